@@ -1,0 +1,211 @@
+"""From the shape of a flow file to the flow: shorthands are written out and defaults filled in.
+
+Names are taken as they stand; only ``any`` and ``all`` are replaced by what they stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from hashlib import sha256
+
+from definitions.currencies import minor_units
+from definitions.flow import (
+    Action,
+    Deadline,
+    Field,
+    FieldType,
+    Flow,
+    Guard,
+    LegalBasis,
+    Notify,
+    Outcome,
+    Period,
+    Place,
+    Reminder,
+    Role,
+    State,
+    Text,
+    Trigger,
+    Unit,
+)
+from definitions.rules import ALL, ANY, BACK
+from definitions.schema import (
+    ActionShape,
+    DeadlineShape,
+    DefaultRemindersShape,
+    FlowShape,
+    RoleShape,
+    StateShape,
+)
+from definitions.schema_fields import (
+    ChoiceFieldShape,
+    FieldShape,
+    LongTextFieldShape,
+    MoneyFieldShape,
+    NumberFieldShape,
+    TableFieldShape,
+    TextFieldShape,
+)
+from definitions.ways import ways_of
+
+DEFAULT_SCHEDULE = (
+    Reminder("", (), percent=50, declared=False),
+    Reminder("", (), before=Period(7, Unit.DAYS), declared=False),
+    Reminder("", (), before=Period(1, Unit.DAYS), declared=False),
+)
+"""When reminders are sent unless the flow says otherwise."""
+
+
+def build_flow(shape: FlowShape, source: str) -> Flow:
+    """The flow that a file of the right shape says.
+
+    Args:
+        source: the file's text, kept with the flow.
+    """
+    fields = {name: build_field(name, each, shape.currency) for name, each in shape.fields.items()}
+    actions = {name: _action(name, each, shape) for name, each in shape.actions.items()}
+    filled = {name for action in actions.values() for name in action.fills}
+    open_fields = tuple(name for name in fields if name not in filled)
+    return Flow(
+        name=shape.flow,
+        title=Text(shape.title),
+        reference=shape.reference,
+        calendar=shape.calendar,
+        languages=tuple(shape.languages),
+        fallback=tuple(shape.fallback),
+        currency=shape.currency,
+        legal_basis={
+            name: LegalBasis(name=name, **basis.model_dump())
+            for name, basis in shape.legal_basis.items()
+        },
+        roles={name: _role(name, each) for name, each in shape.roles.items()},
+        fields=fields,
+        states={name: _state(name, each, open_fields) for name, each in shape.states.items()},
+        actions=actions,
+        deadlines={name: _deadline(name, each, actions) for name, each in shape.deadlines.items()},
+        source=source,
+        digest=sha256(source.encode()).hexdigest(),
+    )
+
+
+def build_field(name: str, shape: FieldShape, currency: str | None) -> Field:
+    """One field, column or question.
+
+    Args:
+        currency: of the flow; that of a sum of money which names none.
+    """
+    plain = Field(name, FieldType(shape.type), _text(shape.title), shape.optional)
+    match shape:
+        case TextFieldShape() | LongTextFieldShape():
+            return replace(plain, max_length=shape.max)
+        case ChoiceFieldShape():
+            return replace(plain, choices={key: Text(each) for key, each in shape.choices.items()})
+        case NumberFieldShape(minimum=least, maximum=most):
+            return replace(plain, minimum=least, maximum=most, decimals=shape.decimals)
+        case MoneyFieldShape():
+            kept = shape.currency or currency
+            return replace(plain, currency=kept, above=_above(shape.above, kept))
+        case TableFieldShape(columns=inner):
+            columns = {key: build_field(key, each, currency) for key, each in inner.items()}
+            return replace(plain, columns=columns, max_rows=shape.max)
+        case _:
+            return plain
+
+
+def _above(amount: str | None, currency: str | None) -> int | None:
+    if amount is None:
+        return None
+    return minor_units(amount, currency) if currency else 0
+
+
+def _text(texts: Mapping[str, str] | None) -> Text | None:
+    return Text(texts) if texts else None
+
+
+def _names(names: Iterable[str] | None) -> tuple[str, ...]:
+    return tuple(names or ())
+
+
+def _role(name: str, shape: RoleShape) -> Role:
+    return Role(
+        name=name,
+        of=Place(shape.of),
+        title=_text(shape.title),
+        assigned=shape.assigned is not None,
+        assigned_by=_names(shape.assigned_by),
+        apart_from=_names(shape.apart_from),
+    )
+
+
+def _state(name: str, shape: StateShape, open_fields: tuple[str, ...]) -> State:
+    return State(
+        name=name,
+        title=Text(shape.title),
+        public=_text(shape.public),
+        initial=shape.initial,
+        final=Outcome(shape.final) if shape.final else None,
+        editable_by={
+            role: open_fields if names == [ALL] else tuple(names)
+            for role, names in shape.editable_by.items()
+        },
+        norm=shape.norm,
+    )
+
+
+def _action(name: str, shape: ActionShape, flow: FlowShape) -> Action:
+    return Action(
+        name=name,
+        title=Text(shape.title),
+        sources=_sources(shape, flow.states),
+        target=None if shape.to == BACK else shape.to,
+        back=shape.to == BACK,
+        by=_names(shape.by),
+        needs=_names(shape.needs),
+        fills=_names(shape.fills),
+        asks={inner: build_field(inner, each, flow.currency) for inner, each in shape.asks.items()},
+        when=tuple(Guard(guard.is_, Text(guard.otherwise), guard.basis) for guard in shape.when),
+        notify=tuple(Notify(notify.send, tuple(notify.to)) for notify in shape.notify),
+        automatic=shape.automatic,
+        confirm=shape.confirm,
+        basis=shape.basis,
+    )
+
+
+def _sources(shape: ActionShape, states: Mapping[str, StateShape]) -> tuple[str, ...]:
+    if shape.from_ != [ANY]:
+        return tuple(shape.from_)
+    return tuple(name for name, state in states.items() if state.final is None and name != shape.to)
+
+
+def _deadline(name: str, shape: DeadlineShape, actions: Mapping[str, Action]) -> Deadline:
+    return Deadline(
+        name=name,
+        starts=shape.starts,
+        after=shape.after,
+        runs_in=_names(shape.runs_in) or _where_it_starts(shape, actions),
+        do=shape.do,
+        remind=_reminders(shape),
+        recurs=shape.recurs,
+        roll=shape.roll == "forward",
+        basis=shape.basis,
+    )
+
+
+def _where_it_starts(shape: DeadlineShape, actions: Mapping[str, Action]) -> tuple[str, ...]:
+    """The state entered, or the states in which a case can stand right after the action."""
+    if shape.starts.trigger is Trigger.ENTERING:
+        return (shape.starts.name,)
+    action = actions.get(shape.starts.name)
+    ways = ways_of(action, actions) if action else ()
+    return tuple(dict.fromkeys(target for _, target in ways))
+
+
+def _reminders(shape: DeadlineShape) -> tuple[Reminder, ...]:
+    if isinstance(shape.remind, DefaultRemindersShape):
+        send, to = shape.remind.send, tuple(shape.remind.to)
+        return tuple(replace(each, send=send, to=to) for each in DEFAULT_SCHEDULE)
+    return tuple(
+        Reminder(each.send, tuple(each.to), each.before, each.after, each.at)
+        for each in shape.remind
+    )

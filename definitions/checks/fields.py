@@ -1,0 +1,29 @@
+"""Fields that nobody can give."""
+
+from collections.abc import Iterator
+
+from definitions.checks.finding import Finding, warning
+from definitions.flow import Flow
+from definitions.problems import KEY
+
+
+def fields_never_given(flow: Flow) -> Iterator[Finding]:
+    """Fields that no action fills and no state lets anybody edit.
+
+    It is an error where an action needs such a field, as that action can never be taken.
+    """
+    given = {name for action in flow.actions.values() for name in action.fills}
+    for state in flow.states.values():
+        given.update(name for fields in state.editable_by.values() for name in fields)
+    for name in flow.fields:
+        if name not in given:
+            sentence = (
+                f'nobody can give "{name}": no action fills it and no state lets it be edited'
+            )
+            yield warning(("fields", name, KEY), sentence)
+    for action_name, action in flow.actions.items():
+        for index, name in enumerate(action.needs):
+            if name in flow.fields and name not in given:
+                path = ("actions", action_name, "needs", index)
+                sentence = f'"{action_name}" can never be taken: nobody can give "{name}"'
+                yield Finding(path, sentence)

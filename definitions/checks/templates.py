@@ -1,0 +1,101 @@
+"""Templates of notices against the flow: a language that is missing, a name that is not offered."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from definitions.checks.finding import Finding, listed
+from definitions.flow import Action, Deadline, Flow, Trigger
+from definitions.problems import Path
+from definitions.ways import ways_of
+
+Notices = Mapping[str, Mapping[str, frozenset[str]]]
+"""Notice to language to the dotted names that the template reads."""
+
+_ALWAYS = frozenset(
+    {
+        *("case.reference", "case.state", "case.flow", "act.on"),
+        *("party.name", "person.name", "office.name", "office.contact"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One place in the flow that sends a notice.
+
+    Attributes:
+        sender: what sends it, in words.
+        offered: the dotted names that a template can read when it is sent from here.
+    """
+
+    path: Path
+    notice: str
+    sender: str
+    offered: frozenset[str]
+
+
+def templates_that_fail(flow: Flow, notices: Notices) -> Iterator[Finding]:
+    """Every sending of a notice whose templates are not all there or read what is not offered."""
+    for sending in _sendings(flow):
+        by_language = notices.get(sending.notice)
+        if by_language is None:
+            continue
+        missing = [each for each in flow.languages if each not in by_language]
+        if missing:
+            sentence = f'the notice "{sending.notice}" has no template in {listed(missing)}'
+            yield Finding(sending.path, sentence)
+        yield from _not_offered(sending, flow, by_language)
+
+
+def _not_offered(
+    sending: Sending, flow: Flow, by_language: Mapping[str, frozenset[str]]
+) -> Iterator[Finding]:
+    languages: dict[str, list[str]] = {}
+    for language in flow.languages:
+        for name in sorted(by_language.get(language, frozenset()) - sending.offered):
+            languages.setdefault(name, []).append(language)
+    for name, where in languages.items():
+        yield Finding(
+            sending.path,
+            f'the notice "{sending.notice}" reads "{name}" in {listed(where)}, which is not there'
+            f" when {sending.sender} sends it",
+        )
+
+
+def _sendings(flow: Flow) -> Iterator[Sending]:
+    shared = _ALWAYS | {f"case.{name}" for name in flow.fields}
+    for name, action in flow.actions.items():
+        asked = {f"act.{each}" for each in action.asks}
+        due = {
+            f"due.{each}"
+            for each, deadline in flow.deadlines.items()
+            if _sets(action, deadline, flow)
+        }
+        for index, owed in enumerate(action.notify):
+            path = ("actions", name, "notify", index, "send")
+            yield Sending(path, owed.send, f'"{name}"', shared | asked | due)
+    for name, deadline in flow.deadlines.items():
+        for index, reminder in enumerate(deadline.remind):
+            path = ("deadlines", name, "remind", index, "send")
+            sender = f'a reminder of "{name}"'
+            yield Sending(path, reminder.send, sender, shared | {f"due.{name}"})
+
+
+def _sets(action: Action, deadline: Deadline, flow: Flow) -> bool:
+    """Whether an act of ``action`` can start ``deadline``, or what starts it is unknown anyway."""
+    if deadline.starts.name not in {*flow.states, *flow.actions, *flow.fields}:
+        return True
+    ways = ways_of(action, flow.actions)
+    moves = action.back or action.target is not None
+    match deadline.starts.trigger:
+        case Trigger.ACTION:
+            return deadline.starts.name == action.name
+        case Trigger.ENTERING:
+            entered = {target for _, target in ways} if moves else set()
+            return deadline.starts.name in entered
+        case Trigger.FIELD:
+            enters = any(
+                target in deadline.runs_in and source not in deadline.runs_in
+                for source, target in ways
+            )
+            return deadline.starts.name in action.fills or enters

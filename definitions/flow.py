@@ -1,0 +1,343 @@
+"""What a flow says, as frozen values: the result of reading a flow file.
+
+Everything here is plain data. The file's own shape (with its shorthands) is in ``schema``;
+``parse`` turns one into the other, so that no reader of these values meets a shorthand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
+"""The six official languages of the Union, in the order of their English names."""
+
+FALLBACK = ("en", "fr", "es", "ru", "zh", "ar")
+"""Where a text is looked for when it is missing in the language asked for."""
+
+CLOCK = "clock"
+"""Stands in ``by`` for actions that only a deadline takes."""
+
+MEMBERSHIP = "membership"
+"""Stands in ``to`` for the focal points of every party."""
+
+BUILT_IN_ACTIONS = ("open", "edit", "assign", "comment", "remind")
+"""Acts that every flow has; a flow file cannot declare actions of these names."""
+
+FOCAL_POINT = "focal_point"
+"""The role in which a person speaks for a party; roles ``of: party`` are held by these people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text in the language that was found, which may not be the one that was wanted."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in one or more languages; never empty."""
+
+    by_language: Mapping[str, str]
+
+    def in_language(self, wanted: str, fallback: tuple[str, ...] = FALLBACK) -> Wording:
+        """The text in ``wanted``, else in the first language of ``fallback`` that it has."""
+        for language in (wanted, *fallback, *self.by_language):
+            if language in self.by_language:
+                return Wording(self.by_language[language], language)
+        raise ValueError("a text needs at least one language")
+
+    def __str__(self) -> str:
+        return self.in_language("en").text
+
+
+class Unit(StrEnum):
+    """The units in which a period is written."""
+
+    HOURS = "hours"
+    DAYS = "days"
+    WORKING_DAYS = "working days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    YEARS = "years"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A length of time as written in a flow: ``15 working days``."""
+
+    count: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit}"
+
+
+class FieldType(StrEnum):
+    """What a field holds; how each is written and kept is in ``definitions/README.md``."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    COUNTRIES = "countries"
+    PARTY = "party"
+    PARTIES = "parties"
+    PERSON = "person"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value that a case keeps, one answer in an action's form, or one column of a table.
+
+    Attributes:
+        max_length: characters, for text and long text.
+        minimum, maximum: inclusive bounds of a number, as decimal text.
+        above: exclusive lower bound of a sum of money, in minor units of ``currency``.
+        decimals: digits after the point of a number; 0 means whole numbers.
+        max_rows: of a table.
+        columns: of a table, by name, in order.
+    """
+
+    name: str
+    type: FieldType
+    title: Text | None = None
+    optional: bool = False
+    max_length: int | None = None
+    minimum: str | None = None
+    maximum: str | None = None
+    decimals: int = 0
+    currency: str | None = None
+    above: int | None = None
+    choices: Mapping[str, Text] = field(default_factory=dict)
+    columns: Mapping[str, Field] = field(default_factory=dict)
+    max_rows: int | None = None
+
+
+class Place(StrEnum):
+    """Where the holders of a role are found."""
+
+    PARTY = "party"
+    OFFICE = "office"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A part that people play in a case.
+
+    Attributes:
+        of: the case's own party (its focal points) or the office.
+        assigned: whether one person is assigned on each case from among the holders.
+        assigned_by: roles whose holders may assign; when empty, the holders of the role itself.
+        apart_from: roles that nobody may also have acted in on the same case. It holds both ways.
+    """
+
+    name: str
+    of: Place
+    title: Text | None = None
+    assigned: bool = False
+    assigned_by: tuple[str, ...] = ()
+    apart_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """The text that a rule rests on: instrument, edition and clause, with the dates it is valid."""
+
+    name: str
+    instrument: str
+    edition: str | None = None
+    clause: str | None = None
+    valid_from: str | None = None
+    valid_to: str | None = None
+
+
+class Outcome(StrEnum):
+    """How a case ended."""
+
+    SUCCESSFUL = "successful"
+    UNSUCCESSFUL = "unsuccessful"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a case can stand.
+
+    Attributes:
+        public: what people outside the office read instead of the title.
+        editable_by: role to the names of the fields that its holders may edit here.
+        norm: how long a case should stay, shown beside the days it has stayed; nothing fires.
+    """
+
+    name: str
+    title: Text
+    public: Text | None = None
+    initial: bool = False
+    final: Outcome | None = None
+    editable_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    norm: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """A notice that an action owes.
+
+    Attributes:
+        to: names of roles, of fields that hold a party, parties or a person, or ``membership``.
+    """
+
+    send: str
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition with the sentence that says why not.
+
+    ``condition`` is the text of the condition; ``definitions.expressions`` compiles it.
+    """
+
+    condition: str
+    otherwise: Text
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What can be asked for in a state.
+
+    Attributes:
+        sources: the states it can be taken in.
+        target: the state after; ``None`` leaves the case where it is.
+        back: whether it leads to the state before the present one (``to: back``).
+        by: roles, or ``("clock",)``; empty for an automatic action.
+        needs: fields that must be given first.
+        fills: fields of the case that are part of this action's form.
+        asks: the rest of the form, kept with the act and not with the case.
+        automatic: the condition that makes the engine take it by itself.
+        confirm: whether a face must ask once more.
+        basis: name of a legal basis, or ``setting``.
+    """
+
+    name: str
+    title: Text
+    sources: tuple[str, ...]
+    target: str | None = None
+    back: bool = False
+    by: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    fills: tuple[str, ...] = ()
+    asks: Mapping[str, Field] = field(default_factory=dict)
+    when: tuple[Guard, ...] = ()
+    notify: tuple[Notify, ...] = ()
+    automatic: str | None = None
+    confirm: bool = False
+    basis: str | None = None
+
+
+class Trigger(StrEnum):
+    """What starts a deadline."""
+
+    ENTERING = "entering"
+    ACTION = "action"
+    FIELD = "field"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """``entering STATE``, ``action NAME`` or ``field NAME`` (the date that the field holds)."""
+
+    trigger: Trigger
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A notice sent while a deadline runs.
+
+    Exactly one of ``before`` (counted back from the end), ``after`` (counted from the start) and
+    ``percent`` (of the time between) is given. ``declared`` is false for those of the default
+    schedule, which are dropped where they cannot happen.
+    """
+
+    send: str
+    to: tuple[str, ...]
+    before: Period | None = None
+    after: Period | None = None
+    percent: int | None = None
+    declared: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """An instant at which an action is due.
+
+    Attributes:
+        after: time from the start to the end; ``None`` where it ends on the date in a field.
+        runs_in: states in which it runs; leaving them clears it.
+        do: the action (``by: clock``) taken at the end; ``None`` when it only reminds.
+        recurs: counted from one end to the next.
+        roll: whether an end that falls on a day off moves to the next working day.
+    """
+
+    name: str
+    starts: Start
+    after: Period | None
+    runs_in: tuple[str, ...]
+    do: str | None = None
+    remind: tuple[Reminder, ...] = ()
+    recurs: Period | None = None
+    roll: bool = True
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A whole flow as its file says it.
+
+    Attributes:
+        reference: pattern of a case's reference, e.g. ``VC-{year}-{number:04}``.
+        source: the file's text, byte for byte as UTF-8; what is published is this.
+        digest: SHA-256 of ``source`` in hexadecimal.
+    """
+
+    name: str
+    title: Text
+    reference: str
+    calendar: str
+    languages: tuple[str, ...]
+    fallback: tuple[str, ...]
+    currency: str | None
+    legal_basis: Mapping[str, LegalBasis]
+    roles: Mapping[str, Role]
+    fields: Mapping[str, Field]
+    states: Mapping[str, State]
+    actions: Mapping[str, Action]
+    deadlines: Mapping[str, Deadline]
+    source: str
+    digest: str
+
+    @property
+    def initial(self) -> State:
+        """The one state in which a case is opened."""
+        return next(state for state in self.states.values() if state.initial)
+
+    def actions_in(self, state: str) -> tuple[Action, ...]:
+        """The actions that the flow has for ``state``, in file order."""
+        return tuple(action for action in self.actions.values() if state in action.sources)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Every notice that an action or a reminder sends, once each, in order of first use."""
+        sent = [owed.send for action in self.actions.values() for owed in action.notify]
+        sent += [
+            reminder.send for deadline in self.deadlines.values() for reminder in deadline.remind
+        ]
+        return tuple(dict.fromkeys(sent))

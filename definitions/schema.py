@@ -1,0 +1,333 @@
+"""The shape of a flow file: every key with its meaning, and the JSON Schema made from it.
+
+A shape says what each key may hold by itself. What keys demand of one another is in ``rules``, and
+whether the names used exist is found by ``check``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    WithJsonSchema,
+)
+
+from definitions.flow import FALLBACK, LANGUAGES
+from definitions.rules import ALL
+from definitions.schema_fields import FIELD_SHAPES, AnyField, FieldShape, Shape, SimpleField
+from definitions.written import (
+    NAME,
+    Condition,
+    Currency,
+    Day,
+    Languages,
+    Name,
+    Names,
+    Percent,
+    PeriodText,
+    Reference,
+    StartText,
+    Texts,
+    Words,
+    fault,
+    shown,
+)
+
+FORMAT = 1
+"""The only format that this version reads."""
+
+LATER_KEYS = ("acting", "consult", "consultations", "delegation", "meetings", "post")
+"""Keys of later versions; a file that has one is refused by name instead of half working."""
+
+REMINDERS = "reminders"
+"""The kind of error for reminders that are neither a list nor a mapping."""
+
+
+def _format(value: object) -> int:
+    if value == FORMAT and type(value) is int:
+        return FORMAT
+    raise fault(f"{shown(value)} is not a format that this version reads; it reads format {FORMAT}")
+
+
+def _editors(value: object) -> object:
+    """Roles without fields may edit everything."""
+    if isinstance(value, str):
+        return {value: ALL}
+    if isinstance(value, list) and value and all(isinstance(role, str) for role in value):
+        return dict.fromkeys(value, ALL)
+    if isinstance(value, dict):
+        return value
+    raise fault(f"{shown(value)} is neither a list of roles nor roles with their fields")
+
+
+_NAMED = {"type": "string", "pattern": f"^{NAME}$"}
+_NAMES = {"type": "array", "items": _NAMED, "minItems": 1, "uniqueItems": True}
+
+FormatNumber = Annotated[int, PlainValidator(_format), WithJsonSchema({"const": FORMAT})]
+Editors = Annotated[
+    dict[Name, Names],
+    BeforeValidator(_editors),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                _NAMED,
+                _NAMES,
+                {
+                    "type": "object",
+                    "propertyNames": _NAMED,
+                    "additionalProperties": {"anyOf": [{"const": ALL}, _NAMED, _NAMES]},
+                },
+            ]
+        }
+    ),
+]
+
+
+class BasisShape(Shape):
+    """The text that a rule rests on."""
+
+    instrument: Words = Field(description="The instrument: WTSA Resolution 34.")
+    edition: Words | None = Field(None, description="Its edition: Dubai 2012.")
+    clause: Words | None = Field(None, description="The clause: resolves 3.")
+    valid_from: Day | None = Field(None, description="The first day on which it is in force.")
+    valid_to: Day | None = Field(None, description="The last day on which it is in force.")
+
+
+class RoleShape(Shape):
+    """A part that people play in a case."""
+
+    of: Literal["party", "office"] = Field(
+        description="Who holds it: focal points of the case's own party, or people of the office."
+    )
+    title: Texts | None = Field(None, description="What people read for it.")
+    assigned: Literal["one"] | None = Field(
+        None, description="One of the holders is assigned on each case."
+    )
+    assigned_by: Names | None = Field(
+        None, description="Roles whose holders assign; when left out, the holders of the role."
+    )
+    apart_from: Names | None = Field(
+        None, description="Roles that nobody may also have acted in on the same case."
+    )
+
+
+class StateShape(Shape):
+    """Where a case can stand."""
+
+    title: Texts = Field(description="What people read for it.")
+    public: Texts | None = Field(
+        None, description="What people outside the office read instead of the title."
+    )
+    initial: bool = Field(False, description="Whether a case is opened in it; one state is.")
+    final: Literal["successful", "unsuccessful"] | None = Field(
+        None, description="How a case has ended that stands here."
+    )
+    editable_by: Editors = Field(
+        default_factory=dict,
+        description="Roles that may edit fields here: a list, or each role with its fields.",
+    )
+    norm: PeriodText | None = Field(
+        None, description="How long a case should stay; shown beside the days that it has stayed."
+    )
+
+
+class GuardShape(Shape):
+    """A condition with the sentence that says why not."""
+
+    is_: Condition = Field(alias="is", description="The condition that must hold.")
+    otherwise: Texts = Field(description="What people read when it does not hold.")
+    basis: Name | None = Field(
+        None, description="A name of legal_basis, or setting for a choice of the office."
+    )
+
+
+class NotifyShape(Shape):
+    """A notice that an action owes."""
+
+    send: Name = Field(description="The notice.")
+    to: Names = Field(
+        description="Roles, fields that hold a party, parties or a person, or membership."
+    )
+
+
+class ActionShape(Shape):
+    """What can be asked for in a state."""
+
+    title: Texts = Field(description="What people read for it.")
+    from_: Names = Field(
+        alias="from", description="The states it can be taken in; any stands for all but the final."
+    )
+    to: Name | None = Field(
+        None,
+        description="The state after; back for the one before; when left out, the case stays.",
+    )
+    by: Names | None = Field(None, description="Roles that may take it, or clock.")
+    automatic: Condition | None = Field(
+        None, description="The condition on which it is taken by itself."
+    )
+    needs: Names | None = Field(None, description="Fields that must be given first.")
+    fills: Names | None = Field(None, description="Fields of the case that its form asks for.")
+    asks: dict[Name, SimpleField] = Field(
+        default_factory=dict, description="Answers that its form asks for, kept with the act."
+    )
+    when: list[GuardShape] = Field(
+        default_factory=list, description="Conditions that must hold, in the order they are shown."
+    )
+    notify: list[NotifyShape] = Field(default_factory=list, description="The notices it owes.")
+    confirm: bool = Field(False, description="Whether people are asked once more.")
+    basis: Name | None = Field(
+        None, description="A name of legal_basis, or setting for a choice of the office."
+    )
+
+
+class ReminderShape(NotifyShape):
+    """A notice at one time while a deadline runs."""
+
+    before: PeriodText | None = Field(None, description="Counted back from the end.")
+    after: PeriodText | None = Field(None, description="Counted from the start.")
+    at: Percent | None = Field(None, description="A part of the time from start to end.")
+
+
+class DefaultRemindersShape(NotifyShape):
+    """A notice at half the time, 7 days and 1 day before the end, as far as these can happen."""
+
+
+def _kind_of_reminders(value: Any) -> str | None:
+    if isinstance(value, dict):
+        return "\0default"
+    return "\0list" if isinstance(value, list) else None
+
+
+Reminders = Annotated[
+    Annotated[list[ReminderShape], Tag("\0list")]
+    | Annotated[DefaultRemindersShape, Tag("\0default")],
+    Discriminator(
+        _kind_of_reminders, custom_error_type=REMINDERS, custom_error_message="no reminders"
+    ),
+]
+
+
+class DeadlineShape(Shape):
+    """An instant at which something is due."""
+
+    starts: StartText = Field(description="entering STATE, action NAME or field NAME.")
+    after: PeriodText | None = Field(
+        None, description="Time from start to end; a field's date may do without."
+    )
+    runs_in: Names | None = Field(
+        None, description="The states in which it runs; leaving them ends it."
+    )
+    do: Name | None = Field(None, description="The action, taken by the clock, at the end.")
+    remind: Reminders = Field(
+        default_factory=list,
+        description="A list of reminders, or one notice for the default schedule.",
+    )
+    recurs: PeriodText | None = Field(None, description="Time from one end to the next.")
+    roll: Literal["forward", "none"] = Field(
+        "forward", description="Whether an end on a day off moves to the next working day."
+    )
+    basis: Name | None = Field(
+        None, description="A name of legal_basis, or setting for a choice of the office."
+    )
+
+
+class FlowShape(Shape):
+    """A flow of Placet: how a case goes from its first draft to its end."""
+
+    format: FormatNumber = Field(description="The format of this file.")
+    flow: Name = Field(description="The name of the flow.")
+    title: Texts = Field(description="What people read for the flow.")
+    reference: Reference = Field(description="How cases are numbered: VC-{year}-{number:04}.")
+    calendar: Name = Field(description="The calendar of working days, time zone and cut-off.")
+    languages: Languages = Field(
+        default_factory=lambda: list(LANGUAGES),
+        description="The languages that every text of the flow must have.",
+    )
+    fallback: Languages = Field(
+        default_factory=lambda: list(FALLBACK),
+        description="The order in which another language is taken when one is missing.",
+    )
+    currency: Currency | None = Field(None, description="The one currency of the flow's money.")
+    legal_basis: dict[Name, BasisShape] = Field(
+        default_factory=dict, description="The texts that rules rest on."
+    )
+    roles: dict[Name, RoleShape] = Field(description="The parts that people play.")
+    fields: dict[Name, AnyField] = Field(
+        default_factory=dict, description="The values that a case keeps."
+    )
+    states: dict[Name, StateShape] = Field(description="Where a case can stand.")
+    actions: dict[Name, ActionShape] = Field(description="What can be asked for.")
+    deadlines: dict[Name, DeadlineShape] = Field(
+        default_factory=dict, description="What is due when."
+    )
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of flow files, for editors and for programs that write them."""
+    written: dict[str, Any] = FlowShape.model_json_schema()
+    schema: dict[str, Any] = _closed(written)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _closed(schema: Any) -> Any:
+    """``schema`` without the alternative null and without names other than those of the pattern.
+
+    In a file a key that is not used is left out, and a name must look like one.
+    """
+    if isinstance(schema, list):
+        return [_closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: _closed(value) for key, value in schema.items() if value is not None}
+    if "patternProperties" in kept:
+        kept["additionalProperties"] = False
+    others = [each for each in kept.get("anyOf", ()) if each != {"type": "null"}]
+    if len(others) == 1:
+        del kept["anyOf"]
+        return {**others[0], **kept}
+    if others:
+        kept["anyOf"] = others
+    return kept
+
+
+def keys_of(shape: type[Shape]) -> tuple[str, ...]:
+    """The keys of a shape as files write them."""
+    return tuple(field.alias or name for name, field in shape.model_fields.items())
+
+
+_SHAPES_BY_SECTION: dict[str, type[Shape]] = {
+    "legal_basis": BasisShape,
+    "roles": RoleShape,
+    "states": StateShape,
+    "actions": ActionShape,
+    "deadlines": DeadlineShape,
+}
+
+
+def shape_at(path: tuple[str | int, ...], type_of_field: object) -> type[Shape] | None:
+    """The shape of the mapping at ``path``; ``None`` where its keys are names.
+
+    Args:
+        type_of_field: what the mapping says it holds, for a field, a column or a question.
+    """
+    match path:
+        case ():
+            return FlowShape
+        case ("fields", _) | ("fields", _, "columns", _) | ("actions", _, "asks", _):
+            return FIELD_SHAPES.get(str(type_of_field), FieldShape)
+        case ("actions", _, "when", _):
+            return GuardShape
+        case ("actions", _, "notify", _):
+            return NotifyShape
+        case ("deadlines", _, "remind", _):
+            return ReminderShape
+        case ("deadlines", _, "remind"):
+            return DefaultRemindersShape
+        case (str(section), _):
+            return _SHAPES_BY_SECTION.get(section)
+    return None

@@ -1,0 +1,158 @@
+"""The shape of a field in a flow file, by its type; ``schema`` has the shape of everything else."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator
+
+from definitions.flow import FieldType
+from definitions.written import (
+    Amount,
+    Bound,
+    ChoiceName,
+    Currency,
+    Decimals,
+    Length,
+    Name,
+    Rows,
+    Texts,
+    fault,
+)
+
+FIELD_TYPE = "field_type"
+"""The kind of error for a field that has no type, or one that there is not."""
+
+PLAIN_TYPES = ("yes_no", "date", "countries", "party", "parties", "person")
+"""The types that need no keys of their own."""
+
+ALL_TYPES = tuple(each.value for each in FieldType)
+SIMPLE_TYPES = tuple(each for each in ALL_TYPES if each != "table")
+"""The types of a table's column and of a question in a form."""
+
+
+class Shape(BaseModel):
+    """A mapping whose keys are known."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _something(cls, value: Any) -> Any:
+        if value is None:
+            raise fault("nothing stands here; give a value or leave the key out")
+        return value
+
+
+class FieldShape(Shape):
+    """What every field has, whatever its type."""
+
+    type: str = Field(description="What it holds.")
+    title: Texts | None = Field(None, description="What people read for it.")
+    optional: bool = Field(False, description="Whether it may stay empty.")
+
+
+class PlainFieldShape(FieldShape):
+    """Yes or no, a date, countries, a party, parties or a person."""
+
+    type: Literal["yes_no", "date", "countries", "party", "parties", "person"] = Field(
+        description="What it holds."
+    )
+
+
+class TextFieldShape(FieldShape):
+    """A text of one line."""
+
+    type: Literal["text"] = Field(description="What it holds.")
+    max: Length = Field(200, description="Characters at most.")
+
+
+class LongTextFieldShape(FieldShape):
+    """A text of any number of lines."""
+
+    type: Literal["long_text"] = Field(description="What it holds.")
+    max: Length = Field(10_000, description="Characters at most.")
+
+
+class ChoiceFieldShape(FieldShape):
+    """One of several values."""
+
+    type: Literal["choice"] = Field(description="What it holds.")
+    choices: dict[ChoiceName, Texts] = Field(
+        min_length=1, description="The values, each with what people read for it."
+    )
+
+
+class NumberFieldShape(FieldShape):
+    """A number; whole when it has no decimals."""
+
+    type: Literal["number"] = Field(description="What it holds.")
+    minimum: Bound | None = Field(None, alias="from", description="The smallest number allowed.")
+    maximum: Bound | None = Field(None, alias="to", description="The largest number allowed.")
+    decimals: Decimals = Field(0, description="Digits after the point.")
+
+
+class MoneyFieldShape(FieldShape):
+    """A sum of money in one currency."""
+
+    type: Literal["money"] = Field(description="What it holds.")
+    currency: Currency | None = Field(
+        None, description="The currency that it must be in; the flow's when left out."
+    )
+    above: Amount | None = Field(None, description="The sum must be more than this amount.")
+
+
+def _type_of(value: Any) -> str | None:
+    """The tag of the shape that a field's type asks for. No key of a file can be equal to it."""
+    found = value.get("type") if isinstance(value, dict) else None
+    if not isinstance(found, str):
+        return None
+    return "\0plain" if found in PLAIN_TYPES else f"\0{found}"
+
+
+_BY_TYPE = Discriminator(
+    _type_of, custom_error_type=FIELD_TYPE, custom_error_message="no such type of field"
+)
+
+SimpleField = Annotated[
+    Annotated[PlainFieldShape, Tag("\0plain")]
+    | Annotated[TextFieldShape, Tag("\0text")]
+    | Annotated[LongTextFieldShape, Tag("\0long_text")]
+    | Annotated[ChoiceFieldShape, Tag("\0choice")]
+    | Annotated[NumberFieldShape, Tag("\0number")]
+    | Annotated[MoneyFieldShape, Tag("\0money")],
+    _BY_TYPE,
+]
+
+
+class TableFieldShape(FieldShape):
+    """Rows with the same columns."""
+
+    type: Literal["table"] = Field(description="What it holds.")
+    columns: dict[Name, SimpleField] = Field(
+        min_length=1, description="Its columns: fields of every type but a table."
+    )
+    max: Rows = Field(200, description="Rows at most.")
+
+
+AnyField = Annotated[
+    Annotated[PlainFieldShape, Tag("\0plain")]
+    | Annotated[TextFieldShape, Tag("\0text")]
+    | Annotated[LongTextFieldShape, Tag("\0long_text")]
+    | Annotated[ChoiceFieldShape, Tag("\0choice")]
+    | Annotated[NumberFieldShape, Tag("\0number")]
+    | Annotated[MoneyFieldShape, Tag("\0money")]
+    | Annotated[TableFieldShape, Tag("\0table")],
+    _BY_TYPE,
+]
+
+FIELD_SHAPES: dict[str, type[FieldShape]] = {
+    **dict.fromkeys(PLAIN_TYPES, PlainFieldShape),
+    "text": TextFieldShape,
+    "long_text": LongTextFieldShape,
+    "choice": ChoiceFieldShape,
+    "number": NumberFieldShape,
+    "money": MoneyFieldShape,
+    "table": TableFieldShape,
+}
+"""The shape of each type of field."""

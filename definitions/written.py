@@ -1,0 +1,246 @@
+"""How single values are written in a flow file: names, texts, periods, amounts, dates.
+
+Each reader takes what the file holds and answers with the value, or refuses it with a sentence; the
+types made of them carry what the JSON Schema of the format says about the same values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from definitions.currencies import is_currency
+from definitions.flow import LANGUAGES, Period, Start, Trigger, Unit
+
+FAULT = "fault"
+"""The kind of error that carries a sentence of ours."""
+
+NAME = r"[a-z][a-z0-9_]{0,62}"
+CHOICE = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}"
+PERIOD = r"([1-9][0-9]{0,3}) (hour|day|working day|week|month|year)(s?)"
+LONGEST_PERIOD = 1000
+AMOUNT = r"[0-9]{1,13}(\.[0-9]{1,4})?"
+PERCENT = r"([1-9][0-9]?) ?%"
+START = rf"(entering|action|field) ({NAME})"
+REFERENCE = r"(?:[A-Za-z0-9/_.-]|\{year\})*\{number(?::0[1-9])?\}(?:[A-Za-z0-9/_.-]|\{year\})*"
+
+A_NAME = (
+    "a name has small letters a to z, digits and underscores, begins with a letter and is at most"
+    " 63 characters long"
+)
+A_CONDITION = (
+    "a condition is a text in quotes or a block below the key:"
+    """ is: 'case.target >= money("300000.00 CHF")'"""
+)
+
+
+def fault(sentence: str) -> PydanticCustomError:
+    """The error that makes ``sentence`` the problem at the place of the value."""
+    return PydanticCustomError(FAULT, "{sentence}", {"sentence": sentence})
+
+
+def shown(value: object) -> str:
+    """What was found, as a sentence quotes it."""
+    if isinstance(value, str):
+        line = " ".join(value.split())
+        return f'"{line[:60]}…"' if len(line) > 60 else f'"{line}"'
+    if isinstance(value, (dict, list)):
+        kind = "mapping" if isinstance(value, dict) else "list"
+        return f"a {kind}" if value else f"an empty {kind}"
+    if value is None:
+        return "nothing"
+    return str(value).lower()
+
+
+def _matching(pattern: str, wanted: str, form: str) -> Callable[[object], str]:
+    """A reader of texts that match ``pattern``."""
+
+    def read(value: object) -> str:
+        if isinstance(value, str) and re.fullmatch(pattern, value):
+            return value
+        raise fault(f"{shown(value)} is not {wanted}; {form}")
+
+    return read
+
+
+def _language(value: object) -> str:
+    if value in LANGUAGES:
+        return str(value)
+    raise fault(f"{shown(value)} is not one of the six languages {', '.join(LANGUAGES)}")
+
+
+def _words(value: object) -> str:
+    if isinstance(value, str) and value.strip():
+        return value
+    hint = ""
+    if isinstance(value, (bool, int, Decimal)):
+        hint = f"; write it in quotes when it is one: {shown(str(value))}"
+    raise fault(f"{shown(value)} is not a text{hint}")
+
+
+def _texts(value: object) -> object:
+    if isinstance(value, dict) and value:
+        return value
+    found = shown(value) if isinstance(value, str) else '"…"'
+    raise fault(f"{shown(value)} has no language; write a text in its languages: {{en: {found}}}")
+
+
+def _condition(value: object) -> str:
+    if isinstance(value, str) and value.strip():
+        return value.rstrip()
+    raise fault(f"{shown(value)} is not a condition; {A_CONDITION}")
+
+
+def _period(value: object) -> Period:
+    found = re.fullmatch(PERIOD, value) if isinstance(value, str) else None
+    if found is None or int(found[1]) > LONGEST_PERIOD:
+        units = ", ".join(unit.value for unit in Unit)
+        raise fault(
+            f"{shown(value)} is not a period; write a whole number from 1 to {LONGEST_PERIOD:,}"
+            f" and one of {units}: 15 working days"
+        )
+    return Period(int(found[1]), Unit(f"{found[2]}s"))
+
+
+def _amount(value: object) -> str:
+    if isinstance(value, str) and re.fullmatch(AMOUNT, value):
+        return value
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        raise fault(f'{value} is a plain number; an amount stands in quotes: "{value:.2f}"')
+    raise fault(f'{shown(value)} is not an amount; write digits in quotes: "100.00"')
+
+
+def _bound(value: object) -> str:
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return str(value).removeprefix("+")
+    raise fault(f"{shown(value)} is not a number; write it without quotes: 12.5")
+
+
+def _currency(value: object) -> str:
+    if isinstance(value, str) and is_currency(value):
+        return value
+    raise fault(f"{shown(value)} is not a currency of ISO 4217; write its three letters: CHF")
+
+
+def _day(value: object) -> str:
+    try:
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            return date.fromisoformat(value).isoformat()
+    except ValueError:
+        pass
+    raise fault(f"{shown(value)} is not a date; write it as 2027-01-31")
+
+
+def _percent(value: object) -> int:
+    if isinstance(value, str) and (found := re.fullmatch(PERCENT, value)):
+        return int(found[1])
+    raise fault(f"{shown(value)} is not a part of the time; write 1 % to 99 %: 50 %")
+
+
+def _start(value: object) -> Start:
+    if isinstance(value, str) and (found := re.fullmatch(START, value)):
+        return Start(Trigger(found[1]), found[2])
+    raise fault(
+        f'{shown(value)} does not start a deadline; write "entering STATE", "action NAME"'
+        ' or "field NAME" with one name'
+    )
+
+
+def _one_or_more(value: object) -> object:
+    """A name that stands alone is a list of one."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list) and value:
+        return value
+    if value == []:
+        raise fault("the list is empty; give a name or leave the key out")
+    raise fault(f"{shown(value)} is neither a name nor a list of names")
+
+
+def _each_once(names: list[str]) -> list[str]:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise fault(f'"{name}" stands twice in the list')
+        seen.add(name)
+    return names
+
+
+def _pattern(pattern: str, **more: Any) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$", **more})
+
+
+_NAME_SCHEMA = {"type": "string", "pattern": f"^{NAME}$"}
+_LANGUAGE_SCHEMA = {"type": "string", "enum": list(LANGUAGES)}
+
+
+def _one_or_more_schema(item: dict[str, Any]) -> WithJsonSchema:
+    several = {"type": "array", "items": item, "minItems": 1, "uniqueItems": True}
+    return WithJsonSchema({"anyOf": [item, several]})
+
+
+Name = Annotated[str, PlainValidator(_matching(NAME, "a name", A_NAME)), _pattern(NAME)]
+ChoiceName = Annotated[
+    str,
+    PlainValidator(
+        _matching(CHOICE, "a value to choose", "it has letters, digits, dots and hyphens only")
+    ),
+    _pattern(CHOICE),
+]
+Reference = Annotated[
+    str,
+    PlainValidator(
+        _matching(
+            REFERENCE,
+            "a pattern of references",
+            "it has letters, digits, / _ . - and {year}, and {number} or {number:04} once",
+        )
+    ),
+    _pattern(REFERENCE),
+]
+Words = Annotated[str, PlainValidator(_words), WithJsonSchema({"type": "string", "minLength": 1})]
+Language = Annotated[str, PlainValidator(_language), WithJsonSchema(_LANGUAGE_SCHEMA)]
+Texts = Annotated[
+    dict[Language, Words],
+    BeforeValidator(_texts),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "description": "One text in its languages.",
+            "properties": {language: {"type": "string", "minLength": 1} for language in LANGUAGES},
+            "additionalProperties": False,
+            "minProperties": 1,
+        }
+    ),
+]
+Condition = Annotated[
+    str, PlainValidator(_condition), WithJsonSchema({"type": "string", "minLength": 1})
+]
+PeriodText = Annotated[Period, PlainValidator(_period), _pattern(PERIOD)]
+Amount = Annotated[str, PlainValidator(_amount), _pattern(AMOUNT)]
+Bound = Annotated[str, PlainValidator(_bound), WithJsonSchema({"type": "number"})]
+Currency = Annotated[str, PlainValidator(_currency), _pattern("[A-Z]{3}")]
+Day = Annotated[str, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Percent = Annotated[int, PlainValidator(_percent), _pattern(PERCENT)]
+StartText = Annotated[Start, PlainValidator(_start), _pattern(START)]
+Names = Annotated[
+    list[Name],
+    BeforeValidator(_one_or_more),
+    AfterValidator(_each_once),
+    _one_or_more_schema(_NAME_SCHEMA),
+]
+Languages = Annotated[
+    list[Language],
+    BeforeValidator(_one_or_more),
+    AfterValidator(_each_once),
+    _one_or_more_schema(_LANGUAGE_SCHEMA),
+]
+Length = Annotated[int, Field(ge=1, le=100_000)]
+Rows = Annotated[int, Field(ge=1, le=1_000)]
+Decimals = Annotated[int, Field(ge=0, le=6)]

@@ -1,0 +1,147 @@
+"""A template and its values become the words of one notice: subject, plain text and HTML.
+
+The text part is the master: it is the template's body as written, with the values as they are.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from notifications.characters import CLOSE, OPEN
+from notifications.grammar import (
+    MARK_CLOSE,
+    MARK_OPEN,
+    Template,
+    TemplateProblem,
+    parse_template,
+)
+from notifications.languages import LANGUAGES
+from notifications.letter import Letter, as_html, write_letter
+from notifications.localise import LeafProblem, localise
+
+__all__ = ["RenderProblem", "Rendered", "Template", "TemplateProblem", "parse_template", "render"]
+
+LARGEST_PART = 256 * 1024
+"""Of the text and of the HTML, in bytes of UTF-8."""
+
+LONGEST_IN_SUBJECT = 120
+"""Characters of one value in a subject; what is longer is cut and ends in an ellipsis."""
+
+_MARK = re.compile(f"{MARK_OPEN}([0-9]+){MARK_CLOSE}")
+_GAP = re.compile(r"\n(?:[ ]*\n){2,}")
+
+
+class RenderProblem(Exception):
+    """A notice cannot be written; ``sentence`` names the value that is missing or wrong."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The words of one notice.
+
+    Attributes:
+        subject: one line.
+        text: the plain text part; lines end in line feeds.
+        html: a complete document that says the same.
+    """
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(template: Template, context: Mapping[str, object], language: str) -> Rendered:
+    """Fill in ``template`` for a reader of ``language``.
+
+    Args:
+        context: group to name to typed value, see ``localise``. Only what the template names is
+            read, and the office's name and the case's reference for the head of the HTML part.
+        language: one of ``LANGUAGES``.
+
+    Raises:
+        RenderProblem: a name that the template reads is missing, a value is not written as its
+            kind wants, or what came out is too large.
+    """
+    if language not in LANGUAGES:
+        raise RenderProblem(
+            f'"{language}" is not a language of notices; wanted {", ".join(LANGUAGES)}'
+        )
+    names = sorted(template.names)
+    values = [_value(context, name, language) for name in names]
+    marked = _marked(names, values)
+    subject = _subject(template.subject.render(marked), values)
+    body = _GAP.sub("\n\n", template.body.render(marked)).strip("\n") + "\n"
+    letter = Letter(
+        language,
+        subject,
+        _optional(context, "office.name", language),
+        _optional(context, "case.reference", language),
+    )
+    text = _filled(body, values)
+    escaped = [as_html(value) for value in values]
+    html = write_letter(letter, body, lambda piece: _filled(piece, escaped))
+    return Rendered(subject, _bounded(text), _bounded(html))
+
+
+def _value(context: Mapping[str, object], name: str, language: str) -> str:
+    root, _, key = name.partition(".")
+    group = context.get(root)
+    if not isinstance(group, Mapping) or key not in group:
+        raise RenderProblem(f'"{name}" is missing from what the notice was given')
+    try:
+        return localise(group[key], language)
+    except LeafProblem as problem:
+        raise RenderProblem(f'"{name}": {problem.sentence}') from problem
+
+
+def _optional(context: Mapping[str, object], name: str, language: str) -> str:
+    root, _, key = name.partition(".")
+    group = context.get(root)
+    there = isinstance(group, Mapping) and key in group
+    return _value(context, name, language) if there else ""
+
+
+def _marked(names: list[str], values: list[str]) -> dict[str, dict[str, str]]:
+    """The names as a template reads them: a mark for each value that is there, else nothing."""
+    marked: dict[str, dict[str, str]] = {}
+    for number, (name, value) in enumerate(zip(names, values, strict=True)):
+        root, _, key = name.partition(".")
+        mark = f"{MARK_OPEN}{number}{MARK_CLOSE}" if value else ""
+        marked.setdefault(root, {})[key] = mark
+    return marked
+
+
+def _filled(piece: str, values: list[str]) -> str:
+    """``piece`` with every mark replaced; nothing is built that would be too large to keep."""
+    size = len(piece) + sum(len(values[int(mark)]) for mark in _MARK.findall(piece))
+    _check_size(size)
+    return _MARK.sub(lambda mark: values[int(mark[1])], piece)
+
+
+def _subject(marked: str, values: list[str]) -> str:
+    """One line, in which nothing can be taken for an encoded word of RFC 2047."""
+    shown = [_shortened(" ".join(value.split())) for value in values]
+    return " ".join(_filled(marked, shown).split()).replace("=?", "= ?")
+
+
+def _shortened(value: str) -> str:
+    if len(value) <= LONGEST_IN_SUBJECT:
+        return value
+    kept = value[: LONGEST_IN_SUBJECT - 1].rstrip() + "…"
+    return kept + CLOSE * (kept.count(OPEN) - kept.count(CLOSE))
+
+
+def _bounded(part: str) -> str:
+    _check_size(len(part.encode()))
+    return part
+
+
+def _check_size(size: int) -> None:
+    if size > LARGEST_PART:
+        raise RenderProblem(
+            f"the notice would be {size} bytes long; at most {LARGEST_PART} are sent"
+        )

@@ -1,0 +1,170 @@
+"""The acts that every flow has: opening, editing, assigning, commenting, and the clock's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from definitions.flow import CLOCK, Notify, Role
+from workflow.domain.authority import assigning, standing, title
+from workflow.domain.case import Act, Case, Due, Expired, Kind, Step
+from workflow.domain.consequences import apply, carry_out
+from workflow.domain.facts import Facts
+from workflow.domain.forms import COMMENT_FORM, read_form
+from workflow.domain.notices import Occasion, owed
+from workflow.domain.published import PublishedFlow
+from workflow.errors import Reason, Refused, reason
+
+Take = Callable[[PublishedFlow, Case, Act, Facts], Step]
+"""How a flow's own action is taken; a deadline that comes due takes one."""
+
+
+def decide_built_in(flow: PublishedFlow, case: Case, act: Act, facts: Facts, take: Take) -> Step:
+    """The step of an act that every flow has, or of a deadline that came due."""
+    if act.expired is not None:
+        return _expire(flow, case, act, act.expired, facts, take)
+    match act.action:
+        case "open":
+            return _open(flow, case, act, facts)
+        case "edit":
+            return _edit(flow, case, act, facts)
+        case "assign":
+            return _assign(flow, case, act, facts)
+        case "comment":
+            return _comment(flow, case, act, facts)
+        case _:
+            why = reason(
+                "not_entitled", f'"{act.action}" is an act of the clock alone', who=(CLOCK,)
+            )
+            raise Refused(act.action, case.state, (why,))
+
+
+def editable(flow: PublishedFlow, state: str, role: str) -> tuple[str, ...]:
+    """The fields that holders of ``role`` may edit in ``state``."""
+    return tuple(flow.flow.states[state].editable_by.get(role, ()))
+
+
+def _open(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Step:
+    """The first row of a case: who may edit in the initial state may open it there."""
+    step = _edit(flow, case, act, facts, may_be_empty=True)
+    return replace(step, kind=Kind.OPEN, action="open")
+
+
+def _edit(
+    flow: PublishedFlow, case: Case, act: Act, facts: Facts, *, may_be_empty: bool = False
+) -> Step:
+    roles = tuple(flow.flow.states[case.state].editable_by)
+    if not roles:
+        why = reason(
+            "not_editable", f'nothing can be edited in "{flow.flow.states[case.state].title}"'
+        )
+        raise Refused(act.action, case.state, (why,))
+    may = standing(flow, case, roles, act.actor, facts.roster, act.capacity)
+    if may.reasons:
+        raise Refused(act.action, case.state, may.reasons)
+    allowed = {name: flow.flow.fields[name] for name in editable(flow, case.state, may.capacity)}
+    form = read_form(allowed, {}, act.values, facts.roster)
+    changes = {name: kept for name, kept in form.changes.items() if case.fields.get(name) != kept}
+    if form.reasons:
+        raise Refused(act.action, case.state, form.reasons)
+    if not changes and not may_be_empty:
+        raise Refused(act.action, case.state, (reason("nothing_changed", "no value is different"),))
+    step = Step(Kind.EDIT, "edit", case.state, case.state, may.capacity, act.actor, changes=changes)
+    return carry_out(flow, case, None, step, act, facts)
+
+
+def _assign(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Step:
+    """Name the person who plays an assigned role on this case: ``{"counsellor": person}``."""
+    assigned: dict[str, int] = {}
+    reasons: list[Reason] = []
+    capacity = ""
+    for name, raw in act.values.items():
+        role = flow.flow.roles.get(name)
+        if role is None or not role.assigned:
+            reasons.append(_not_assignable(flow, name))
+            continue
+        may = assigning(flow, case, role, act.actor, facts.roster, act.capacity)
+        reasons += may.reasons
+        capacity = capacity or may.capacity
+        person = (
+            facts.roster.people.get(raw)
+            if isinstance(raw, int)
+            else facts.roster.person_at(str(raw))
+        )
+        if person is None or person.id not in facts.roster.candidates(role, case):
+            reasons.append(_not_a_holder(flow, role, raw))
+        elif case.assigned.get(name) != person.id:
+            assigned[name] = person.id
+    if not reasons and not assigned:
+        reasons.append(reason("nothing_changed", "no assignment is different"))
+    if reasons:
+        raise Refused("assign", case.state, tuple(reasons))
+    return Step(
+        Kind.ASSIGN, "assign", case.state, case.state, capacity, act.actor, assigned=assigned
+    )
+
+
+def _comment(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Step:
+    """A remark in the history, open to everybody who has a part in the case."""
+    roles = [
+        name
+        for name, role in flow.flow.roles.items()
+        if act.actor in facts.roster.candidates(role, case)
+    ]
+    if not roles:
+        raise Refused("comment", case.state, (_no_part(flow),))
+    form = read_form({}, COMMENT_FORM, act.values, facts.roster)
+    reasons = form.reasons or (
+        () if form.answers else (reason("field_missing", '"text" is not given'),)
+    )
+    if reasons:
+        raise Refused("comment", case.state, reasons)
+    capacity = act.capacity if act.capacity in roles else roles[0]
+    return Step(
+        Kind.COMMENT, "comment", case.state, case.state, capacity, act.actor, answers=form.answers
+    )
+
+
+def _expire(
+    flow: PublishedFlow, case: Case, act: Act, expired: Expired, facts: Facts, take: Take
+) -> Step:
+    """The end of a deadline takes its action; a reminder sends its notice."""
+    deadline = flow.flow.deadlines[expired.name]
+    if expired.ordinal:
+        reminder = deadline.remind[expired.ordinal - 1]
+        step = _by_clock(Kind.REMINDER, case, "remind")
+        ends = (Due(expired.name, 0, expired.ends_at, expired.ends_at),)
+        occasion = Occasion(apply(case, step, act, {}), act.at, {}, {}, ends)
+        notices, nobody = owed(flow, (Notify(reminder.send, reminder.to),), occasion, facts)
+        return replace(step, notices=notices, unaddressed=nobody)
+    if deadline.do is None:
+        return carry_out(flow, case, None, _by_clock(Kind.DEADLINE, case, expired.name), act, facts)
+    try:
+        return take(flow, case, replace(act, action=deadline.do), facts)
+    except Refused as refused:
+        # The deadline is over either way; that its action was closed goes on record.
+        codes = {"closed": deadline.do, "because": [each.code for each in refused.reasons]}
+        step = replace(_by_clock(Kind.DEADLINE, case, expired.name), answers=codes)
+        return carry_out(flow, case, None, step, act, facts)
+
+
+def _by_clock(kind: Kind, case: Case, action: str) -> Step:
+    return Step(kind, action, case.state, case.state, CLOCK, None)
+
+
+def _not_assignable(flow: PublishedFlow, name: str) -> Reason:
+    assignable = [role.name for role in flow.flow.roles.values() if role.assigned]
+    listed = ", ".join(assignable) or "none"
+    return reason(
+        "bad_value", f'"{name}" is not a role to which one person is assigned; there is {listed}'
+    )
+
+
+def _not_a_holder(flow: PublishedFlow, role: Role, raw: object) -> Reason:
+    return reason(
+        "bad_value", f'"{raw}" does not hold the role {title(flow, role.name)}', role=role.name
+    )
+
+
+def _no_part(flow: PublishedFlow) -> Reason:
+    return reason("not_entitled", "only people who have a part in this case can comment on it")

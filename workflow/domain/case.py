@@ -1,0 +1,188 @@
+"""A case, an act on it, and what follows: the values that the engine passes around."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+Value = Any
+"""A field's value in its kept form: plain JSON (see ``values``)."""
+
+
+class Channel(StrEnum):
+    """The way an act came in."""
+
+    CLI = "cli"
+    PAGE = "page"
+    API = "api"
+    CLOCK = "clock"
+
+
+class Kind(StrEnum):
+    """What sort of history row an act leaves."""
+
+    OPEN = "open"
+    ACT = "act"
+    AUTOMATIC = "automatic"
+    EDIT = "edit"
+    ASSIGN = "assign"
+    COMMENT = "comment"
+    DEADLINE = "deadline"
+    REMINDER = "reminder"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One initiative, contribution or request on its way.
+
+    Attributes:
+        reference: given at first submission; ``None`` for a draft.
+        revision: the number of history rows.
+        head: hash of the last history row, in hexadecimal; empty before the first.
+        party: code of the party that the case belongs to.
+        assigned: role to the person assigned on this case.
+        acted: role to the persons who have acted in it on this case.
+        before: the state before the present one.
+        since: when the present state was entered.
+    """
+
+    id: int
+    flow: str
+    version: int
+    reference: str | None
+    state: str
+    revision: int
+    head: str
+    party: str | None
+    fields: Mapping[str, Value]
+    assigned: Mapping[str, int]
+    acted: Mapping[str, Sequence[int]]
+    before: str | None
+    since: datetime
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """A deadline row that came due.
+
+    Attributes:
+        ordinal: 0 for the end itself, else the number of the reminder.
+        due_at: the instant it was due, which may be long past when it is worked off late.
+        ends_at: the end of the deadline that a reminder belongs to.
+        dropped: ids of reminders that it overtook and that are not sent any more.
+    """
+
+    id: str
+    name: str
+    ordinal: int
+    due_at: datetime
+    ends_at: datetime
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One action asked for by one actor at one time.
+
+    Attributes:
+        actor: a person's id; ``None`` for the clock.
+        at: when it was done; aware, UTC.
+        values: the answers to the action's form, as the caller wrote them.
+        capacity: the role in which the actor acts; needed only when several fit.
+        seen: the revision that the actor decided on; ``None`` when it does not matter.
+        command_id: unique in the installation; the same command again gives the first receipt.
+        operator: the operating system's user behind a command line.
+        expired: the deadline that the clock works off.
+    """
+
+    case_id: int
+    action: str
+    actor: int | None
+    at: datetime
+    values: Mapping[str, Value] = field(default_factory=dict)
+    capacity: str | None = None
+    seen: int | None = None
+    command_id: str | None = None
+    reason: str | None = None
+    channel: Channel = Channel.CLI
+    operator: str | None = None
+    expired: Expired | None = None
+
+    @property
+    def effective_at(self) -> datetime:
+        """From when later periods count: the due instant, for a deadline worked off late."""
+        return self.expired.due_at if self.expired else self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline row to be set: its end (``ordinal`` 0) or a reminder before ``ends_at``."""
+
+    name: str
+    ordinal: int
+    due_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One notice owed to one person.
+
+    Attributes:
+        because: why this person gets it: ``role:registry``, ``field:co_sponsors``, ``membership``.
+        language: the language chosen; ``wanted`` is the person's own.
+        template_hash: the text that was in force when the notice was decided.
+        context: what the template may read, as typed leaves (see ``notifications.localise``).
+    """
+
+    template: str
+    template_hash: str
+    person_id: int
+    because: str
+    language: str
+    wanted: str
+    context: Mapping[str, Mapping[str, Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One history row to be: the act itself, or an automatic action that it made true.
+
+    Attributes:
+        changes: fields of the case and their new values.
+        answers: the rest of the action's form, kept with the act.
+        cleared: names of the deadlines that stop.
+        unaddressed: notices that nobody could be found for, as ``NOTICE:RECIPIENT``.
+    """
+
+    kind: Kind
+    action: str
+    source: str
+    target: str
+    capacity: str
+    actor: int | None
+    changes: Mapping[str, Value] = field(default_factory=dict)
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    assigned: Mapping[str, int] = field(default_factory=dict)
+    notices: tuple[Owed, ...] = ()
+    due: tuple[Due, ...] = ()
+    cleared: tuple[str, ...] = ()
+    unaddressed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What follows from an act; nothing has happened yet.
+
+    Attributes:
+        steps: the act and the automatic actions after it, in order.
+        case: the case after all steps (its ``head`` is still the one before).
+    """
+
+    act: Act
+    steps: tuple[Step, ...]
+    case: Case

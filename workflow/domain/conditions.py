@@ -1,0 +1,88 @@
+"""A flow's conditions, ready to be asked; they answer nothing, or the reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from definitions.expressions import (
+    Condition,
+    ConditionFailed,
+    compile_condition,
+    names_of,
+    names_of_form,
+)
+from definitions.flow import Action, Field, Flow, Text
+from workflow.domain.facts import Reader, View, reader_of
+from workflow.errors import Reason, field_missing, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One compiled condition.
+
+    Attributes:
+        readers: how each name that it reads is found.
+        required: the fields among them that must be given for the answer to mean anything.
+        of_form: whether it reads what the action's form gives; it is then asked with the form only.
+        otherwise: the flow's sentence for "no"; ``None`` for an automatic action.
+    """
+
+    condition: Condition
+    readers: tuple[tuple[str, Reader], ...]
+    required: tuple[str, ...]
+    of_form: bool
+    otherwise: Text | None = None
+
+    def why_not(self, view: View) -> Reason | None:
+        """``None`` when the condition holds; it never opens an action by failing."""
+        for name in self.required:
+            if view.fields.get(name) is None:
+                return field_missing(name)
+        try:
+            if self.condition.holds({name: read(view) for name, read in self.readers}):
+                return None
+        except ConditionFailed as failed:
+            return reason("condition_failed", f"a condition could not be worked out: {failed}")
+        return Reason("condition", self.otherwise or Text({"en": self.condition.text}))
+
+
+def guards_of(flow: Flow, action: Action) -> tuple[Question, ...]:
+    """The conditions of ``action``'s ``when``, compiled."""
+    names = {**names_of(flow.fields), **names_of_form(action.asks)}
+    return tuple(
+        _question(
+            compile_condition(guard.condition, names, flow.currency), flow, action, guard.otherwise
+        )
+        for guard in action.when
+    )
+
+
+def automatic_of(flow: Flow, action: Action) -> Question | None:
+    """The condition that makes the engine take ``action``, compiled."""
+    if action.automatic is None:
+        return None
+    compiled = compile_condition(action.automatic, names_of(flow.fields), flow.currency)
+    return _question(compiled, flow, action, None)
+
+
+def _question(compiled: Condition, flow: Flow, action: Action, otherwise: Text | None) -> Question:
+    readers = tuple((name, reader_of(name, flow.fields, action.asks)) for name in compiled.names)
+    parts = [name.split(".") for name in compiled.names]
+    read = [part[1] for part in parts if part[0] == "case"]
+    return Question(
+        condition=compiled,
+        readers=readers,
+        required=tuple(_required(parts, flow.fields)),
+        of_form=any(part[0] == "act" for part in parts) or bool(set(read) & set(action.fills)),
+        otherwise=otherwise,
+    )
+
+
+def _required(parts: list[list[str]], fields: Mapping[str, Field]) -> dict[str, None]:
+    """Names of required fields whose plain value is read, in order and once each."""
+    return dict.fromkeys(
+        part[1]
+        for part in parts
+        if part[0] == "case" and len(part) == 2 and not fields[part[1]].optional
+    )

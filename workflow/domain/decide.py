@@ -1,0 +1,142 @@
+"""What follows from an act: the next state, and what is to be done about it.
+
+Pure: the same flow, case, act and facts give the same decision, at any time and on any machine.
+What has to happen is returned as data and carried out by ``workflow.services``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from definitions.flow import BUILT_IN_ACTIONS, Action
+from workflow.domain.authority import standing
+from workflow.domain.built_in import decide_built_in
+from workflow.domain.case import Act, Case, Decision, Kind, Step
+from workflow.domain.consequences import apply, carry_out
+from workflow.domain.facts import NOBODY, Facts, View
+from workflow.domain.forms import Form, missing_fields, read_action_form
+from workflow.domain.machine import Token, move
+from workflow.domain.published import PublishedFlow
+from workflow.domain.suggestions import nearest
+from workflow.errors import Conflict, Reason, Refused, reason
+
+
+def decide(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Decision:
+    """Apply ``act`` to ``case`` under ``flow``.
+
+    Raises:
+        Conflict: the actor decided on another revision than the present one.
+        Refused: the action is not open here; carries every reason.
+    """
+    if act.seen is not None and act.seen != case.revision:
+        raise Conflict(act.seen, case.revision)
+    if act.expired is not None or act.action in BUILT_IN_ACTIONS:
+        step = decide_built_in(flow, case, act, facts, take)
+    else:
+        step = take(flow, case, act, facts)
+    case = apply(case, step, act, facts.references)
+    steps = [step]
+    while follow_up := _automatic(flow, case, act, facts, steps):
+        case = apply(case, follow_up, act, facts.references)
+        steps.append(follow_up)
+    return Decision(act, tuple(steps), case)
+
+
+def take(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Step:
+    """The step of one of the flow's own actions, or ``Refused``."""
+    action = flow.flow.actions.get(act.action)
+    if action is None:
+        raise Refused(act.action, case.state, (_unknown_action(flow, case, act.action),))
+    if action.automatic is not None:
+        raise Refused(act.action, case.state, (_only_automatic(),))
+    form = read_action_form(action, flow.flow.fields, act.values, facts.roster)
+    may = standing(flow, case, action.by, act.actor, facts.roster, act.capacity)
+    token = Token(
+        case.state,
+        case.before,
+        lambda: (
+            *may.reasons,
+            *form.reasons,
+            *closed_by_case(flow, action, case, act, form, facts),
+        ),
+    )
+    if not move(flow.machine, action.name, token):
+        reasons = token.reasons or (*_not_in_state(flow, case, action), *may.reasons)
+        raise Refused(action.name, case.state, tuple(reasons))
+    kind = Kind.DEADLINE if act.expired else Kind.ACT
+    step = Step(
+        kind, action.name, case.state, token.state, may.capacity, act.actor,
+        changes=_really_changed(case, form), answers=form.answers,
+    )  # fmt: skip
+    return carry_out(flow, case, action, step, act, facts)
+
+
+def closed_by_case(
+    flow: PublishedFlow, action: Action, case: Case, act: Act, form: Form, facts: Facts
+) -> tuple[Reason, ...]:
+    """Why the case itself does not let ``action`` through, looked at as the form leaves it."""
+    fields = form.fields_after(case)
+    party = facts.roster.parties.get(case.party or "", NOBODY)
+    view = View(fields, form.answers, party, act.at)
+    refused = {each.facts.get("field") for each in form.reasons}
+    missing = [
+        each for each in missing_fields(action.needs, fields) if each.facts["field"] not in refused
+    ]
+    answers = (
+        question.why_not(view)
+        for question in flow.guards[action.name]
+        if not (form.reasons and question.of_form)
+    )
+    found = {str(each): each for each in (*missing, *answers) if each is not None}
+    return tuple(found.values())
+
+
+def _really_changed(case: Case, form: Form) -> dict[str, object]:
+    return {name: kept for name, kept in form.changes.items() if case.fields.get(name) != kept}
+
+
+def _automatic(
+    flow: PublishedFlow, case: Case, act: Act, facts: Facts, taken: Sequence[Step]
+) -> Step | None:
+    """The first automatic action, in file order, that has become true; each at most once an act."""
+    candidates = flow.automatic[case.state]
+    if not candidates:
+        return None
+    done = {step.action for step in taken if step.kind is Kind.AUTOMATIC}
+    party = facts.roster.parties.get(case.party or "", NOBODY)
+    view = View(case.fields, {}, party, act.at)
+    for action, question in candidates:
+        if action.name in done or question.why_not(view) is not None:
+            continue
+        token = Token(case.state, case.before, lambda: ())
+        if move(flow.machine, action.name, token):
+            step = Step(Kind.AUTOMATIC, action.name, case.state, token.state, "engine", None)
+            return carry_out(flow, case, action, step, replace(act, values={}), facts)
+    return None
+
+
+def _unknown_action(flow: PublishedFlow, case: Case, name: str) -> Reason:
+    here = [action.name for action in flow.flow.actions_in(case.state) if action.automatic is None]
+    near = nearest(name, flow.flow.actions)
+    hint = f'; did you mean "{near}"?' if near else f"; here are {', '.join(here) or 'none'}"
+    return reason("unknown_action", f'the flow has no action "{name}"{hint}', action=name)
+
+
+def _only_automatic() -> Reason:
+    return reason("not_entitled", "the engine takes this action by itself when its condition holds")
+
+
+def _not_in_state(flow: PublishedFlow, case: Case, action: Action) -> tuple[Reason, ...]:
+    if case.state in action.sources:
+        return (reason("no_way_back", "there is no state to go back to"),)
+    titles = " or ".join(f'"{flow.flow.states[source].title}"' for source in action.sources)
+    return (
+        reason(
+            "not_in_state",
+            f'this can be done in {titles}; the case is in "{flow.flow.states[case.state].title}"',
+            clears=f"the case coming to {titles}",
+            state=case.state,
+            states=", ".join(action.sources),
+        ),
+    )

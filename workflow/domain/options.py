@@ -1,0 +1,141 @@
+"""What can be done with a case now: every action, open, or closed with the reasons.
+
+``options`` and ``decide`` ask the same questions, so an action is shown open exactly when the act
+succeeds with a rightly filled form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from definitions.flow import CLOCK, Action, Field, FieldType, Text
+from workflow.domain.authority import Standing, assigning, standing
+from workflow.domain.built_in import editable
+from workflow.domain.case import Case
+from workflow.domain.facts import NOBODY, Facts, View
+from workflow.domain.forms import COMMENT_FORM, missing_fields
+from workflow.domain.published import PublishedFlow
+from workflow.errors import Reason, reason
+
+EDIT = Text({"en": "Edit"})
+ASSIGN = Text({"en": "Assign"})
+REMARK = Text({"en": "Comment"})
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One action of the present state for one person.
+
+    Attributes:
+        reasons: why it is closed; empty when it is open.
+        capacity: the role in which it is open.
+        form: the values that it takes, by name.
+        by: the roles that can take it; ``("clock",)`` or empty when no person can.
+    """
+
+    action: str
+    title: Text
+    reasons: tuple[Reason, ...]
+    capacity: str
+    by: tuple[str, ...]
+    form: Mapping[str, Field]
+    confirm: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the person can take it now, given a rightly filled form."""
+        return not self.reasons
+
+
+def options(
+    flow: PublishedFlow, case: Case, actor: int, at: datetime, facts: Facts
+) -> tuple[Option, ...]:
+    """Every action of the state, then what every flow has, as it stands for ``actor``."""
+    actions = flow.flow.actions_in(case.state)
+    return (
+        *(_of_action(flow, action, case, actor, at, facts) for action in actions),
+        _editing(flow, case, actor, facts),
+        *_assigning(flow, case, actor, facts),
+        _commenting(flow, case, actor, facts),
+    )
+
+
+def _of_action(
+    flow: PublishedFlow, action: Action, case: Case, actor: int, at: datetime, facts: Facts
+) -> Option:
+    form = {name: flow.flow.fields[name] for name in action.fills} | dict(action.asks)
+    if not action.by:
+        closed = _questions(flow, action, case, at, facts)
+        why = reason("automatic", "the engine takes this by itself when its condition holds")
+        return Option(action.name, action.title, (why, *closed), "", (), form)
+    may = standing(flow, case, action.by, actor, facts.roster)
+    several = _only_unnamed(may)
+    reasons = (() if several else may.reasons) + _questions(flow, action, case, at, facts)
+    if action.back and case.before is None:
+        reasons += (reason("no_way_back", "there is no state to go back to"),)
+    return Option(action.name, action.title, reasons, may.capacity, action.by, form, action.confirm)
+
+
+def _questions(
+    flow: PublishedFlow, action: Action, case: Case, at: datetime, facts: Facts
+) -> tuple[Reason, ...]:
+    """What the case itself has against the action, leaving out what its form will answer."""
+    party = facts.roster.parties.get(case.party or "", NOBODY)
+    view = View(case.fields, {}, party, at)
+    needs = tuple(name for name in action.needs if name not in action.fills)
+    asked = (
+        question.why_not(view) for question in flow.guards[action.name] if not question.of_form
+    )
+    found = (*missing_fields(needs, case.fields), *(each for each in asked if each is not None))
+    return tuple({str(each): each for each in found}.values())
+
+
+def _editing(flow: PublishedFlow, case: Case, actor: int, facts: Facts) -> Option:
+    roles = tuple(flow.flow.states[case.state].editable_by)
+    if not roles:
+        why = reason(
+            "not_editable", f'nothing can be edited in "{flow.flow.states[case.state].title}"'
+        )
+        return Option("edit", EDIT, (why,), "", (), {})
+    may = standing(flow, case, roles, actor, facts.roster)
+    names = [name for role in roles for name in editable(flow, case.state, role)]
+    form = {name: flow.flow.fields[name] for name in names}
+    several = _only_unnamed(may)
+    return Option("edit", EDIT, () if several else may.reasons, may.capacity, roles, form)
+
+
+def _assigning(flow: PublishedFlow, case: Case, actor: int, facts: Facts) -> tuple[Option, ...]:
+    """One option for all assigned roles; its form has those that the actor may assign."""
+    assigned = [role for role in flow.flow.roles.values() if role.assigned]
+    if not assigned:
+        return ()
+    standings = [(role, assigning(flow, case, role, actor, facts.roster)) for role in assigned]
+    mine = [role for role, may in standings if _only_unnamed(may)]
+    reasons = () if mine else tuple(each for _, may in standings for each in may.reasons)
+    form = {
+        role.name: Field(role.name, FieldType.PERSON, title=role.title, optional=True)
+        for role in mine or assigned
+    }
+    by = dict.fromkeys(name for role in assigned for name in role.assigned_by or (role.name,))
+    return (Option("assign", ASSIGN, reasons, "", tuple(by), form),)
+
+
+def _commenting(flow: PublishedFlow, case: Case, actor: int, facts: Facts) -> Option:
+    roles = tuple(flow.flow.roles)
+    has_part = any(actor in facts.roster.candidates(flow.flow.roles[name], case) for name in roles)
+    why = reason("not_entitled", "only people who have a part in this case can comment on it")
+    return Option(
+        "comment",
+        REMARK,
+        () if has_part else (why,),
+        "",
+        tuple(r for r in roles if r != CLOCK),
+        COMMENT_FORM,
+    )
+
+
+def _only_unnamed(may: Standing) -> bool:
+    """Whether nothing but the naming of one of several fitting roles is missing."""
+    return all(each.code == "capacity_needed" for each in may.reasons)

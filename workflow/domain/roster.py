@@ -1,0 +1,81 @@
+"""Who is there: the people and parties that matter to an act, and the roles they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from definitions.flow import FOCAL_POINT, Place, Role
+from workflow.domain.case import Case
+
+OFFICE = ""
+"""Stands for the office where a role is looked up by party."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who acts or is written to. ``name`` and ``email`` are empty once erased."""
+
+    id: int
+    name: str
+    email: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An organization, by its code; ``membership`` is its class (``member_state``, ...)."""
+
+    code: str
+    name: str
+    membership: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Roles as they are held at one instant.
+
+    Attributes:
+        held: (role, party's code or ``OFFICE``) to the ids of the holders, in order of id.
+    """
+
+    people: Mapping[int, Person] = field(default_factory=dict)
+    parties: Mapping[str, Party] = field(default_factory=dict)
+    held: Mapping[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
+
+    def person_at(self, email: str) -> Person | None:
+        """The person with this address, compared without regard to case."""
+        wanted = email.strip().lower()
+        return next((each for each in self.people.values() if each.email.lower() == wanted), None)
+
+    def office(self, role: str) -> tuple[int, ...]:
+        """Who holds ``role`` at the office."""
+        return self.held.get((role, OFFICE), ())
+
+    def speakers(self, party: str | None) -> tuple[int, ...]:
+        """The focal points of a party."""
+        return self.held.get((FOCAL_POINT, party), ()) if party else ()
+
+    def all_speakers(self) -> tuple[int, ...]:
+        """The focal points of every party, each person once."""
+        held = self.held.items()
+        speakers = {
+            person
+            for (role, party), holders in held
+            if role == FOCAL_POINT and party != OFFICE
+            for person in holders
+        }
+        return tuple(sorted(speakers))
+
+    def candidates(self, role: Role, case: Case) -> tuple[int, ...]:
+        """Everyone who could play ``role`` in ``case``, before assignment narrows it down."""
+        return self.speakers(case.party) if role.of is Place.PARTY else self.office(role.name)
+
+    def holders(self, role: Role, case: Case) -> tuple[int, ...]:
+        """Who plays ``role`` in ``case``: the one assigned, where the role is assigned."""
+        candidates = self.candidates(role, case)
+        if not role.assigned:
+            return candidates
+        assigned = case.assigned.get(role.name)
+        return (assigned,) if assigned in candidates else ()

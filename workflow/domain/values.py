@@ -1,0 +1,220 @@
+"""From what a person wrote to the kept form of a value, or to what is wrong with it.
+
+Kept forms, all plain JSON: text, long text, choice and party as strings; yes/no as a boolean; a
+number as a whole number, or as decimal text when the field has decimals; money as
+``{"minor": 30000000, "currency": "CHF"}``; a date as ``2027-01-31``; countries (ISO 3166 alpha-3)
+and parties (codes) as lists; a person as an id; a table as a list of rows.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from definitions.countries import COUNTRIES
+from definitions.currencies import written
+from definitions.flow import Field, FieldType
+from workflow.domain.money import MoneyProblem, read_money
+from workflow.domain.roster import Roster
+
+YES = {"yes": True, "true": True, "no": False, "false": False}
+
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+LINE_BREAKS = re.compile("[\n\t]")
+DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+ENCODED_WORD = "=?"
+
+MISSING: tuple[Any, ...] = (None, "", [], {})
+"""What counts as not given."""
+
+
+class ValueProblem(Exception):
+    """A value does not have the form that its field wants; the text says so to the person."""
+
+
+def keep(field: Field, raw: Any, roster: Roster) -> Any:
+    """The kept form of ``raw``; ``None`` when it is empty and thereby takes the value away.
+
+    Args:
+        raw: text from a command line or form, or a typed value from a file or program.
+        roster: the parties and people that codes and addresses are looked up in.
+
+    Raises:
+        ValueProblem: with what was found and what was wanted.
+    """
+    if any(raw is empty or (raw == empty and type(raw) is type(empty)) for empty in MISSING):
+        return None
+    if field.type is FieldType.TABLE:
+        return _table(field, raw, roster)
+    if field.type in (FieldType.PARTY, FieldType.PARTIES, FieldType.PERSON):
+        return _OF_ROSTER[field.type](field, raw, roster)
+    return _PLAIN[field.type](field, raw)
+
+
+def _text(field: Field, raw: Any) -> str:
+    if not isinstance(raw, str):
+        raise ValueProblem(f"{_shown(raw)} is not text")
+    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n")).strip()
+    single = field.type is FieldType.TEXT
+    for bad, what in ((CONTROLS, "a control character"), (DIRECTION, "a direction mark")):
+        if found := bad.search(text):
+            raise ValueProblem(f"{what} (U+{ord(found[0]):04X}) cannot be part of a text")
+    if single and LINE_BREAKS.search(text):
+        raise ValueProblem("a line break or tab cannot be part of a single line")
+    if single and ENCODED_WORD in text:
+        # RFC 2047: such text in a subject would be decoded into other characters, line breaks too.
+        raise ValueProblem(
+            '"=?" cannot be part of a single line, since mail programs would decode it'
+        )
+    if field.max_length is not None and len(text) > field.max_length:
+        raise ValueProblem(f"{len(text)} characters are too many; at most {field.max_length}")
+    return text
+
+
+def _yes_no(field: Field, raw: Any) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    if isinstance(raw, str) and raw.strip().lower() in YES:
+        return YES[raw.strip().lower()]
+    raise ValueProblem(f"{_shown(raw)} is neither yes nor no")
+
+
+def _choice(field: Field, raw: Any) -> str:
+    if isinstance(raw, str) and raw in field.choices:
+        return raw
+    raise ValueProblem(f"{_shown(raw)} is not one of {_listed(field.choices)}")
+
+
+def _number(field: Field, raw: Any) -> int | str:
+    if isinstance(raw, (bool, float)):
+        raise ValueProblem(
+            f'{_shown(raw)} is not an exact number; write it as text, for example "12.5"'
+        )
+    try:
+        number = Decimal(str(raw).strip())
+    except InvalidOperation:
+        raise ValueProblem(f"{_shown(raw)} is not a number") from None
+    if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
+        raise ValueProblem(f"{_shown(raw)} is not a number of at most 15 digits")
+    if number != round(number, field.decimals):
+        raise ValueProblem(f"{_shown(raw)} has more than {field.decimals} decimals")
+    if field.minimum is not None and number < Decimal(field.minimum):
+        raise ValueProblem(f"{_shown(raw)} is less than {field.minimum}")
+    if field.maximum is not None and number > Decimal(field.maximum):
+        raise ValueProblem(f"{_shown(raw)} is more than {field.maximum}")
+    return f"{number:.{field.decimals}f}" if field.decimals else int(number)
+
+
+def _money(field: Field, raw: Any) -> dict[str, Any]:
+    try:
+        minor, currency = read_money(raw, field.currency)
+    except MoneyProblem as problem:
+        raise ValueProblem(str(problem)) from None
+    if field.above is not None and minor <= field.above:
+        least = written(field.above, currency)
+        raise ValueProblem(f"{_shown(raw)} is too little; it must be above {least}")
+    return {"minor": minor, "currency": currency}
+
+
+def _date(field: Field, raw: Any) -> str:
+    if isinstance(raw, date):
+        return raw.isoformat()[:10]
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(raw).strip()):
+            raise ValueError
+        return date.fromisoformat(str(raw).strip()).isoformat()
+    except ValueError:
+        raise ValueProblem(f"{_shown(raw)} is not a date; write it as 2027-01-31") from None
+
+
+def _countries(field: Field, raw: Any) -> list[str]:
+    codes = [code.upper() for code in _several(raw)]
+    for code in codes:
+        if code not in COUNTRIES:
+            raise ValueProblem(
+                f'"{code}" is not a country code; three letters of ISO 3166 are wanted'
+            )
+    return list(dict.fromkeys(codes))
+
+
+def _party(field: Field, raw: Any, roster: Roster) -> str:
+    if isinstance(raw, str) and raw.strip() in roster.parties:
+        return raw.strip()
+    raise ValueProblem(f"there is no party {_shown(raw)}")
+
+
+def _parties(field: Field, raw: Any, roster: Roster) -> list[str]:
+    return list(dict.fromkeys(_party(field, code, roster) for code in _several(raw)))
+
+
+def _person(field: Field, raw: Any, roster: Roster) -> int:
+    if isinstance(raw, int) and not isinstance(raw, bool) and raw in roster.people:
+        return raw
+    if isinstance(raw, str) and (found := roster.person_at(raw)):
+        return found.id
+    raise ValueProblem(f"there is no person {_shown(raw)}")
+
+
+def _table(field: Field, raw: Any, roster: Roster) -> list[dict[str, Any]]:
+    if not isinstance(raw, list) or not all(isinstance(row, Mapping) for row in raw):
+        raise ValueProblem("a table is a list of rows, each with its columns by name")
+    if field.max_rows is not None and len(raw) > field.max_rows:
+        raise ValueProblem(f"{len(raw)} rows are too many; at most {field.max_rows}")
+    return [_row(field, number, row, roster) for number, row in enumerate(raw, start=1)]
+
+
+def _row(field: Field, number: int, row: Mapping[str, Any], roster: Roster) -> dict[str, Any]:
+    for name in row:
+        if name not in field.columns:
+            raise ValueProblem(
+                f'row {number}: there is no column "{name}"; there are {_listed(field.columns)}'
+            )
+    kept = {}
+    for name, column in field.columns.items():
+        try:
+            value = keep(column, row.get(name), roster)
+        except ValueProblem as problem:
+            raise ValueProblem(f"row {number}, column {name}: {problem}") from None
+        if value is None and not column.optional:
+            raise ValueProblem(f"row {number}: column {name} is missing")
+        kept[name] = value
+    return kept
+
+
+def _several(raw: Any) -> list[str]:
+    if isinstance(raw, str):
+        raw = raw.split(",")
+    if not isinstance(raw, list) or not all(isinstance(each, str) for each in raw):
+        raise ValueProblem(f"{_shown(raw)} is not a list of codes; write them separated by commas")
+    return [each.strip() for each in raw if each.strip()]
+
+
+def _listed(names: Mapping[str, object]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _shown(raw: Any) -> str:
+    text = str(raw)
+    return f'"{text[:60]}{"…" if len(text) > 60 else ""}"'
+
+
+_PLAIN: Mapping[FieldType, Callable[[Field, Any], Any]] = {
+    FieldType.TEXT: _text,
+    FieldType.LONG_TEXT: _text,
+    FieldType.YES_NO: _yes_no,
+    FieldType.CHOICE: _choice,
+    FieldType.NUMBER: _number,
+    FieldType.MONEY: _money,
+    FieldType.DATE: _date,
+    FieldType.COUNTRIES: _countries,
+}
+
+_OF_ROSTER: Mapping[FieldType, Callable[[Field, Any, Roster], Any]] = {
+    FieldType.PARTY: _party,
+    FieldType.PARTIES: _parties,
+    FieldType.PERSON: _person,
+}

@@ -1,0 +1,227 @@
+"""Whether all that is kept of a case follows from its history, and its history from itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from workflow.domain.chain import CASE_COLUMNS, CASE_TAG, row_hash, seal
+from workflow.domain.findings import ERASED, Finding, Row, Sealed, differences, unsealed
+from workflow.domain.published import PublishedFlow
+from workflow.domain.records import OWED_COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCase:
+    """Everything that the database keeps of one case.
+
+    Attributes:
+        values: seq to what lies beside that history row.
+        erased: seq to the names of values that were destroyed on record.
+        erased_notices: ids of notices whose contents were destroyed on record.
+        witnesses: revision to the head that somebody outside was told.
+    """
+
+    case: Row
+    history: Sequence[Row]
+    values: Mapping[int, Sealed]
+    notices: Sequence[Row]
+    deadlines: Sequence[Row]
+    erased: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    erased_notices: frozenset[str] = frozenset()
+    witnesses: Mapping[int, str] = field(default_factory=dict)
+
+
+def verify_case(kept: KeptCase, flow: PublishedFlow) -> list[Finding]:
+    """Every way in which ``kept`` differs from what its history says; empty when it does not."""
+    return [
+        *_chain(kept),
+        *_witnessed(kept),
+        *_path(kept, flow),
+        *_case(kept, flow),
+        *_notices(kept),
+        *_deadlines(kept),
+    ]
+
+
+def _chain(kept: KeptCase) -> Iterator[Finding]:
+    head = ""
+    for number, row in enumerate(kept.history, start=1):
+        place = f"history {row['case_id']}/{row['seq']}"
+        if row["seq"] != number:
+            yield Finding(place, f"row {number} is missing")
+            return
+        if row["prev_hash"] != head:
+            yield Finding(place, "it does not continue the row before it")
+        if row["hash"] != row_hash(CASE_TAG, CASE_COLUMNS, row, row["prev_hash"]):
+            yield Finding(place, "its contents were changed after it was written")
+        head = row["hash"]
+        sealed = kept.values.get(number, {})
+        yield from unsealed(place, row, sealed, kept.erased.get(number, frozenset()))
+    for seq in kept.values.keys() - {row["seq"] for row in kept.history}:
+        yield Finding(f"history_values {kept.case['id']}/{seq}", "there is no such history row")
+
+
+def _witnessed(kept: KeptCase) -> Iterator[Finding]:
+    heads = {row["seq"]: row["hash"] for row in kept.history}
+    for revision, head in kept.witnesses.items():
+        if heads.get(revision) != head:
+            place = f"history {kept.case['id']}/{revision}"
+            yield Finding(
+                place, "its hash is not the one that was handed out: history was rewritten"
+            )
+
+
+def _path(kept: KeptCase, flow: PublishedFlow) -> Iterator[Finding]:
+    state = flow.flow.initial.name
+    for row in kept.history:
+        place = f"history {row['case_id']}/{row['seq']}"
+        if row["from_state"] != state:
+            yield Finding(place, f'it starts in "{row["from_state"]}"; the case was in "{state}"')
+        moved = row["from_state"] != row["to_state"]
+        if moved and not _legal(flow, row):
+            yield Finding(
+                place, f'the flow has no way from "{row["from_state"]}" by "{row["action"]}"'
+            )
+        state = row["to_state"]
+
+
+def _legal(flow: PublishedFlow, row: Row) -> bool:
+    action = flow.flow.actions.get(row["action"])
+    if action is None or row["from_state"] not in action.sources:
+        return False
+    return action.back or action.target == row["to_state"]
+
+
+def _case(kept: KeptCase, flow: PublishedFlow) -> Iterator[Finding]:
+    place = f"cases {kept.case['id']}"
+    if not kept.history:
+        yield Finding(place, "it has no history")
+        return
+    wanted = replayed(kept, flow)
+    for name in list(wanted["fields"]):
+        if wanted["fields"][name] is ERASED:
+            wanted["fields"][name] = kept.case["fields"].get(name)
+    yield from differences(place, kept.case, wanted)
+
+
+def replayed(kept: KeptCase, flow: PublishedFlow) -> dict[str, Any]:
+    """The case's row, rebuilt from its history alone."""
+    first = kept.history[0]
+    fields: dict[str, Any] = {}
+    assigned: dict[str, int] = {}
+    acted: dict[str, list[int]] = {}
+    before, since, reference = None, first["at"], None
+    for row in kept.history:
+        payload = row["payload"]
+        for name, value in payload.get("changes", {}).items():
+            fields[name] = _value(kept, row["seq"], f"changes.{name}", value)
+        assigned |= payload.get("assigned", {})
+        if row["actor_id"] is not None and row["actor_id"] not in acted.get(row["capacity"], []):
+            acted.setdefault(row["capacity"], []).append(row["actor_id"])
+        if row["from_state"] != row["to_state"]:
+            before, since = row["from_state"], row["effective_at"]
+        reference = payload.get("reference", reference)
+    last = kept.history[-1]
+    return {
+        "flow": first["flow"],
+        "version": first["version"],
+        "reference": reference,
+        "state": last["to_state"],
+        "revision": len(kept.history),
+        "head": last["hash"],
+        "party": first["payload"].get("party"),
+        "fields": {name: value for name, value in fields.items() if value is not None},
+        "assigned": assigned,
+        "acted": acted,
+        "before": before,
+        "since": since,
+        "opened_at": first["at"],
+    }
+
+
+def _value(kept: KeptCase, seq: int, name: str, value: Any) -> Any:
+    if not (isinstance(value, Mapping) and set(value) == {"sealed"}):
+        return value
+    found = kept.values.get(seq, {}).get(name)
+    return found[0] if found else ERASED
+
+
+def _notices(kept: KeptCase) -> Iterator[Finding]:
+    """Each notice that the history owes is there as it was owed, and no other."""
+    found = {row["id"]: row for row in kept.notices}
+    owed: set[str] = set()
+    for row in kept.history:
+        for entry in row["effects"].get("notices", ()):
+            place = f"notices {entry[0]}"
+            owed.add(entry[0])
+            if entry[0] not in found:
+                yield Finding(place, "it was owed and is not there")
+                continue
+            notice = found[entry[0]]
+            wanted = dict(zip(OWED_COLUMNS, entry, strict=False))
+            wanted |= {"case_id": row["case_id"], "seq": row["seq"], "decided_at": row["at"]}
+            yield from differences(place, notice, wanted)
+            yield from _context(kept, place, notice, entry[-1])
+    for extra in found.keys() - owed:
+        yield Finding(f"notices {extra}", "the history owes no such notice")
+
+
+def _context(kept: KeptCase, place: str, notice: Row, commitment: str) -> Iterator[Finding]:
+    if notice["id"] in kept.erased_notices:
+        if notice["context"] is not None or notice["message"] is not None:
+            yield Finding(place, "its contents are there though they were erased")
+    elif notice["context"] is None or not _seals(notice["context"], notice["salt"], commitment):
+        yield Finding(place, "what it says is not what was decided")
+
+
+def _seals(value: Any, salt: str, commitment: str) -> bool:
+    try:
+        return seal(value, bytes.fromhex(salt)) == commitment
+    except ValueError:
+        return False
+
+
+def _deadlines(kept: KeptCase) -> Iterator[Finding]:
+    """Each deadline row stands as the history left it: set, stopped, worked off or dropped."""
+    wanted: dict[str, dict[str, Any]] = {}
+    for row in kept.history:
+        _close(wanted, row)
+        for entry in row["effects"].get("due", ()):
+            wanted[entry[0]] = _set(row, entry)
+    found = {row["id"]: row for row in kept.deadlines}
+    for each, row in wanted.items():
+        if each not in found:
+            yield Finding(f"deadlines {each}", "it was set and is not there")
+        else:
+            yield from differences(f"deadlines {each}", found[each], row)
+    for extra in found.keys() - wanted.keys():
+        yield Finding(f"deadlines {extra}", "the history set no such deadline")
+
+
+def _close(wanted: dict[str, dict[str, Any]], row: Row) -> None:
+    effects = row["effects"]
+    closed = {effects.get("worked_off"): "done"} | dict.fromkeys(
+        effects.get("dropped", ()), "dropped"
+    )
+    for each, state in closed.items():
+        if each in wanted and wanted[each]["state"] == "open":
+            wanted[each] |= {"state": state, "closed_seq": row["seq"]}
+    for deadline in wanted.values():
+        if deadline["name"] in effects.get("cleared", ()) and deadline["state"] == "open":
+            deadline |= {"state": "cleared", "closed_seq": row["seq"]}
+
+
+def _set(row: Row, entry: Sequence[Any]) -> dict[str, Any]:
+    _, name, ordinal, due_at, ends_at = entry
+    return {
+        "case_id": row["case_id"],
+        "seq": row["seq"],
+        "name": name,
+        "ordinal": ordinal,
+        "due_at": due_at,
+        "ends_at": ends_at,
+        "state": "open",
+        "closed_seq": None,
+    }

@@ -1,0 +1,303 @@
+"""Whether people, parties, roles, flows and deliveries follow from the installation's history."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from workflow.domain.chain import INSTALLATION_COLUMNS, INSTALLATION_TAG, digest_of, row_hash
+from workflow.domain.findings import ERASED, Finding, Row, Sealed, differences, unsealed
+from workflow.domain.leaves import canonical
+
+FINAL = ("sent", "maybe_sent", "failed", "held")
+"""States of a notice that stand in the installation's history."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptInstallation:
+    """Everything that the database keeps besides cases; rows by table, in order of their keys.
+
+    Attributes:
+        values: seq to what lies beside that row of the installation's history.
+        numbers: (flow, year) to the highest number among the references given.
+    """
+
+    installation: Row
+    history: Sequence[Row]
+    values: Mapping[int, Sealed]
+    people: Sequence[Row]
+    parties: Sequence[Row]
+    grants: Sequence[Row]
+    flows: Sequence[Row]
+    contents: Sequence[Row]
+    counters: Sequence[Row]
+    notices: Sequence[Row]
+    numbers: Mapping[tuple[str, int], int]
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """The tables as the installation's history says they are."""
+
+    settings: dict[str, Any] = field(default_factory=dict)
+    people: dict[int, dict[str, Any]] = field(default_factory=dict)
+    parties: dict[str, dict[str, Any]] = field(default_factory=dict)
+    grants: dict[int, dict[str, Any]] = field(default_factory=dict)
+    flows: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
+    notices: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Erasures:
+    """What was destroyed on record.
+
+    Attributes:
+        values: case and seq to names of values; notices: ids of notices; own: of the installation.
+    """
+
+    values: Mapping[tuple[int, int], frozenset[str]]
+    notices: frozenset[str]
+    own: Mapping[int, frozenset[str]]
+
+
+def erasures(history: Sequence[Row]) -> Erasures:
+    """Every erasure that the installation's history tells of."""
+    values: dict[tuple[int, int], set[str]] = {}
+    own: dict[int, set[str]] = {}
+    notices: set[str] = set()
+    for row in history:
+        if row["action"] == "erase_person":
+            for case_id, seq, name in row["payload"]["values"]:
+                values.setdefault((case_id, seq), set()).add(name)
+            for seq, name in row["payload"]["own"]:
+                own.setdefault(seq, set()).add(name)
+            notices |= set(row["payload"]["notices"])
+    return Erasures(
+        {key: frozenset(names) for key, names in values.items()},
+        frozenset(notices),
+        {seq: frozenset(names) for seq, names in own.items()},
+    )
+
+
+def verify_installation(kept: KeptInstallation) -> list[Finding]:
+    """Every way in which ``kept`` differs from what its history says; empty when it does not."""
+    wanted = _replay(kept)
+    return [
+        *_chain(kept),
+        *differences("installation 1", kept.installation, wanted.settings),
+        *_table("people", kept.people, wanted.people, lambda row: row["id"]),
+        *_table("parties", kept.parties, wanted.parties, lambda row: row["code"]),
+        *_table("grants", kept.grants, wanted.grants, lambda row: row["id"]),
+        *_table("flows", kept.flows, wanted.flows, lambda row: (row["name"], row["version"])),
+        *_contents(kept),
+        *_counters(kept),
+        *_deliveries(kept, wanted),
+    ]
+
+
+def _chain(kept: KeptInstallation) -> Iterator[Finding]:
+    head = ""
+    erased = erasures(kept.history).own
+    for number, row in enumerate(kept.history, start=1):
+        place = f"installation_history {row['seq']}"
+        if row["seq"] != number:
+            yield Finding(place, f"row {number} is missing")
+            break
+        if row["prev_hash"] != head:
+            yield Finding(place, "it does not continue the row before it")
+        written = row_hash(INSTALLATION_TAG, INSTALLATION_COLUMNS, row, row["prev_hash"])
+        if row["hash"] != written:
+            yield Finding(place, "its contents were changed after it was written")
+        head = row["hash"]
+        yield from unsealed(
+            place, row, kept.values.get(number, {}), erased.get(number, frozenset())
+        )
+    found = {"length": kept.installation["length"], "head": kept.installation["head"]}
+    yield from differences("installation 1", found, {"length": len(kept.history), "head": head})
+
+
+def _table(
+    name: str,
+    found: Sequence[Row],
+    wanted: Mapping[Any, Row],
+    key: Callable[[Row], Any],
+) -> Iterator[Finding]:
+    by_key = {key(row): row for row in found}
+    for each, row in wanted.items():
+        if each not in by_key:
+            yield Finding(f"{name} {each}", "it was added and is not there")
+        else:
+            yield from differences(f"{name} {each}", by_key[each], row)
+    for extra in by_key.keys() - wanted.keys():
+        yield Finding(f"{name} {extra}", "the history of the installation does not know it")
+
+
+def _contents(kept: KeptInstallation) -> Iterator[Finding]:
+    pinned = {row["source"] for row in kept.flows} | {row["calendar"] for row in kept.flows}
+    for row in kept.flows:
+        pinned |= {text["hash"] for texts in row["texts"].values() for text in texts.values()}
+    found = {row["hash"] for row in kept.contents}
+    for row in kept.contents:
+        if hashlib.sha256(row["body"].encode()).hexdigest() != row["hash"]:
+            yield Finding(f"contents {row['hash'][:12]}", "the text is not the one of this hash")
+        if row["hash"] not in pinned:
+            yield Finding(f"contents {row['hash'][:12]}", "no flow uses this text")
+    for missing in pinned - found:
+        yield Finding(f"contents {missing[:12]}", "a flow uses this text and it is not there")
+
+
+def _counters(kept: KeptInstallation) -> Iterator[Finding]:
+    found = {(row["flow"], row["year"]): row["last"] for row in kept.counters}
+    for key in found.keys() | kept.numbers.keys():
+        last, given = found.get(key, 0), kept.numbers.get(key, 0)
+        if last != given:
+            place = f"counters {key[0]} {key[1]}"
+            yield Finding(place, f"the last number is {last}; the last that was given is {given}")
+
+
+def delivery_digest(row: Row) -> str:
+    """What a delivery leaves in the history: address, bytes, problem and how often it was tried."""
+    return digest_of(
+        [
+            row["address"],
+            row["message"],
+            row["problem"],
+            row["attempts"],
+            row["fence"],
+            canonical(row["due_at"]),
+        ]
+    )
+
+
+def _deliveries(kept: KeptInstallation, wanted: _Wanted) -> Iterator[Finding]:
+    erased = erasures(kept.history).notices
+    for row in kept.notices:
+        place = f"notices {row['id']}"
+        recorded = wanted.notices.get(row["id"])
+        if recorded is None:
+            if row["state"] in FINAL:
+                yield Finding(place, f'it is "{row["state"]}"; no delivery is on record')
+            elif row["fence"] == 0:
+                fresh = {
+                    "state": "queued",
+                    "attempts": 0,
+                    "due_at": row["decided_at"],
+                    "problem": None,
+                }
+                nothing = {"message": None, "address": None, "sent_at": None, "owner": None}
+                yield from differences(place, row, fresh | nothing | {"lease_until": None})
+            continue
+        told = {"state": recorded["state"], "sent_at": recorded["sent_at"]}
+        yield from differences(place, row, told)
+        if row["id"] not in erased and delivery_digest(row) != recorded["digest"]:
+            yield Finding(place, "what was sent, or to whom, is not what is on record")
+
+
+def _replay(kept: KeptInstallation) -> _Wanted:
+    wanted = _Wanted()
+    for row in kept.history:
+        if told := _TOLD.get(row["action"]):
+            told(wanted, row, kept.values.get(row["seq"], {}))
+    return wanted
+
+
+def _set_up(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    payload = {name: value for name, value in row["payload"].items() if name != "operator"}
+    wanted.settings = {**payload, "clock_offset_seconds": 0}
+
+
+def _advance_clock(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    wanted.settings["clock_offset_seconds"] = row["payload"]["seconds"]
+
+
+def _add_person(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    payload = row["payload"]
+    wanted.people[payload["person"]] = {
+        "language": payload["language"],
+        "name": sealed["name"][0] if "name" in sealed else ERASED,
+        "email": sealed["email"][0] if "email" in sealed else ERASED,
+        "erased_at": None,
+    }
+
+
+def _set_language(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    wanted.people[row["payload"]["person"]]["language"] = row["payload"]["language"]
+
+
+def _erase_person(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    gone = {"name": None, "email": None, "erased_at": row["at"]}
+    wanted.people[row["payload"]["person"]] |= gone
+
+
+def _add_party(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    payload = row["payload"]
+    wanted.parties[payload["party"]] = {
+        "name": payload["name"],
+        "membership": payload["membership"],
+        "country": payload["country"] or None,
+    }
+
+
+def _grant_role(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    payload = row["payload"]
+    wanted.grants[payload["grant"]] = {
+        "person_id": payload["person"],
+        "role": payload["role"],
+        "party": payload["party"],
+        "valid_from": row["at"],
+        "valid_until": None,
+    }
+
+
+def _end_role(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    for grant in row["payload"]["grants"]:
+        wanted.grants[grant]["valid_until"] = row["at"]
+
+
+def _publish_flow(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    payload = row["payload"]
+    wanted.flows[payload["flow"], payload["version"]] = {
+        "source": payload["source"],
+        "calendar": payload["calendar"],
+        "texts": payload["texts"],
+        "author_id": row["actor_id"],
+        "approver_id": None,
+        "proposed_at": row["at"],
+        "published_at": row["at"] if row["action"] == "publish_flow" else None,
+    }
+
+
+def _approve_flow(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    key = row["payload"]["flow"], row["payload"]["version"]
+    wanted.flows[key] |= {"approver_id": row["actor_id"], "published_at": row["at"]}
+
+
+def _deliver(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    for notice, state, digest in row["payload"]["notices"]:
+        sent_at = row["at"] if state == "sent" else None
+        wanted.notices[notice] = {"state": state, "digest": digest, "sent_at": sent_at}
+
+
+def _retry_notices(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    for notice in row["payload"]["notices"]:
+        wanted.notices.pop(notice, None)
+
+
+_TOLD: Mapping[str, Callable[[_Wanted, Row, Sealed], None]] = {
+    "set_up": _set_up,
+    "advance_clock": _advance_clock,
+    "add_person": _add_person,
+    "set_language": _set_language,
+    "erase_person": _erase_person,
+    "add_party": _add_party,
+    "grant_role": _grant_role,
+    "end_role": _end_role,
+    "publish_flow": _publish_flow,
+    "propose_flow": _publish_flow,
+    "approve_flow": _approve_flow,
+    "deliver": _deliver,
+    "retry_notices": _retry_notices,
+}
+"""What each kind of event tells about the tables."""

@@ -1,0 +1,103 @@
+"""The composition root: one process's database, clock, flows and courier, put together once."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from definitions.calendars import FOLDER as CALENDARS
+from definitions.calendars import calendar_names, parse_calendar
+from notifications.couriers import FolderCourier
+from notifications.library import read_templates
+from workflow.domain.facts import Office
+from workflow.services.perform_acts import Engine
+from workflow.services.publish_flow import Library
+from workflow.services.shelf import Shelf
+from workflow.settings import Settings
+from workflow.store import installation
+from workflow.store.engine import Session, Sessions, open_engine, readers_of, sessions_of
+from workflow.store.schema import check_schema
+
+TEMPLATES = Path(__file__).parent.parent / "notifications" / "templates"
+SALT_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What a face works with.
+
+    Attributes:
+        sessions, readers: makers of transactions that write, and of those that only read.
+    """
+
+    settings: Settings
+    sessions: Sessions
+    readers: Sessions
+    shelf: Shelf
+    courier: FolderCourier
+
+    def engine(self, session: Session) -> Engine:
+        """What acts need besides a session."""
+        found = installation.read(session)
+        office = Office(found.name, found.contact) if found else Office("", "")
+        return Engine(self.shelf, office, salt)
+
+    def now(self, session: Session) -> datetime:
+        """Business time: the wall clock, and on a demonstration what it was put ahead."""
+        found = installation.read(session)
+        return clock() + found.clock_offset if found else clock()
+
+
+def open_runtime(settings: Settings, *, pool_size: int = 5) -> Runtime:
+    """Everything for an installation that is there.
+
+    Raises:
+        WrongSchema: the database has another schema, with the command to run.
+    """
+    engine = open_engine(settings.database, pool_size=pool_size)
+    settings.mail.mkdir(parents=True, exist_ok=True)
+    check_schema(engine)
+    return Runtime(
+        settings, sessions_of(engine), readers_of(engine), Shelf(), FolderCourier(settings.mail)
+    )
+
+
+def clock() -> datetime:
+    """The wall clock: the only place that reads it."""
+    return datetime.now(UTC)
+
+
+def salt() -> bytes:
+    """A fresh salt for one sealed value."""
+    return secrets.token_bytes(SALT_BYTES)
+
+
+def shipped_library() -> Library:
+    """The templates and calendars that come with Placet."""
+    calendars = {}
+    for name in calendar_names():
+        source = (CALENDARS / f"{name}.yaml").read_bytes()
+        calendars[name] = (parse_calendar(source), source.decode())
+    return Library(read_templates(TEMPLATES), calendars)
+
+
+def set_up_logging(level: str = "WARNING") -> None:
+    """Log lines are events with ids, on standard error, one JSON object each."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    # At INFO the library formats two messages a trigger, which costs more than the trigger itself.
+    logging.getLogger("transitions").setLevel(logging.WARNING)

@@ -1,0 +1,167 @@
+"""Sending what is owed: claimed, rendered, kept, sent, and written down.
+
+Nothing is sent inside a transaction. The bytes of the first attempt are kept before it, so that
+every later attempt sends the same, under the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from notifications.couriers import FolderCourier
+from notifications.message import Envelope, HeaderProblem, build_message
+from notifications.render import RenderProblem, TemplateProblem, parse_template, render
+from workflow.domain.records import Salt
+from workflow.domain.verify_installation import FINAL, delivery_digest
+from workflow.store import installation, notices
+from workflow.store.engine import Sessions
+from workflow.store.installation import Event, Installation
+from workflow.store.notices import Claim, Finish
+
+BATCH = 100
+LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS = 10
+FIRST_RETRY = timedelta(minutes=1)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What a sweep did."""
+
+    sent: int
+    failed: int
+    retried: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A notice ready to go, or the problem that keeps it from going."""
+
+    claim: Claim
+    message: str = ""
+    problem: str = ""
+
+
+def deliver_notices(
+    sessions: Sessions, courier: FolderCourier, at: datetime, salt: Salt
+) -> Delivered:
+    """Send everything due at ``at``, until nothing is."""
+    sent = failed = retried = 0
+    while batch := _deliver_batch(sessions, courier, at, salt):
+        sent += batch.sent
+        failed += batch.failed
+        retried += batch.retried
+    return Delivered(sent, failed, retried)
+
+
+def message_id(office: Installation, notice: str) -> str:
+    """The Message-ID of a notice: the same at every attempt (RFC 5322, 3.6.4)."""
+    return f"<notice-{notice}@{office.sender.rpartition('@')[2]}>"
+
+
+def thread_id(office: Installation, case_id: int) -> str:
+    """What all mails of a case answer to, so that mail programs show them as one thread."""
+    return f"<case-{case_id}@{office.sender.rpartition('@')[2]}>"
+
+
+def render_claim(claim: Claim, office: Installation) -> str:
+    """The bytes of a notice, as text: it is all ASCII.
+
+    Raises:
+        RenderProblem, TemplateProblem, HeaderProblem: the notice cannot be worded or addressed.
+    """
+    rendered = render(parse_template(claim.source), claim.context, claim.language)
+    envelope = Envelope(
+        message_id=message_id(office, claim.id),
+        thread_id=thread_id(office, claim.case_id),
+        sender=(office.name, office.sender),
+        recipient=(claim.name, claim.email),
+        language=claim.language,
+        date=claim.decided_at,
+        reference=claim.reference or "",
+        head=claim.head,
+    )
+    return build_message(rendered, envelope).decode("ascii")
+
+
+def _deliver_batch(
+    sessions: Sessions, courier: FolderCourier, at: datetime, salt: Salt
+) -> Delivered | None:
+    owner = f"{socket.gethostname()}:{os.getpid()}"
+    with sessions.begin() as session:
+        office = installation.read(session)
+        now = installation.database_now(session)
+        claims = notices.claim(session, owner, at, now, now + LEASE, BATCH)
+    if not claims or office is None:
+        return None
+    letters = [_letter(claim, office) for claim in claims]
+    _keep_first_attempts(sessions, letters)
+    finished = [_send(courier, office, letter, at) for letter in letters]
+    with sessions.begin() as session:
+        held = notices.finish(session, finished)
+        final = [row for row in held if row["state"] in FINAL]
+        if final:
+            installation.append(session, [_event(final)], at, salt)
+    return _counted([str(row["state"]) for row in held])
+
+
+def _letter(claim: Claim, office: Installation) -> _Letter:
+    if claim.message is not None:
+        return _Letter(claim, claim.message)
+    if not claim.email:
+        return _Letter(claim, problem="the recipient was erased")
+    try:
+        return _Letter(claim, render_claim(claim, office))
+    except (RenderProblem, TemplateProblem, HeaderProblem) as problem:
+        log.warning("notice cannot be worded", notice=claim.id, problem=str(problem))
+        return _Letter(claim, problem=str(problem))
+
+
+def _keep_first_attempts(sessions: Sessions, letters: Sequence[_Letter]) -> None:
+    first = [
+        {
+            "id": letter.claim.id,
+            "fence": letter.claim.fence,
+            "message": letter.message,
+            "address": letter.claim.email,
+        }
+        for letter in letters
+        if letter.message and letter.claim.message is None
+    ]
+    if first:
+        with sessions.begin() as session:
+            notices.keep_messages(session, first)
+
+
+def _send(courier: FolderCourier, office: Installation, letter: _Letter, at: datetime) -> Finish:
+    claim = letter.claim
+    if letter.problem:
+        return Finish(claim.id, claim.fence, "failed", at, problem=letter.problem)
+    outcome = courier.send(message_id(office, claim.id), letter.message.encode("ascii"))
+    if outcome.state == "sent":
+        log.info("notice sent", notice=claim.id, case=claim.case_id)
+        return Finish(claim.id, claim.fence, "sent", at, sent_at=at)
+    log.warning("notice not sent", notice=claim.id, problem=outcome.detail)
+    if claim.attempts + 1 >= MOST_ATTEMPTS:
+        return Finish(claim.id, claim.fence, "failed", at, problem=outcome.detail)
+    retry_at = at + FIRST_RETRY * 2**claim.attempts
+    return Finish(claim.id, claim.fence, "queued", retry_at, problem=outcome.detail)
+
+
+def _event(final: Sequence[Mapping[str, Any]]) -> Event:
+    """Deliveries are events of the installation, so that a state set behind its back is found."""
+    rows = [[row["id"], row["state"], delivery_digest(row)] for row in final]
+    return Event("deliver", {"notices": rows}, {}, channel="clock")
+
+
+def _counted(states: Sequence[str]) -> Delivered:
+    return Delivered(states.count("sent"), states.count("failed"), states.count("queued"))

@@ -1,0 +1,61 @@
+"""Destroying what names a person, so that the history still proves itself.
+
+Acts stay, with the person's number in them; name, address and every text that names the person go.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflow.errors import Invalid, Unknown
+from workflow.services.manage_people import By
+from workflow.store import erasing, installation, people
+from workflow.store.engine import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """How much was destroyed: recorded texts, and notices whose contents went."""
+
+    values: int
+    notices: int
+
+
+def erase_person(session: Session, person_id: int, by: By, reason: str) -> Erasure:
+    """Erase a person; what was destroyed is on record, by its place and not by what it said.
+
+    What goes: name and address; the notices sent to the person or naming them; recorded texts that
+    name them. Roles end. The fields of a case belong to its party: a name in them is taken out by
+    an edit.
+
+    Raises:
+        Unknown: there is no such person.
+        Invalid: the person was erased before.
+    """
+    found = [each for each in people.listed(session) if each.id == person_id]
+    if not found:
+        raise Unknown("person", person_id)
+    [person] = found
+    if not person.email:
+        raise Invalid(f"person {person_id} was erased before")
+    names = (person.name, person.email)
+    values = erasing.destroy_values(session, names)
+    own = erasing.destroy_own_values(session, person_id, names)
+    notices = erasing.destroy_notices(session, person_id, names)
+    for grant in people.grants_of(session, person_id):
+        if grant.valid_until is None or grant.valid_until > by.at:
+            ended = people.end_grants(session, person_id, grant.role, grant.party, by.at)
+            payload: dict[str, object] = {
+                "grants": ended, "person": person_id, "role": grant.role, "party": grant.party,
+            }  # fmt: skip
+            installation.append(session, [by.event("end_role", payload, {})], by.at, by.salt)
+    people.erase(session, person_id, by.at)
+    destroyed: dict[str, object] = {
+        "person": person_id,
+        "values": [list(each) for each in values],
+        "own": [list(each) for each in own],
+        "notices": notices,
+    }
+    event = by.event("erase_person", destroyed, {"reason": reason})
+    installation.append(session, [event], by.at, by.salt)
+    return Erasure(len(values), len(notices))

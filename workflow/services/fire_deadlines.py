@@ -1,0 +1,113 @@
+"""Working off what is due, in the order in which it became due, as acts of the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from workflow.domain.case import Act, Channel, Expired
+from workflow.errors import WorkflowError
+from workflow.services.perform_acts import Engine, Receipt, Result, perform_acts
+from workflow.store import cases, deadlines
+from workflow.store.deadlines import DeadlineRow
+from workflow.store.engine import Sessions
+
+BATCH = 500
+FIRST_RETRY = timedelta(minutes=1)
+LONGEST_RETRY = timedelta(days=1)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """What a sweep did: acts of the clock on record, and deadlines that had to be put off."""
+
+    done: int
+    put_off: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A deadline row to be worked off, and the ids of the reminders that it has overtaken."""
+
+    row: DeadlineRow
+    dropped: tuple[str, ...]
+
+
+def fire_deadlines(sessions: Sessions, engine: Engine, at: datetime) -> Fired:
+    """Work off everything due at ``at``, until nothing is: a late firing may make more fall due."""
+    done = put_off = 0
+    while True:
+        fired = _fire_batch(sessions, engine, at)
+        done += fired.done
+        put_off += fired.put_off
+        if not fired.done and not fired.put_off:
+            return Fired(done, put_off)
+
+
+def _fire_batch(sessions: Sessions, engine: Engine, at: datetime) -> Fired:
+    chosen: list[Chosen] = []
+    try:
+        with sessions.begin() as session:
+            free = cases.lock_free(session, deadlines.due_cases(session, at, BATCH))
+            chosen = _chosen(deadlines.due_of(session, list(free), at)) if free else []
+            results = perform_acts(session, [_act(each, at) for each in chosen], engine)
+            return Fired(len(_done(results)), 0)
+    except Exception:
+        # One of them cannot be worked off. Each is tried by itself, so that only that one waits.
+        log.exception("deadlines failed as a batch", deadlines=len(chosen))
+        if not chosen:
+            raise
+        return _fire_apart(sessions, engine, chosen, at)
+
+
+def _fire_apart(
+    sessions: Sessions, engine: Engine, chosen: Sequence[Chosen], at: datetime
+) -> Fired:
+    done = put_off = 0
+    for each in chosen:
+        try:
+            with sessions.begin() as session:
+                results = perform_acts(session, [_act(each, at)], engine)
+            done += len(_done(results))
+        except Exception as error:
+            log.exception("deadline put off", deadline=each.row.id, case=each.row.case_id)
+            with sessions.begin() as session:
+                wait = min(FIRST_RETRY * 2 ** min(each.row.attempts, 20), LONGEST_RETRY)
+                problem = f"{type(error).__name__}: {error}"
+                deadlines.postpone(session, [each.row.id], at + wait, problem)
+            put_off += 1
+    return Fired(done, put_off)
+
+
+def _chosen(due: Sequence[DeadlineRow]) -> list[Chosen]:
+    """The first thing to do on each case; the first may stop the others, so they wait a round."""
+    by_case: dict[int, list[DeadlineRow]] = {}
+    for row in due:
+        by_case.setdefault(row.case_id, []).append(row)
+    return [_first(rows) for rows in by_case.values()]
+
+
+def _first(rows: Sequence[DeadlineRow]) -> Chosen:
+    """The earliest row that no later one of its deadline overtakes, and what it overtakes."""
+    last: Mapping[tuple[int, str], DeadlineRow] = {(row.seq, row.name): row for row in rows}
+    first = next(row for row in rows if last[row.seq, row.name] is row)
+    overtaken = [row.id for row in rows if last[row.seq, row.name] is first and row is not first]
+    return Chosen(first, tuple(overtaken))
+
+
+def _act(chosen: Chosen, at: datetime) -> Act:
+    row = chosen.row
+    expired = Expired(row.id, row.name, row.ordinal, row.due_at, row.ends_at, chosen.dropped)
+    return Act(row.case_id, "remind", None, at, channel=Channel.CLOCK, expired=expired)
+
+
+def _done(results: Sequence[Result]) -> list[Receipt]:
+    failed = [result for result in results if isinstance(result, WorkflowError)]
+    if failed:
+        raise failed[0]
+    return [result for result in results if isinstance(result, Receipt)]

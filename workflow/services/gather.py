@@ -1,0 +1,108 @@
+"""The facts that a batch of acts is decided on, read in a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from definitions.flow import Field, FieldType
+from workflow.domain.case import Act, Case
+from workflow.domain.facts import Facts, Office
+from workflow.domain.published import PublishedFlow
+from workflow.domain.references import References, may_submit
+from workflow.services.shelf import Key, Shelf
+from workflow.store import counters, people
+from workflow.store.engine import Session
+from workflow.store.people import Wanted
+
+PEOPLE = (FieldType.PERSON,)
+PARTIES = (FieldType.PARTY, FieldType.PARTIES)
+
+
+def gather(
+    session: Session,
+    shelf: Shelf,
+    cases: Mapping[int, Case],
+    acts: Sequence[Act],
+    office: Office,
+    at: datetime,
+) -> tuple[Mapping[Key, PublishedFlow], Facts]:
+    """Flows, people and parties for ``acts``."""
+    flows = shelf.get(session, {(case.flow, case.version) for case in cases.values()})
+    known = [act for act in acts if act.case_id in cases]
+    roster = people.roster(session, _wanted(flows, cases, known), at)
+    return flows, Facts(roster, office)
+
+
+def gather_references(
+    session: Session,
+    flows: Mapping[Key, PublishedFlow],
+    cases: Mapping[int, Case],
+    acts: Iterable[Act],
+    at: datetime,
+    *,
+    hold: bool = True,
+) -> References:
+    """The counters of the flows of which ``acts`` may submit a case.
+
+    Args:
+        hold: keep everybody else from giving numbers; a preview only looks.
+    """
+    submitted = {
+        case.flow
+        for act in acts
+        if (case := cases.get(act.case_id))
+        and may_submit(flows[case.flow, case.version], case, act)
+    }
+    references = References(at.astimezone(UTC).year)
+    if submitted:
+        read = counters.hold if hold else counters.look
+        references.last.update(read(session, submitted, references.year))
+    return references
+
+
+def _wanted(
+    flows: Mapping[Key, PublishedFlow], cases: Mapping[int, Case], acts: Iterable[Act]
+) -> Wanted:
+    persons: set[int] = set()
+    emails: set[str] = set()
+    roles: set[str] = set()
+    codes: set[str] = set()
+    everyone = False
+    for act in acts:
+        case = cases[act.case_id]
+        flow = flows[case.flow, case.version]
+        reach = flow.reach(act.action)
+        roles |= reach.roles
+        everyone = everyone or reach.everyone
+        persons |= {act.actor} if act.actor is not None else set()
+        persons |= set(case.assigned.values())
+        codes |= {case.party} if case.party else set()
+        for field, value in _references_to_people(flow, case, act):
+            if field.type in PARTIES:
+                codes |= set(_codes(value))
+            elif isinstance(value, int):
+                persons.add(value)
+            elif isinstance(value, str):
+                emails.add(value)
+    return Wanted(persons, emails, roles, codes, everyone)
+
+
+def _references_to_people(flow: PublishedFlow, case: Case, act: Act) -> Iterable[tuple[Field, Any]]:
+    """Values, kept or just given, that name people or parties."""
+    fields = flow.flow.fields
+    action = flow.flow.actions.get(act.action)
+    declared = {**fields, **(action.asks if action else {})}
+    for name, value in (*case.fields.items(), *act.values.items()):
+        if name in declared and declared[name].type in (*PEOPLE, *PARTIES):
+            yield declared[name], value
+    if act.action == "assign":
+        for name, value in act.values.items():
+            yield Field(name, FieldType.PERSON), value
+
+
+def _codes(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [code.strip() for code in value.split(",")]
+    return [code for code in value if isinstance(code, str)] if isinstance(value, list) else []

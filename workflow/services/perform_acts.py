@@ -1,0 +1,215 @@
+"""Acts on cases: lock, gather, decide, record, in one transaction and a fixed number of statements.
+
+A button, the API, the command line, a bulk action and the clock all come this way. One act is a
+sequence of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from workflow.domain.case import Act, Case, Decision
+from workflow.domain.decide import decide
+from workflow.domain.facts import Facts, Office
+from workflow.domain.published import PublishedFlow
+from workflow.domain.records import (
+    Records,
+    Salt,
+    add_decision,
+    case_row,
+    request_hash,
+    subject_of,
+)
+from workflow.domain.references import References
+from workflow.errors import Clash, CommandReused, Conflict, Refused, Unknown, WorkflowError
+from workflow.services.gather import gather, gather_references
+from workflow.services.shelf import Key, Shelf
+from workflow.store import cases, counters, histories
+from workflow.store.engine import Session, Sessions
+from workflow.store.histories import HistoryRow
+from workflow.store.recording import record
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an act did, for whoever asked for it.
+
+    Attributes:
+        head: hash of the case's last history row; whoever keeps it can show later that the history
+            was not rewritten.
+        followed: automatic actions that the act made true, in order.
+        notices: how many people are written to.
+        repeated: whether the command had been done before and this is its first receipt again.
+    """
+
+    case_id: int
+    reference: str | None
+    state: str
+    revision: int
+    head: str
+    followed: tuple[str, ...]
+    notices: int
+    repeated: bool = False
+
+
+Result = Receipt | WorkflowError
+"""An act's receipt, or the error that says why there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What acts need besides a session: flows in use, the office, and fresh salts."""
+
+    shelf: Shelf
+    office: Office
+    salt: Salt
+
+
+def perform_acts(session: Session, acts: Sequence[Act], engine: Engine) -> list[Result]:
+    """One result an act, in the order given; acts on the same case follow one another.
+
+    The caller owns the transaction. All acts have the same ``at``.
+
+    Raises:
+        Clash: another transaction was faster with something that must be unique; ``commit_acts``
+            then tries one by one.
+    """
+    if not acts:
+        return []
+    if len({act.at for act in acts}) > 1:
+        raise ValueError("the acts of a batch have one instant")
+    found = cases.lock(session, (act.case_id for act in acts))
+    flows, facts = gather(session, engine.shelf, found, acts, engine.office, acts[0].at)
+    commands = [act.command_id for act in acts if act.command_id is not None]
+    earlier = histories.of_commands(session, commands) if commands else {}
+    references = gather_references(session, flows, found, acts, acts[0].at)
+    batch = _Batch(found, flows, facts, references, earlier, engine.salt)
+    results = [batch.perform(session, act) for act in acts]
+    if records := batch.records():
+        if references.given:
+            counters.advance(session, references.last, references.year)
+        record(session, records)
+    return results
+
+
+def commit_acts(sessions: Sessions, acts: Sequence[Act], engine: Engine) -> list[Result]:
+    """As ``perform_acts``, with transactions of its own: one bad act never fails its neighbours."""
+    try:
+        with sessions.begin() as session:
+            return perform_acts(session, acts, engine)
+    except Clash:
+        if len(acts) > 1:
+            return [result for act in acts for result in commit_acts(sessions, [act], engine)]
+    # Somebody was faster with this very command; now its receipt is there to be read.
+    with sessions.begin() as session:
+        return perform_acts(session, acts, engine)
+
+
+def preview_act(session: Session, act: Act, engine: Engine) -> tuple[Case, PublishedFlow, Decision]:
+    """The decision of an act on the real facts, not recorded: the same code as the act itself.
+
+    Raises:
+        Unknown, Refused, Conflict: as the act would be answered.
+    """
+    found = cases.lock(session, [act.case_id])
+    if act.case_id not in found:
+        raise Unknown("case", act.case_id)
+    flows, facts = gather(session, engine.shelf, found, [act], engine.office, act.at)
+    references = gather_references(session, flows, found, [act], act.at, hold=False)
+    case = found[act.case_id]
+    flow = flows[case.flow, case.version]
+    facts = replace(facts, references=references.offer(flow, case))
+    return case, flow, decide(flow, case, act, facts)
+
+
+def receipt_of(
+    case: Case, steps: Sequence[str], notices: int, *, repeated: bool = False
+) -> Receipt:
+    """The receipt of a case as it stands after its steps (the act's own action first)."""
+    return Receipt(
+        case.id,
+        case.reference,
+        case.state,
+        case.revision,
+        case.head,
+        tuple(steps[1:]),
+        notices,
+        repeated,
+    )
+
+
+def repeated_receipt(session: Session, first: HistoryRow, case: Case) -> Receipt:
+    """The first receipt of a command again, rebuilt from the rows that it left."""
+    rows = histories.caused_by(session, first)
+    notices = sum(len(row.effects.get("notices", ())) for row in rows)
+    then = replace(case, state=rows[-1].to_state, revision=rows[-1].seq, head=rows[-1].hash)
+    return receipt_of(then, [row.action for row in rows], notices, repeated=True)
+
+
+class _Batch:
+    """The cases of a batch as they stand after each act, and what is to be written at the end."""
+
+    def __init__(
+        self,
+        found: Mapping[int, Case],
+        flows: Mapping[Key, PublishedFlow],
+        facts: Facts,
+        references: References,
+        earlier: Mapping[str, HistoryRow],
+        salt: Salt,
+    ) -> None:
+        self._found = found
+        self._now = dict(found)
+        self._flows = flows
+        self._facts = facts
+        self._references = references
+        self._earlier = earlier
+        self._salt = salt
+        self._records = Records()
+        self._done: dict[str, tuple[str, Receipt]] = {}
+
+    def perform(self, session: Session, act: Act) -> Result:
+        """Decide one act and note what it leaves; nothing is written yet."""
+        case = self._now.get(act.case_id)
+        if case is None:
+            return Unknown("case", act.case_id)
+        if answered := self._answered(session, act, case):
+            return answered
+        flow = self._flows[case.flow, case.version]
+        offered = self._references.offer(flow, case)
+        facts = replace(self._facts, references=offered) if offered else self._facts
+        try:
+            decision = decide(flow, case, act, facts)
+        except (Refused, Conflict) as closed:
+            return closed
+        if decision.case.reference != case.reference:
+            self._references.give(case)
+        head = add_decision(self._records, flow, case, decision, self._salt)
+        after = self._now[case.id] = replace(decision.case, head=head)
+        notices = sum(len(step.notices) for step in decision.steps)
+        receipt = receipt_of(after, [step.action for step in decision.steps], notices)
+        if act.command_id is not None:
+            self._done[act.command_id] = (request_hash(act, subject_of(act, case)), receipt)
+        return receipt
+
+    def records(self) -> Records | None:
+        """Everything to be written; ``None`` when every act was refused."""
+        changed = [case for case in self._now.values() if case is not self._found[case.id]]
+        self._records.cases = [case_row(self._found[case.id], case, case.head) for case in changed]
+        return self._records if changed else None
+
+    def _answered(self, session: Session, act: Act, case: Case) -> Result | None:
+        """The answer to a command that was done before, in the database or in this batch."""
+        if act.command_id is None:
+            return None
+        asked = request_hash(act, subject_of(act, case))
+        if row := self._earlier.get(act.command_id):
+            same = row.request_hash == asked
+            return repeated_receipt(session, row, case) if same else CommandReused(act.command_id)
+        if act.command_id in self._done:
+            done, receipt = self._done[act.command_id]
+            return (
+                replace(receipt, repeated=True) if done == asked else CommandReused(act.command_id)
+            )
+        return None

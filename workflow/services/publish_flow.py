@@ -1,0 +1,194 @@
+"""Putting a flow into force: checked, pinned with everything it uses, and never changed again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from definitions.calendars import Calendar
+from definitions.check import check_flow
+from definitions.flow import Flow
+from definitions.parse import Reading, read_flow
+from definitions.problems import Problem, Severity
+from notifications.render import parse_template
+from workflow.domain.records import Salt
+from workflow.errors import Invalid, InvalidFlow, NotPermitted, Unknown
+from workflow.store import flows, installation, people
+from workflow.store.engine import Session
+from workflow.store.flows import FlowRow
+from workflow.store.installation import Event
+
+ADMINISTRATOR = "administrator"
+"""The role at the office whose holders put flows into force."""
+
+Templates = Mapping[str, Mapping[str, str]]
+"""Notice to language to the source of its template."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What a flow may use: templates, and calendars by name with the text of their files."""
+
+    templates: Templates
+    calendars: Mapping[str, tuple[Calendar, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What became of a flow file.
+
+    Attributes:
+        in_force: false while a second administrator has still to agree.
+        changed: false when exactly this was in force already.
+    """
+
+    name: str
+    version: int
+    in_force: bool
+    changed: bool
+    warnings: tuple[Problem, ...] = ()
+
+
+def check_source(source: bytes | str, library: Library) -> tuple[Reading, tuple[Problem, ...]]:
+    """The flow in ``source`` and everything that is wrong with it, in order of place."""
+    reading = read_flow(source)
+    if reading.flow is None:
+        return reading, tuple(sorted(reading.problems))
+    names = {
+        notice: {language: parse_template(text).names for language, text in texts.items()}
+        for notice, texts in library.templates.items()
+    }
+    found = check_flow(reading.flow, reading.positions, names, library.calendars)
+    return reading, tuple(sorted((*reading.problems, *found)))
+
+
+def publish_flow(
+    session: Session,
+    source: bytes | str,
+    author_id: int,
+    at: datetime,
+    library: Library,
+    salt: Salt,
+    channel: str = "cli",
+) -> Publication:
+    """Give the flow its next version; in force at once, or when a second administrator agrees.
+
+    Raises:
+        InvalidFlow: with every problem; nothing is published.
+        NotPermitted: the author is no administrator.
+    """
+    _must_administer(session, author_id, at)
+    reading, problems = check_source(source, library)
+    errors = [each for each in problems if each.severity is Severity.ERROR]
+    if reading.flow is None or errors:
+        raise InvalidFlow(errors)
+    settings = installation.read(session)
+    waits = settings is not None and settings.second_administrator
+    row, bodies = _row(session, reading.flow, author_id, at, library, waits=waits)
+    if same := _same_in_force(session, row):
+        return Publication(row.name, same, in_force=True, changed=False, warnings=problems)
+    flows.keep(session, bodies)
+    flows.add(session, row)
+    action = "propose_flow" if waits else "publish_flow"
+    installation.append(session, [_event(action, row, author_id, channel)], at, salt)
+    return Publication(row.name, row.version, in_force=not waits, changed=True, warnings=problems)
+
+
+def approve_flow(
+    session: Session,
+    name: str,
+    version: int,
+    approver_id: int,
+    at: datetime,
+    salt: Salt,
+    channel: str = "cli",
+) -> Publication:
+    """A second administrator agrees to a waiting version, which is in force from then on.
+
+    Raises:
+        Unknown: there is no such version.
+        NotPermitted: the approver is no administrator, or is the author.
+        Invalid: the version does not wait.
+    """
+    _must_administer(session, approver_id, at)
+    row = flows.get(session, name, version)
+    if row is None:
+        raise Unknown("flow", f"{name}@{version}")
+    if row.author_id == approver_id:
+        raise NotPermitted(
+            "the author of a flow cannot be the second administrator who agrees to it"
+        )
+    if not flows.approve(session, name, version, approver_id, at):
+        raise Invalid(f"flow {name}@{version} does not wait for a second administrator")
+    installation.append(session, [_event("approve_flow", row, approver_id, channel)], at, salt)
+    return Publication(name, version, in_force=True, changed=True)
+
+
+def content_hash(body: str) -> str:
+    """The name under which a text is kept: SHA-256 of its UTF-8 bytes, in hexadecimal."""
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def flow_payload(row: FlowRow) -> dict[str, Any]:
+    """What the installation's history says of a version: hashes of everything it pins."""
+    return {
+        "flow": row.name,
+        "version": row.version,
+        "source": row.source,
+        "calendar": row.calendar,
+        "texts": {notice: dict(texts) for notice, texts in row.texts.items()},
+    }
+
+
+def _must_administer(session: Session, person_id: int, at: datetime) -> None:
+    held = [
+        grant
+        for grant in people.grants_of(session, person_id)
+        if grant.role == ADMINISTRATOR and grant.party is None and grant.valid_from <= at
+        and (grant.valid_until is None or grant.valid_until > at)
+    ]  # fmt: skip
+    if not held:
+        raise NotPermitted(f'only an "{ADMINISTRATOR}" of the office can do this')
+
+
+def _row(
+    session: Session, flow: Flow, author_id: int, at: datetime, library: Library, *, waits: bool
+) -> tuple[FlowRow, dict[str, str]]:
+    """The version to be, and the texts that it pins by their hashes."""
+    _, calendar = library.calendars[flow.calendar]
+    bodies = {content_hash(flow.source): flow.source, content_hash(calendar): calendar}
+    texts: dict[str, dict[str, Any]] = {}
+    for notice in flow.notices:
+        for language, body in library.templates[notice].items():
+            bodies[content_hash(body)] = body
+            pinned = {"hash": content_hash(body), "names": sorted(parse_template(body).names)}
+            texts.setdefault(notice, {})[language] = pinned
+    row = FlowRow(
+        name=flow.name,
+        version=flows.next_version(session, flow.name),
+        source=content_hash(flow.source),
+        calendar=content_hash(calendar),
+        texts=texts,
+        author_id=author_id,
+        approver_id=None,
+        proposed_at=at,
+        published_at=None if waits else at,
+    )
+    return row, bodies
+
+
+def _same_in_force(session: Session, row: FlowRow) -> int | None:
+    """The version in force when it pins exactly the same; publishing twice is no change."""
+    latest = flows.latest(session, row.name)
+    present = flows.get(session, row.name, latest) if latest else None
+    if present is None:
+        return None
+    same = (present.source, present.calendar) == (row.source, row.calendar)
+    return present.version if same and present.texts == row.texts else None
+
+
+def _event(action: str, row: FlowRow, actor_id: int, channel: str) -> Event:
+    return Event(action, flow_payload(row), {}, actor_id, channel)

@@ -1,0 +1,134 @@
+"""A case as people look at it: its flow, whoever has a part in it, what runs and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from definitions.calendars import YearMissing
+from definitions.flow import FieldType
+from workflow.domain.case import Act, Case
+from workflow.domain.deadlines import due_at
+from workflow.domain.facts import Facts
+from workflow.domain.options import Option, options
+from workflow.domain.published import PublishedFlow
+from workflow.domain.roster import Roster
+from workflow.errors import Unknown
+from workflow.services.gather import gather
+from workflow.services.perform_acts import Engine
+from workflow.store import cases, deadlines, histories, people
+from workflow.store.deadlines import DeadlineRow
+from workflow.store.engine import Session
+from workflow.store.histories import HistoryRow
+from workflow.store.people import Wanted
+
+ALL = 10**9
+"""More acts than any case has."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """One case with everything that explains where it stands.
+
+    Attributes:
+        facts: what acts on it would be decided on.
+        norm_ends: when the time is over that a case should stay in its state; ``None`` without a
+            norm, and where the calendar does not reach that far.
+        acts: rows of its history, in order.
+        values: (row, name) to what lies beside those rows; what was erased is missing.
+        roster: everybody with a part in the case or named in those rows.
+    """
+
+    case: Case
+    flow: PublishedFlow
+    facts: Facts
+    norm_ends: datetime | None
+    deadlines: Sequence[DeadlineRow]
+    acts: Sequence[HistoryRow]
+    values: Mapping[tuple[int, str], Any]
+    roster: Roster
+
+
+def read_case(
+    session: Session, engine: Engine, name: str, at: datetime, *, acts: int = ALL
+) -> CaseFile:
+    """The case of this reference or id.
+
+    Args:
+        acts: how many of the last rows of its history.
+
+    Raises:
+        Unknown: there is no such case.
+    """
+    case, flow, facts = _explained(session, engine, name, None, at)
+    rows = histories.last(session, case.id, acts)
+    named = {person for row in rows for person in _people_in(row, flow)}
+    return CaseFile(
+        case=case,
+        flow=flow,
+        facts=facts,
+        norm_ends=_norm_ends(case, flow),
+        deadlines=deadlines.running(session, [case.id]),
+        acts=rows,
+        values=histories.values_from(session, case.id, rows[0].seq if rows else 1),
+        roster=_with_people(facts.roster, people.roster(session, Wanted(persons=named), at)),
+    )
+
+
+def read_options(
+    session: Session, engine: Engine, name: str, actor: int, at: datetime
+) -> tuple[Case, PublishedFlow, Facts, tuple[Option, ...]]:
+    """What ``actor`` can do with a case now, decided on the same facts as the act itself.
+
+    Raises:
+        Unknown: there is no such case.
+    """
+    case, flow, facts = _explained(session, engine, name, actor, at)
+    return case, flow, facts, options(flow, case, actor, at, facts)
+
+
+def find_case(session: Session, name: str) -> Case:
+    """The case of this reference or id, or ``Unknown``."""
+    found = cases.find(session, [name])
+    if name not in found:
+        raise Unknown("case", name)
+    return found[name]
+
+
+def _explained(
+    session: Session, engine: Engine, name: str, actor: int | None, at: datetime
+) -> tuple[Case, PublishedFlow, Facts]:
+    case = find_case(session, name)
+    # A comment may come from whoever has a part in the case, so its facts are those of every act.
+    anything = Act(case.id, "comment", actor, at)
+    flows, facts = gather(session, engine.shelf, {case.id: case}, [anything], engine.office, at)
+    return case, flows[case.flow, case.version], facts
+
+
+def _people_in(row: HistoryRow, flow: PublishedFlow) -> Iterator[int]:
+    """Whom a row of the history names: its actor, those assigned, and those in its values."""
+    if row.actor_id is not None:
+        yield row.actor_id
+    yield from row.payload.get("assigned", {}).values()
+    action = flow.flow.actions.get(row.action)
+    declared = {**flow.flow.fields, **(action.asks if action else {})}
+    for part in ("changes", "answers"):
+        for name, kept in row.payload.get(part, {}).items():
+            if name in declared and declared[name].type is FieldType.PERSON and kept is not None:
+                yield kept
+
+
+def _with_people(roster: Roster, more: Roster) -> Roster:
+    return replace(roster, people={**roster.people, **more.people})
+
+
+def _norm_ends(case: Case, flow: PublishedFlow) -> datetime | None:
+    norm = flow.flow.states[case.state].norm
+    if norm is None:
+        return None
+    try:
+        return due_at(case.since, norm, flow.calendar)
+    except YearMissing:
+        return None

@@ -1,0 +1,153 @@
+"""Whether the database still says what happened: every row follows from a history that is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workflow.domain.findings import Finding, Sealed
+from workflow.domain.verify_case import KeptCase, verify_case
+from workflow.domain.verify_installation import (
+    Erasures,
+    KeptInstallation,
+    erasures,
+    verify_installation,
+)
+from workflow.errors import Unknown
+from workflow.services.shelf import Key, Shelf
+from workflow.store import evidence, tables
+from workflow.store.engine import Session
+
+CASES_AT_ONCE = 200
+OF_CASES = (tables.history, tables.history_values, tables.notices, tables.deadlines)
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was looked at, and everything that was not as the history says."""
+
+    cases: int
+    rows: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def verified(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings
+
+
+def verify_history(
+    session: Session,
+    case_ids: Sequence[int] | None = None,
+    witnesses: Mapping[tuple[int, int], str] | None = None,
+) -> Verification:
+    """Recompute the chains and rebuild every table from them.
+
+    Args:
+        case_ids: only these cases; ``None`` for all of them and the installation.
+        witnesses: (case, revision) to a head that somebody outside was told, in a receipt or a
+            mail. Only they can show that a whole history was rewritten.
+    """
+    told = witnesses or {}
+    installation_history = evidence.whole(session, tables.installation_history)
+    erased = erasures(installation_history)
+    ids = evidence.case_ids(session) if case_ids is None else list(case_ids)
+    findings: list[Finding] = []
+    rows = 0
+    for first in range(0, len(ids), CASES_AT_ONCE):
+        chunk = ids[first : first + CASES_AT_ONCE]
+        found, counted = _verify_cases(session, chunk, erased, told)
+        findings += found
+        rows += counted
+    findings += _strays(session, told, ids)
+    if case_ids is None:
+        findings += verify_installation(_kept_installation(session, installation_history))
+        rows += len(installation_history)
+    return Verification(len(ids), rows, tuple(findings))
+
+
+def _verify_cases(
+    session: Session,
+    ids: Sequence[int],
+    erased: Erasures,
+    witnesses: Mapping[tuple[int, int], str],
+) -> tuple[list[Finding], int]:
+    """The findings about a few cases, and how many history rows they have."""
+    cases = evidence.of_cases(session, tables.cases, ids)
+    kept = {table.name: evidence.of_cases(session, table, ids) for table in OF_CASES}
+    findings: list[Finding] = []
+    shelf = Shelf()  # flows as they lie in the database now, not as this process once read them
+    for case_id in ids:
+        if not cases[case_id]:
+            raise Unknown("case", case_id)
+        [case] = cases[case_id]
+        key: Key = (case["flow"], case["version"])
+        try:
+            flow = shelf.get(session, [key])[key]
+        except (Unknown, ValueError, KeyError) as problem:
+            findings.append(Finding(f"cases {case_id}", f"its flow cannot be read: {problem}"))
+            continue
+        findings += verify_case(_kept_case(case, kept, erased, witnesses), flow)
+    return findings, sum(len(rows) for rows in kept["history"].values())
+
+
+def _kept_case(
+    case: dict[str, Any],
+    kept: Mapping[str, Mapping[int, list[dict[str, Any]]]],
+    erased: Erasures,
+    witnesses: Mapping[tuple[int, int], str],
+) -> KeptCase:
+    case_id = case["id"]
+    values: dict[int, dict[str, tuple[Any, str]]] = {}
+    for row in kept["history_values"][case_id]:
+        values.setdefault(row["seq"], {})[row["name"]] = (row["value"], row["salt"])
+    own = {seq: names for (of, seq), names in erased.values.items() if of == case_id}
+    return KeptCase(
+        case=case,
+        history=kept["history"][case_id],
+        values=values,
+        notices=kept["notices"][case_id],
+        deadlines=kept["deadlines"][case_id],
+        erased=own,
+        erased_notices=erased.notices,
+        witnesses={seq: head for (of, seq), head in witnesses.items() if of == case_id},
+    )
+
+
+def _strays(
+    session: Session, witnesses: Mapping[tuple[int, int], str], ids: Sequence[int]
+) -> list[Finding]:
+    """Rows of cases that do not exist, and witnesses to such cases."""
+    findings = [
+        Finding(f"{table.name} of case {case_id}", "there is no such case")
+        for table in OF_CASES
+        for case_id in evidence.stray_rows(session, table)
+    ]
+    known = set(ids)
+    gone = {case_id for case_id, _ in witnesses if case_id not in known}
+    return findings + [
+        Finding(f"cases {case_id}", "a head of it was handed out and it is not there")
+        for case_id in sorted(gone)
+    ]
+
+
+def _kept_installation(session: Session, history: Sequence[dict[str, Any]]) -> KeptInstallation:
+    values: dict[int, dict[str, tuple[Any, str]]] = {}
+    for row in evidence.whole(session, tables.installation_values):
+        values.setdefault(row["seq"], {})[row["name"]] = (row["value"], row["salt"])
+    settings = evidence.whole(session, tables.installation)
+    sealed: Mapping[int, Sealed] = values
+    return KeptInstallation(
+        installation=settings[0] if settings else {},
+        history=history,
+        values=sealed,
+        people=evidence.whole(session, tables.people),
+        parties=evidence.whole(session, tables.parties),
+        grants=evidence.whole(session, tables.grants),
+        flows=evidence.whole(session, tables.flows),
+        contents=evidence.whole(session, tables.contents),
+        counters=evidence.whole(session, tables.counters),
+        notices=evidence.whole(session, tables.notices),
+        numbers=evidence.numbers_given(session),
+    )

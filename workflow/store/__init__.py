@@ -1,0 +1,1 @@
+"""What is kept, and all SQL. Rows become frozen values before they leave this package."""

@@ -1,0 +1,94 @@
+"""Deadlines that run, and those that are due."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Row, and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from workflow.store.tables import deadlines
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRow:
+    """One deadline row; ``ordinal`` 0 is the end, others are reminders before ``ends_at``."""
+
+    id: str
+    case_id: int
+    seq: int
+    name: str
+    ordinal: int
+    due_at: datetime
+    ends_at: datetime
+    state: str
+    attempts: int
+    problem: str | None
+
+
+COLUMNS = [deadlines.c[name] for name in DeadlineRow.__slots__]
+
+RUNNING = deadlines.c.state == "open"
+
+
+def due_cases(session: Session, at: datetime, limit: int) -> list[int]:
+    """Cases with something due, the longest due first."""
+    first = func.min(deadlines.c.due_at)
+    statement = (
+        select(deadlines.c.case_id)
+        .where(_is_due(at))
+        .group_by(deadlines.c.case_id)
+        .order_by(first, deadlines.c.case_id)
+        .limit(limit)
+    )
+    return list(session.execute(statement).scalars())
+
+
+def due_of(session: Session, case_ids: Collection[int], at: datetime) -> list[DeadlineRow]:
+    """What is due on these cases, in the order in which it became due.
+
+    Asked with the cases locked: a deadline belongs to its case, and the case's lock guards it.
+    """
+    statement = (
+        select(*COLUMNS)
+        .where(deadlines.c.case_id.in_(case_ids), _is_due(at))
+        .order_by(deadlines.c.due_at, deadlines.c.case_id, deadlines.c.id)
+    )
+    return [_deadline_of(row) for row in session.execute(statement)]
+
+
+def running(session: Session, case_ids: Sequence[int]) -> list[DeadlineRow]:
+    """What runs on these cases, the next first."""
+    statement = (
+        select(*COLUMNS)
+        .where(deadlines.c.case_id.in_(case_ids), RUNNING)
+        .order_by(deadlines.c.due_at, deadlines.c.id)
+    )
+    return [_deadline_of(row) for row in session.execute(statement)]
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next deadline of any case is due."""
+    first = session.execute(select(func.min(deadlines.c.due_at)).where(RUNNING)).scalar_one()
+    return cast(datetime | None, first)
+
+
+def postpone(session: Session, ids: Collection[str], retry_at: datetime, problem: str) -> None:
+    """Push what could not be worked off into the future, with what was wrong with it."""
+    session.execute(
+        update(deadlines)
+        .where(deadlines.c.id.in_(ids), RUNNING)
+        .values(retry_at=retry_at, attempts=deadlines.c.attempts + 1, problem=problem)
+    )
+
+
+def _is_due(at: datetime) -> Any:
+    ready = or_(deadlines.c.retry_at.is_(None), deadlines.c.retry_at <= at)
+    return and_(RUNNING, deadlines.c.due_at <= at, ready)
+
+
+def _deadline_of(row: Row[Any]) -> DeadlineRow:
+    return DeadlineRow(**row._mapping)

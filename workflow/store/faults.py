@@ -1,0 +1,66 @@
+"""What a database says when it cannot work at all, as errors that callers expect."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    TimeoutError,
+)
+
+from workflow.errors import StorageFailed, StorageFull
+from workflow.store.engine import is_full
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn a database that is away, full, read-only or no database into ``StorageFailed`` or
+    ``StorageFull``; what only a mistake of ours can cause stays as it is.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        if is_full(error):
+            raise StorageFull("the database has no room left; nothing was changed") from error
+        if not _cannot_work(error):
+            raise
+        raise StorageFailed(_first_line(error.orig or error)) from error
+    except TimeoutError as error:
+        raise StorageFailed("all connections are in use") from error
+    except sqlite3.Error as error:
+        raise StorageFailed(_first_line(error)) from error
+
+
+def missing_file(url: str) -> Path | None:
+    """The file that an SQLite database should be in and that is not there.
+
+    Asked before anything is opened, since SQLite makes an empty database of a file that is missing.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return None
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return None
+    file = Path(parsed.database)
+    return None if file.exists() else file
+
+
+def _cannot_work(error: DBAPIError) -> bool:
+    """Whether the database, and not a statement of ours, is the trouble."""
+    # SQLite says "file is not a database" and "malformed" by the bare class of all its errors.
+    return isinstance(error, (OperationalError, InterfaceError)) or type(error) is DatabaseError
+
+
+def _first_line(error: BaseException) -> str:
+    text = str(error).strip()
+    return text.splitlines()[0].strip() if text else type(error).__name__

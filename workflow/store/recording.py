@@ -1,0 +1,119 @@
+"""Writing down a batch of decisions: few statements, however many decisions there are."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, cast
+
+from sqlalchemy import Table, text
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from workflow.domain.records import Records, Row
+from workflow.errors import Clash
+from workflow.store import tables
+from workflow.store.bulk import document, insert_statement, on_postgresql, source, update_rows
+from workflow.store.engine import translated
+
+CASE_COLUMNS = (
+    "id", "reference", "state", "revision", "head",
+    "fields", "assigned", "acted", "before", "since",
+)  # fmt: skip
+
+
+def record(session: Session, records: Records) -> None:
+    """Write ``records`` in the transaction of ``session``.
+
+    Raises:
+        Clash: a rule of the tables would be broken, or a case has moved on.
+    """
+    with translated():
+        settle = _settle_statement(on_postgresql(session))
+        update_rows(session, settle, "settled", records.settled)
+        written = _write_all(session, records)
+    if written != len(records.cases):
+        raise Clash("a case is at the revision that was decided on")
+
+
+def _write_all(session: Session, records: Records) -> int:
+    """Every other write; the number of cases that were found as they were decided on."""
+    named: list[tuple[str, list[Row]]] = [
+        ("cases", records.cases),
+        ("history", records.history),
+        ("history_values", records.history_values),
+        ("notices", records.notices),
+        ("deadlines", records.deadlines),
+        ("cleared", records.cleared),
+    ]
+    present = [(name, rows) for name, rows in named if rows]
+    statements = _statements(
+        tuple((name, tuple(rows[0])) for name, rows in present), on_postgresql(session)
+    )
+    documents = {name: document(rows) for name, rows in present}
+    if on_postgresql(session):
+        return int(session.execute(text(statements[0]), documents).scalar_one())
+    found = 0
+    for (name, _), statement in zip(present, statements, strict=True):
+        result = cast(CursorResult[Any], session.execute(text(statement), {name: documents[name]}))
+        found = result.rowcount if name == "cases" else found
+    return found
+
+
+@cache
+def _statements(parts: tuple[tuple[str, tuple[str, ...]], ...], postgres: bool) -> tuple[str, ...]:
+    """One statement a table; on PostgreSQL all of them as one, so that they travel once."""
+    each = tuple(_statement(name, columns, postgres) for name, columns in parts)
+    if not postgres:
+        return each
+    expressions = ", ".join(
+        f"{name}_written AS ({statement} RETURNING 1)"
+        for (name, _), statement in zip(parts, each, strict=True)
+    )
+    return (f"WITH {expressions} SELECT count(*) FROM cases_written",)  # noqa: S608 - our own names
+
+
+def _statement(name: str, columns: tuple[str, ...], postgres: bool) -> str:
+    if name == "cases":
+        return _case_statement(postgres)
+    if name == "cleared":
+        return _clear_statement(postgres)
+    table: Table = tables.metadata.tables[name]
+    return insert_statement(table, columns, postgres)
+
+
+def _case_statement(postgres: bool) -> str:
+    """UPDATE of the cases; one whose revision has moved is not found and not written."""
+    read = source(tables.cases, CASE_COLUMNS, postgres)
+    read = _with_number(read, "was", "cases", postgres)
+    columns = [name for name in CASE_COLUMNS if name not in ("id", "fields")]
+    values = ", ".join(f'"{name}" = x."{name}"' for name in columns)
+    return (
+        f"UPDATE cases SET {values}, fields = coalesce(x.fields, cases.fields) "  # noqa: S608 - our own names
+        f"FROM {read} WHERE cases.id = x.id AND cases.revision = x.was"
+    )
+
+
+def _clear_statement(postgres: bool) -> str:
+    read = source(tables.deadlines, ("case_id", "name", "closed_seq"), postgres, "cleared")
+    return (
+        "UPDATE deadlines SET state = 'cleared', closed_seq = x.closed_seq "  # noqa: S608 - our own names
+        f"FROM {read} WHERE deadlines.case_id = x.case_id AND deadlines.name = x.name "
+        "AND deadlines.state = 'open' AND deadlines.seq < x.closed_seq"
+    )
+
+
+@cache
+def _settle_statement(postgres: bool) -> str:
+    read = source(tables.deadlines, ("id", "state", "closed_seq"), postgres, "settled")
+    return (
+        "UPDATE deadlines SET state = x.state, closed_seq = x.closed_seq "  # noqa: S608 - our own names
+        f"FROM {read} WHERE deadlines.id = x.id AND deadlines.state = 'open'"
+    )
+
+
+def _with_number(read: str, name: str, bound: str, postgres: bool) -> str:
+    """The table expression with one more whole number, which is no column of the table."""
+    if postgres:
+        return read.removesuffix(")") + f', "{name}" integer)'
+    ending = f" FROM json_each(:{bound})) AS x"
+    return read.removesuffix(ending) + f", value ->> '$.{name}' AS \"{name}\"{ending}"

@@ -1,0 +1,77 @@
+"""The schema's version: checked at every start, changed by ``init`` and ``upgrade`` alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import cast
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, inspect, text
+
+from workflow.errors import WrongSchema
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK = 0x706C6163  # "plac": the advisory lock under which one process at a time migrates
+
+
+def head() -> str:
+    """The schema that this version of Placet works with."""
+    return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
+
+
+def found_schema(connection: Connection) -> str | None:
+    """The schema of a database; ``None`` when it is empty."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known(revision: str) -> bool:
+    """Whether this version can come from the schema ``revision`` to its own."""
+    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    return revision in {script.revision for script in scripts}
+
+
+def check_schema(engine: Engine) -> None:
+    """Refuse a database of another schema, naming the command to run.
+
+    Raises:
+        WrongSchema: what was found and what is wanted.
+    """
+    with engine.connect() as connection:
+        found = found_schema(connection)
+    if found != head():
+        raise WrongSchema(found, head())
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the schema to ``revision``, one process at a time, all of it or nothing."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+        found = found_schema(connection)
+        if found is not None and found not in known:
+            raise WrongSchema(found, head())
+        if revision == "base":
+            command.downgrade(config, revision)
+        else:
+            command.upgrade(config, revision)
+
+
+def back_up_sqlite(engine: Engine, target: Path) -> None:
+    """A copy of an SQLite database, taken through SQLite itself so that it is whole."""
+    with engine.connect() as connection:
+        source = cast(sqlite3.Connection, connection.connection.driver_connection)
+        copy = sqlite3.connect(target)
+        try:
+            source.backup(copy)
+        finally:
+            copy.close()

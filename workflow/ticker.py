@@ -1,0 +1,73 @@
+"""The metronome: it wakes the sweeps and holds no promise of its own.
+
+Deadlines and notices are rows; a beat that is missed costs nothing but time, since the next one
+finds whatever is due. So APScheduler keeps its jobs in memory, joins missed beats into one, and
+never runs a sweep twice at once.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from threading import Event
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from workflow.runtime import Runtime, salt
+from workflow.services.deliver_notices import Delivered, deliver_notices
+from workflow.services.fire_deadlines import Fired, fire_deadlines
+
+log = structlog.get_logger(__name__)
+
+SECONDS_BETWEEN_BEATS = 2
+
+
+def sweep(runtime: Runtime) -> tuple[Fired, Delivered]:
+    """Work off everything that is due now: deadlines first, since they owe notices."""
+    return fire(runtime), deliver(runtime)
+
+
+def fire(runtime: Runtime) -> Fired:
+    """Work off the deadlines that are due."""
+    with runtime.readers.begin() as session:
+        at, engine = runtime.now(session), runtime.engine(session)
+    return fire_deadlines(runtime.sessions, engine, at)
+
+
+def deliver(runtime: Runtime) -> Delivered:
+    """Send the notices that are due."""
+    with runtime.readers.begin() as session:
+        at = runtime.now(session)
+    return deliver_notices(runtime.sessions, runtime.courier, at, salt)
+
+
+def keep_time(runtime: Runtime, seconds_between_beats: float = SECONDS_BETWEEN_BEATS) -> None:
+    """Sweep at every beat until the process is told to stop; a sweep that runs is finished."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    scheduler = BackgroundScheduler(timezone="UTC")
+    for work in (fire, deliver):
+        scheduler.add_job(
+            _guarded(work, runtime),
+            "interval",
+            seconds=seconds_between_beats,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,  # however late a beat is, it is not skipped
+        )
+    scheduler.start()
+    stop.wait()
+    scheduler.shutdown(wait=True)
+
+
+def _guarded(work: Callable[[Runtime], object], runtime: Runtime) -> Callable[[], None]:
+    def beat() -> None:
+        try:
+            work(runtime)
+        except Exception:
+            # The database may be away for a while; what is due stays due until the next beat.
+            log.exception("sweep failed", sweep=work.__name__)
+
+    return beat
