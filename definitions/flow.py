@@ -73,7 +73,8 @@ class Period:
     unit: Unit
 
     def __str__(self) -> str:
-        return f"{self.count} {self.unit}"
+        unit = str(self.unit)
+        return f"{self.count} {unit.removesuffix('s') if self.count == 1 else unit}"
 
 
 class FieldType(StrEnum):

@@ -44,7 +44,7 @@ def standing(
         return Standing(reasons=(_not_entitled(flow, case, roles, actor, roster),))
     if capacity is not None:
         if capacity not in held:
-            return Standing(reasons=(_not_in_capacity(capacity, held),))
+            return Standing(reasons=(not_in_capacity(capacity, held),))
         held = [capacity]
     free = [name for name in held if not acted_apart(flow, case, name, actor)]
     if not free:
@@ -119,7 +119,8 @@ def _not_assigned(role: Role, case: Case) -> Reason:
     )
 
 
-def _not_in_capacity(capacity: str, held: Sequence[str]) -> Reason:
+def not_in_capacity(capacity: str, held: Sequence[str]) -> Reason:
+    """The reason that the role that was named is none of those that fit."""
     return reason(
         "not_in_capacity",
         f'the capacity "{capacity}" does not fit; here it can be {" or ".join(held)}',

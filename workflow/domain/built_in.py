@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from definitions.flow import CLOCK, Notify, Role
-from workflow.domain.authority import assigning, standing, title
+from workflow.domain.authority import assigning, not_in_capacity, standing, title
 from workflow.domain.case import Act, Case, Due, Expired, Kind, Step
 from workflow.domain.consequences import apply, carry_out
 from workflow.domain.facts import Facts
 from workflow.domain.forms import COMMENT_FORM, read_form
 from workflow.domain.notices import Occasion, owed
 from workflow.domain.published import PublishedFlow
+from workflow.domain.roster import Person
 from workflow.errors import Reason, Refused, reason
 
 Take = Callable[[PublishedFlow, Case, Act, Facts], Step]
@@ -46,6 +47,9 @@ def editable(flow: PublishedFlow, state: str, role: str) -> tuple[str, ...]:
 
 def _open(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Step:
     """The first row of a case: who may edit in the initial state may open it there."""
+    if case.revision:
+        why = reason("not_entitled", "the case is open already")
+        raise Refused("open", case.state, (why,))
     step = _edit(flow, case, act, facts, may_be_empty=True)
     return replace(step, kind=Kind.OPEN, action="open")
 
@@ -86,11 +90,7 @@ def _assign(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Step:
         may = assigning(flow, case, role, act.actor, facts.roster, act.capacity)
         reasons += may.reasons
         capacity = capacity or may.capacity
-        person = (
-            facts.roster.people.get(raw)
-            if isinstance(raw, int)
-            else facts.roster.person_at(str(raw))
-        )
+        person = _person(raw, facts)
         if person is None or person.id not in facts.roster.candidates(role, case):
             reasons.append(_not_a_holder(flow, role, raw))
         elif case.assigned.get(name) != person.id:
@@ -112,14 +112,16 @@ def _comment(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Step:
         if act.actor in facts.roster.candidates(role, case)
     ]
     if not roles:
-        raise Refused("comment", case.state, (_no_part(flow),))
+        raise Refused("comment", case.state, (_no_part(),))
+    if act.capacity is not None and act.capacity not in roles:
+        raise Refused("comment", case.state, (not_in_capacity(act.capacity, roles),))
     form = read_form({}, COMMENT_FORM, act.values, facts.roster)
     reasons = form.reasons or (
         () if form.answers else (reason("field_missing", '"text" is not given'),)
     )
     if reasons:
         raise Refused("comment", case.state, reasons)
-    capacity = act.capacity if act.capacity in roles else roles[0]
+    capacity = act.capacity or roles[0]
     return Step(
         Kind.COMMENT, "comment", case.state, case.state, capacity, act.actor, answers=form.answers
     )
@@ -148,6 +150,13 @@ def _expire(
         return carry_out(flow, case, None, step, act, facts)
 
 
+def _person(raw: object, facts: Facts) -> Person | None:
+    """The person meant by an id or an address."""
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return facts.roster.people.get(raw)
+    return facts.roster.person_at(str(raw))
+
+
 def _by_clock(kind: Kind, case: Case, action: str) -> Step:
     return Step(kind, action, case.state, case.state, CLOCK, None)
 
@@ -166,5 +175,5 @@ def _not_a_holder(flow: PublishedFlow, role: Role, raw: object) -> Reason:
     )
 
 
-def _no_part(flow: PublishedFlow) -> Reason:
+def _no_part() -> Reason:
     return reason("not_entitled", "only people who have a part in this case can comment on it")

@@ -22,7 +22,8 @@ def apply(case: Case, step: Step, act: Act, references: Mapping[int, str]) -> Ca
         fields = {**fields, **step.changes}
         fields = {name: kept for name, kept in fields.items() if kept is not None}
     acted = case.acted
-    if step.actor is not None and step.actor not in acted.get(step.capacity, ()):
+    played = step.kind is not Kind.COMMENT  # a remark takes no part in the case
+    if played and step.actor is not None and step.actor not in acted.get(step.capacity, ()):
         acted = {**acted, step.capacity: (*acted.get(step.capacity, ()), step.actor)}
     return replace(
         case,

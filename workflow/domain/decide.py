@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from definitions.calendars import YearMissing
 from definitions.flow import BUILT_IN_ACTIONS, Action
 from workflow.domain.authority import standing
 from workflow.domain.built_in import decide_built_in
 from workflow.domain.case import Act, Case, Decision, Kind, Step
 from workflow.domain.consequences import apply, carry_out
 from workflow.domain.facts import NOBODY, Facts, View
-from workflow.domain.forms import Form, missing_fields, read_action_form
+from workflow.domain.forms import Form, missing_fields, read_action_form, unfit_request
 from workflow.domain.machine import Token, move
 from workflow.domain.published import PublishedFlow
 from workflow.domain.suggestions import nearest
@@ -31,6 +32,18 @@ def decide(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Decision:
     """
     if act.seen is not None and act.seen != case.revision:
         raise Conflict(act.seen, case.revision)
+    if unfit := unfit_request(act):
+        raise Refused(act.action, case.state, unfit)
+    try:
+        return _decide(flow, case, act, facts)
+    except YearMissing as missing:
+        why = reason(
+            "year_missing", str(missing), calendar=missing.calendar, year=str(missing.year)
+        )
+        raise Refused(act.action, case.state, (why,)) from None
+
+
+def _decide(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Decision:
     if act.expired is not None or act.action in BUILT_IN_ACTIONS:
         step = decide_built_in(flow, case, act, facts, take)
     else:

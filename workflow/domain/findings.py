@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,10 +63,29 @@ def unsealed(place: str, row: Row, sealed: Sealed, erased: frozenset[str]) -> It
             yield Finding(place, f'the value of "{name}" is there though it was erased')
         else:
             value, salt = sealed[name]
-            if seal(value, bytes.fromhex(salt)) != commitment:
+            if not opens(commitment, value, salt):
                 yield Finding(place, f'the value of "{name}" is not the one that was recorded')
     for name in sealed.keys() - wanted.keys():
         yield Finding(place, f'there is a value of "{name}" that the history does not know')
+
+
+def opens(commitment: str, value: Any, salt: Any) -> bool:
+    """Whether ``commitment`` is the one to ``value`` with ``salt`` (hexadecimal)."""
+    try:
+        return seal(value, bytes.fromhex(salt)) == commitment
+    except (TypeError, ValueError):
+        return False
+
+
+def readable(place: str, looked_at: Iterable[Finding]) -> list[Finding]:
+    """What ``looked_at`` finds, and that it stopped where rows have lost their form."""
+    found: list[Finding] = []
+    try:
+        for finding in looked_at:
+            found.append(finding)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as problem:
+        found.append(Finding(place, f"it cannot be read: {type(problem).__name__} {problem}"))
+    return found
 
 
 def commitments(payload: Row, prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from definitions.flow import Action, Field, FieldType
-from workflow.domain.case import Case, Value
+from workflow.domain.case import Act, Case, Value
 from workflow.domain.roster import Roster
 from workflow.domain.suggestions import nearest
 from workflow.domain.values import ValueProblem, keep
 from workflow.errors import Reason, field_missing, reason
+
+REASON = Field("reason", FieldType.LONG_TEXT, max_length=10_000)
+COMMAND_ID = Field("command_id", FieldType.TEXT, max_length=200)
+NO_ROSTER = Roster()
 
 COMMENT_FORM = {"text": Field("text", FieldType.LONG_TEXT, max_length=10_000)}
 """What a comment says; every flow has it."""
@@ -77,6 +81,19 @@ def read_form(
     return Form(
         changes, {name: kept for name, kept in answers.items() if kept is not None}, tuple(reasons)
     )
+
+
+def unfit_request(act: Act) -> tuple[Reason, ...]:
+    """What is wrong with the reason and the command id of an act, which are kept as text."""
+    given = ((REASON, act.reason), (COMMAND_ID, act.command_id))
+    reasons = []
+    for declared, raw in given:
+        try:
+            if raw is not None and keep(declared, raw, NO_ROSTER) is None:
+                raise ValueProblem("it is empty")
+        except ValueProblem as problem:
+            reasons.append(reason("bad_value", f"{declared.name}: {problem}", field=declared.name))
+    return tuple(reasons)
 
 
 def missing_fields(needs: tuple[str, ...], given: Mapping[str, Value]) -> tuple[Reason, ...]:

@@ -34,7 +34,7 @@ def read_money(raw: Any, currency: str | None) -> tuple[int, str]:
     (1500, 'JPY')
     """
     if isinstance(raw, Mapping) and set(raw) == {"minor", "currency"} and type(raw["minor"]) is int:
-        return _allowed(raw["minor"], str(raw["currency"]), currency)
+        return _allowed(raw["minor"], raw["currency"], currency)
     if isinstance(raw, Mapping) and set(raw) == {"amount", "currency"}:
         raw = f"{raw['amount']} {raw['currency']}"
     found = WRITTEN.fullmatch(raw) if isinstance(raw, str) else None
@@ -42,8 +42,7 @@ def read_money(raw: Any, currency: str | None) -> tuple[int, str]:
     if found is None or code is None:
         example = currency or "CHF"
         raise MoneyProblem(f'"{raw}" is not a sum of money; write it as "300000.00 {example}"')
-    if not is_currency(code):
-        raise MoneyProblem(f'"{code}" is not a currency of ISO 4217')
+    _check_currency(code)
     try:
         minor = minor_units(found["amount"].replace(" ", ""), code)
     except ValueError as error:
@@ -51,7 +50,13 @@ def read_money(raw: Any, currency: str | None) -> tuple[int, str]:
     return _allowed(minor, code, currency)
 
 
+def _check_currency(code: Any) -> None:
+    if not isinstance(code, str) or not is_currency(code):
+        raise MoneyProblem(f'"{code}" is not a currency of ISO 4217')
+
+
 def _allowed(minor: int, code: str, currency: str | None) -> tuple[int, str]:
+    _check_currency(code)
     if currency is not None and code != currency:
         raise MoneyProblem(f'the sum is in "{code}"; it is wanted in "{currency}"')
     if not 0 <= minor < MOST:

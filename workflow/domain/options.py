@@ -71,8 +71,8 @@ def _of_action(
         why = reason("automatic", "the engine takes this by itself when its condition holds")
         return Option(action.name, action.title, (why, *closed), "", (), form)
     may = standing(flow, case, action.by, actor, facts.roster)
-    several = _only_unnamed(may)
-    reasons = (() if several else may.reasons) + _questions(flow, action, case, at, facts)
+    reasons = () if _only_unnamed(may) else may.reasons
+    reasons += _questions(flow, action, case, at, facts)
     if action.back and case.before is None:
         reasons += (reason("no_way_back", "there is no state to go back to"),)
     return Option(action.name, action.title, reasons, may.capacity, action.by, form, action.confirm)
@@ -100,10 +100,13 @@ def _editing(flow: PublishedFlow, case: Case, actor: int, facts: Facts) -> Optio
         )
         return Option("edit", EDIT, (why,), "", (), {})
     may = standing(flow, case, roles, actor, facts.roster)
-    names = [name for role in roles for name in editable(flow, case.state, role)]
+    mine = [
+        role for role in roles if not standing(flow, case, (role,), actor, facts.roster).reasons
+    ]
+    names = [name for role in mine or roles for name in editable(flow, case.state, role)]
     form = {name: flow.flow.fields[name] for name in names}
-    several = _only_unnamed(may)
-    return Option("edit", EDIT, () if several else may.reasons, may.capacity, roles, form)
+    reasons = () if _only_unnamed(may) else may.reasons
+    return Option("edit", EDIT, reasons, may.capacity, roles, form)
 
 
 def _assigning(flow: PublishedFlow, case: Case, actor: int, facts: Facts) -> tuple[Option, ...]:

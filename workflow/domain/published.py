@@ -13,6 +13,8 @@ from workflow.domain.conditions import Question, automatic_of, guards_of
 from workflow.domain.deadlines import schedule
 from workflow.domain.machine import Graph, build_machine
 
+MOST_SCHEDULES = 1000
+
 ANY = ""
 """Stands for the acts that every flow has, where an action's name is looked up."""
 
@@ -79,11 +81,12 @@ class PublishedFlow:
     def schedule(self, deadline: Deadline, start: datetime, fixed: date | None) -> tuple[Due, ...]:
         """End and reminders of ``deadline``; remembered, since a batch asks the same many times."""
         key = (deadline.name, start, fixed)
-        if key not in self._schedules:
-            if len(self._schedules) > 1000:
+        found = self._schedules.get(key)
+        if found is None:
+            if len(self._schedules) > MOST_SCHEDULES:
                 self._schedules.clear()
-            self._schedules[key] = schedule(deadline, start, self.calendar, fixed=fixed)
-        return self._schedules[key]
+            found = self._schedules[key] = schedule(deadline, start, self.calendar, fixed=fixed)
+        return found
 
     def stopped(self, source: str, target: str) -> tuple[str, ...]:
         """Deadlines that run in ``source`` and not in ``target``."""

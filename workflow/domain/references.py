@@ -36,11 +36,10 @@ class References:
 
 
 def may_submit(flow: PublishedFlow, case: Case, act: Act) -> bool:
-    """Whether ``act`` may give ``case`` its reference."""
+    """Whether ``act`` may make ``case`` leave its first state, by itself or by what follows."""
+    if case.reference is not None:
+        return False
+    if act.expired is not None or flow.automatic[case.state]:
+        return True
     action = flow.flow.actions.get(act.action)
-    return (
-        case.reference is None
-        and action is not None
-        and case.state in action.sources
-        and (action.back or action.target not in (None, case.state))
-    )
+    return action is not None and (action.back or action.target not in (None, case.state))

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from definitions.countries import COUNTRIES
@@ -25,8 +25,16 @@ YES = {"yes": True, "true": True, "no": False, "false": False}
 
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 LINE_BREAKS = re.compile("[\n\t]")
+SURROGATES = re.compile("[\ud800-\udfff]")
+NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
 DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 ENCODED_WORD = "=?"
+
+UNFIT = (
+    (CONTROLS, "a control character"),
+    (DIRECTION, "a direction mark"),
+    (SURROGATES, "half a character"),
+)
 
 MISSING: tuple[Any, ...] = (None, "", [], {})
 """What counts as not given."""
@@ -46,13 +54,17 @@ def keep(field: Field, raw: Any, roster: Roster) -> Any:
     Raises:
         ValueProblem: with what was found and what was wanted.
     """
-    if any(raw is empty or (raw == empty and type(raw) is type(empty)) for empty in MISSING):
+    if _is_missing(raw):
         return None
-    if field.type is FieldType.TABLE:
-        return _table(field, raw, roster)
-    if field.type in (FieldType.PARTY, FieldType.PARTIES, FieldType.PERSON):
-        return _OF_ROSTER[field.type](field, raw, roster)
-    return _PLAIN[field.type](field, raw)
+    if field.type in _OF_ROSTER:
+        kept = _OF_ROSTER[field.type](field, raw, roster)
+    else:
+        kept = _PLAIN[field.type](field, raw)
+    return None if _is_missing(kept) else kept
+
+
+def _is_missing(value: Any) -> bool:
+    return any(type(value) is type(empty) and value == empty for empty in MISSING)
 
 
 def _text(field: Field, raw: Any) -> str:
@@ -60,7 +72,7 @@ def _text(field: Field, raw: Any) -> str:
         raise ValueProblem(f"{_shown(raw)} is not text")
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n")).strip()
     single = field.type is FieldType.TEXT
-    for bad, what in ((CONTROLS, "a control character"), (DIRECTION, "a direction mark")):
+    for bad, what in UNFIT:
         if found := bad.search(text):
             raise ValueProblem(f"{what} (U+{ord(found[0]):04X}) cannot be part of a text")
     if single and LINE_BREAKS.search(text):
@@ -94,12 +106,9 @@ def _number(field: Field, raw: Any) -> int | str:
         raise ValueProblem(
             f'{_shown(raw)} is not an exact number; write it as text, for example "12.5"'
         )
-    try:
-        number = Decimal(str(raw).strip())
-    except InvalidOperation:
-        raise ValueProblem(f"{_shown(raw)} is not a number") from None
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
+    if not NUMBER.fullmatch(str(raw).strip()):
         raise ValueProblem(f"{_shown(raw)} is not a number of at most 15 digits")
+    number = Decimal(str(raw).strip()) + 0  # minus nought is nought
     if number != round(number, field.decimals):
         raise ValueProblem(f"{_shown(raw)} has more than {field.decimals} decimals")
     if field.minimum is not None and number < Decimal(field.minimum):
@@ -152,7 +161,7 @@ def _parties(field: Field, raw: Any, roster: Roster) -> list[str]:
 
 
 def _person(field: Field, raw: Any, roster: Roster) -> int:
-    if isinstance(raw, int) and not isinstance(raw, bool) and raw in roster.people:
+    if type(raw) is int and raw in roster.people:
         return raw
     if isinstance(raw, str) and (found := roster.person_at(raw)):
         return found.id
@@ -214,6 +223,7 @@ _PLAIN: Mapping[FieldType, Callable[[Field, Any], Any]] = {
 }
 
 _OF_ROSTER: Mapping[FieldType, Callable[[Field, Any, Roster], Any]] = {
+    FieldType.TABLE: _table,
     FieldType.PARTY: _party,
     FieldType.PARTIES: _parties,
     FieldType.PERSON: _person,

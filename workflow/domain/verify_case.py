@@ -6,8 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from workflow.domain.chain import CASE_COLUMNS, CASE_TAG, row_hash, seal
-from workflow.domain.findings import ERASED, Finding, Row, Sealed, differences, unsealed
+from workflow.domain.case import Kind
+from workflow.domain.chain import CASE_COLUMNS, CASE_TAG, digest_of, row_hash
+from workflow.domain.findings import (
+    ERASED,
+    Finding,
+    Row,
+    Sealed,
+    differences,
+    opens,
+    readable,
+    unsealed,
+)
+from workflow.domain.leaves import canonical
 from workflow.domain.published import PublishedFlow
 from workflow.domain.records import OWED_COLUMNS
 
@@ -21,6 +32,7 @@ class KeptCase:
         erased: seq to the names of values that were destroyed on record.
         erased_notices: ids of notices whose contents were destroyed on record.
         witnesses: revision to the head that somebody outside was told.
+        put_off: deadline to how long it waits since it could not be worked off.
     """
 
     case: Row
@@ -31,18 +43,24 @@ class KeptCase:
     erased: Mapping[int, frozenset[str]] = field(default_factory=dict)
     erased_notices: frozenset[str] = frozenset()
     witnesses: Mapping[int, str] = field(default_factory=dict)
+    put_off: Mapping[str, Row] = field(default_factory=dict)
+
+
+NEVER_PUT_OFF: Row = {"attempts": 0, "retry_at": None, "problem": None}
 
 
 def verify_case(kept: KeptCase, flow: PublishedFlow) -> list[Finding]:
     """Every way in which ``kept`` differs from what its history says; empty when it does not."""
-    return [
-        *_chain(kept),
-        *_witnessed(kept),
-        *_path(kept, flow),
-        *_case(kept, flow),
-        *_notices(kept),
-        *_deadlines(kept),
-    ]
+    place = f"cases {kept.case['id']}"
+    looked_at = (
+        _chain(kept),
+        _witnessed(kept),
+        _path(kept, flow),
+        _case(kept, flow),
+        _notices(kept),
+        _deadlines(kept),
+    )
+    return [finding for part in looked_at for finding in readable(place, part)]
 
 
 def _chain(kept: KeptCase) -> Iterator[Finding]:
@@ -118,7 +136,8 @@ def replayed(kept: KeptCase, flow: PublishedFlow) -> dict[str, Any]:
         for name, value in payload.get("changes", {}).items():
             fields[name] = _value(kept, row["seq"], f"changes.{name}", value)
         assigned |= payload.get("assigned", {})
-        if row["actor_id"] is not None and row["actor_id"] not in acted.get(row["capacity"], []):
+        played = row["actor_id"] is not None and row["kind"] != Kind.COMMENT
+        if played and row["actor_id"] not in acted.get(row["capacity"], []):
             acted.setdefault(row["capacity"], []).append(row["actor_id"])
         if row["from_state"] != row["to_state"]:
             before, since = row["from_state"], row["effective_at"]
@@ -172,15 +191,8 @@ def _context(kept: KeptCase, place: str, notice: Row, commitment: str) -> Iterat
     if notice["id"] in kept.erased_notices:
         if notice["context"] is not None or notice["message"] is not None:
             yield Finding(place, "its contents are there though they were erased")
-    elif notice["context"] is None or not _seals(notice["context"], notice["salt"], commitment):
+    elif notice["context"] is None or not opens(commitment, notice["context"], notice["salt"]):
         yield Finding(place, "what it says is not what was decided")
-
-
-def _seals(value: Any, salt: str, commitment: str) -> bool:
-    try:
-        return seal(value, bytes.fromhex(salt)) == commitment
-    except ValueError:
-        return False
 
 
 def _deadlines(kept: KeptCase) -> Iterator[Finding]:
@@ -196,8 +208,17 @@ def _deadlines(kept: KeptCase) -> Iterator[Finding]:
             yield Finding(f"deadlines {each}", "it was set and is not there")
         else:
             yield from differences(f"deadlines {each}", found[each], row)
+            yield from _put_off(found[each], kept.put_off.get(each, NEVER_PUT_OFF))
     for extra in found.keys() - wanted.keys():
         yield Finding(f"deadlines {extra}", "the history set no such deadline")
+
+
+def _put_off(row: Row, told: Row) -> Iterator[Finding]:
+    """Whether a deadline waits as the installation's history says: waiting keeps it from firing."""
+    retry_at = canonical(row["retry_at"]) if row["retry_at"] else None
+    problem = digest_of(row["problem"]) if row["problem"] is not None else None
+    found = {"attempts": row["attempts"], "retry_at": retry_at, "problem": problem}
+    yield from differences(f"deadlines {row['id']}", found, told)
 
 
 def _close(wanted: dict[str, dict[str, Any]], row: Row) -> None:

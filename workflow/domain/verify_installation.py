@@ -4,15 +4,38 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from workflow.domain.chain import INSTALLATION_COLUMNS, INSTALLATION_TAG, digest_of, row_hash
-from workflow.domain.findings import ERASED, Finding, Row, Sealed, differences, unsealed
+from workflow.domain.findings import (
+    ERASED,
+    Finding,
+    Row,
+    Sealed,
+    differences,
+    readable,
+    unsealed,
+)
 from workflow.domain.leaves import canonical
 
-FINAL = ("sent", "maybe_sent", "failed", "held")
-"""States of a notice that stand in the installation's history."""
+LONGEST_LEASE = timedelta(minutes=5)
+"""How long a worker may hold a notice before another may take it."""
+
+FRESH: Row = {
+    "state": "queued",
+    "attempts": 0,
+    "fence": 0,
+    "problem": None,
+    "message": None,
+    "address": None,
+    "sent_at": None,
+}
+"""A notice that nobody has tried to send yet."""
+
+UNCLAIMED: Row = {"owner": None, "lease_until": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +44,8 @@ class KeptInstallation:
 
     Attributes:
         values: seq to what lies beside that row of the installation's history.
-        numbers: (flow, year) to the highest number among the references given.
+        numbers: (flow, year) to how many references the histories of cases give.
+        now: by the database's clock, which leases are measured by.
     """
 
     installation: Row
@@ -35,6 +59,7 @@ class KeptInstallation:
     counters: Sequence[Row]
     notices: Sequence[Row]
     numbers: Mapping[tuple[str, int], int]
+    now: datetime
 
 
 @dataclass(slots=True)
@@ -63,12 +88,12 @@ class Erasures:
 
 
 def erasures(history: Sequence[Row]) -> Erasures:
-    """Every erasure that the installation's history tells of."""
+    """Every erasure that the installation's history tells of; a row without form tells of none."""
     values: dict[tuple[int, int], set[str]] = {}
     own: dict[int, set[str]] = {}
     notices: set[str] = set()
-    for row in history:
-        if row["action"] == "erase_person":
+    for row in _told_of(history, "erase_person"):
+        with suppress(KeyError, TypeError, ValueError):
             for case_id, seq, name in row["payload"]["values"]:
                 values.setdefault((case_id, seq), set()).add(name)
             for seq, name in row["payload"]["own"]:
@@ -81,20 +106,42 @@ def erasures(history: Sequence[Row]) -> Erasures:
     )
 
 
+def put_offs(history: Sequence[Row]) -> dict[str, Row]:
+    """Deadline to how long it waits, as the installation's history tells."""
+    told: dict[str, Row] = {}
+    for row in _told_of(history, "put_off"):
+        with suppress(KeyError, TypeError):
+            payload = row["payload"]
+            told[payload["deadline"]] = {
+                name: payload[name] for name in ("attempts", "retry_at", "problem")
+            }
+    return told
+
+
 def verify_installation(kept: KeptInstallation) -> list[Finding]:
     """Every way in which ``kept`` differs from what its history says; empty when it does not."""
-    wanted = _replay(kept)
-    return [
-        *_chain(kept),
-        *differences("installation 1", kept.installation, wanted.settings),
-        *_table("people", kept.people, wanted.people, lambda row: row["id"]),
-        *_table("parties", kept.parties, wanted.parties, lambda row: row["code"]),
-        *_table("grants", kept.grants, wanted.grants, lambda row: row["id"]),
-        *_table("flows", kept.flows, wanted.flows, lambda row: (row["name"], row["version"])),
-        *_contents(kept),
-        *_counters(kept),
-        *_deliveries(kept, wanted),
-    ]
+    wanted = _Wanted()
+    looked_at = (
+        ("installation_history", _chain(kept)),
+        ("installation_history", _replay(kept, wanted)),
+        ("installation 1", differences("installation 1", kept.installation, wanted.settings)),
+        ("people", _table("people", kept.people, wanted.people, lambda row: row["id"])),
+        ("parties", _table("parties", kept.parties, wanted.parties, lambda row: row["code"])),
+        ("grants", _table("grants", kept.grants, wanted.grants, lambda row: row["id"])),
+        ("flows", _table("flows", kept.flows, wanted.flows, _flow_key)),
+        ("contents", _contents(kept)),
+        ("counters", _counters(kept)),
+        ("notices", _deliveries(kept, wanted)),
+    )
+    return [finding for place, part in looked_at for finding in readable(place, part)]
+
+
+def _flow_key(row: Row) -> tuple[str, int]:
+    return row["name"], row["version"]
+
+
+def _told_of(history: Sequence[Row], action: str) -> Iterator[Row]:
+    return (row for row in history if row["action"] == action)
 
 
 def _chain(kept: KeptInstallation) -> Iterator[Finding]:
@@ -172,35 +219,38 @@ def delivery_digest(row: Row) -> str:
 
 
 def _deliveries(kept: KeptInstallation, wanted: _Wanted) -> Iterator[Finding]:
+    """Each notice stands as the last event about it says, or as it was decided if there is none."""
     erased = erasures(kept.history).notices
     for row in kept.notices:
         place = f"notices {row['id']}"
+        if row["state"] == "sending":
+            yield from _in_flight(place, row, kept.now)
+            continue
         recorded = wanted.notices.get(row["id"])
         if recorded is None:
-            if row["state"] in FINAL:
-                yield Finding(place, f'it is "{row["state"]}"; no delivery is on record')
-            elif row["fence"] == 0:
-                fresh = {
-                    "state": "queued",
-                    "attempts": 0,
-                    "due_at": row["decided_at"],
-                    "problem": None,
-                }
-                nothing = {"message": None, "address": None, "sent_at": None, "owner": None}
-                yield from differences(place, row, fresh | nothing | {"lease_until": None})
+            yield from differences(place, row, {**FRESH, "due_at": row["decided_at"], **UNCLAIMED})
             continue
         told = {"state": recorded["state"], "sent_at": recorded["sent_at"]}
-        yield from differences(place, row, told)
+        yield from differences(place, row, {**told, **UNCLAIMED})
         if row["id"] not in erased and delivery_digest(row) != recorded["digest"]:
             yield Finding(place, "what was sent, or to whom, is not what is on record")
 
 
-def _replay(kept: KeptInstallation) -> _Wanted:
-    wanted = _Wanted()
+def _in_flight(place: str, row: Row, now: datetime) -> Iterator[Finding]:
+    """A claimed notice is on its way; no worker claims one for longer than the lease."""
+    if row["lease_until"] is None or row["lease_until"] > now + LONGEST_LEASE:
+        yield Finding(place, "it is claimed for longer than any worker claims one")
+
+
+def _replay(kept: KeptInstallation, wanted: _Wanted) -> Iterator[Finding]:
+    """Bring ``wanted`` to what the history tells, row by row."""
     for row in kept.history:
         if told := _TOLD.get(row["action"]):
-            told(wanted, row, kept.values.get(row["seq"], {}))
-    return wanted
+            try:
+                told(wanted, row, kept.values.get(row["seq"], {}))
+            except (AttributeError, LookupError, TypeError, ValueError):
+                place = f"installation_history {row['seq']}"
+                yield Finding(place, "it tells of something that no row before it made")
 
 
 def _set_up(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
@@ -280,11 +330,6 @@ def _deliver(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
         wanted.notices[notice] = {"state": state, "digest": digest, "sent_at": sent_at}
 
 
-def _retry_notices(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    for notice in row["payload"]["notices"]:
-        wanted.notices.pop(notice, None)
-
-
 _TOLD: Mapping[str, Callable[[_Wanted, Row, Sealed], None]] = {
     "set_up": _set_up,
     "advance_clock": _advance_clock,
@@ -298,6 +343,6 @@ _TOLD: Mapping[str, Callable[[_Wanted, Row, Sealed], None]] = {
     "propose_flow": _publish_flow,
     "approve_flow": _approve_flow,
     "deliver": _deliver,
-    "retry_notices": _retry_notices,
+    "retry_notices": _deliver,
 }
 """What each kind of event tells about the tables."""

@@ -19,14 +19,13 @@ from notifications.couriers import FolderCourier
 from notifications.message import Envelope, HeaderProblem, build_message
 from notifications.render import RenderProblem, TemplateProblem, parse_template, render
 from workflow.domain.records import Salt
-from workflow.domain.verify_installation import FINAL, delivery_digest
+from workflow.domain.verify_installation import LONGEST_LEASE, delivery_digest
 from workflow.store import installation, notices
 from workflow.store.engine import Sessions
 from workflow.store.installation import Event, Installation
 from workflow.store.notices import Claim, Finish
 
 BATCH = 100
-LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 10
 FIRST_RETRY = timedelta(minutes=1)
 
@@ -100,7 +99,7 @@ def _deliver_batch(
     with sessions.begin() as session:
         office = installation.read(session)
         now = installation.database_now(session)
-        claims = notices.claim(session, owner, at, now, now + LEASE, BATCH)
+        claims = notices.claim(session, owner, at, now, now + LONGEST_LEASE, BATCH)
     if not claims or office is None:
         return None
     letters = [_letter(claim, office) for claim in claims]
@@ -108,9 +107,8 @@ def _deliver_batch(
     finished = [_send(courier, office, letter, at) for letter in letters]
     with sessions.begin() as session:
         held = notices.finish(session, finished)
-        final = [row for row in held if row["state"] in FINAL]
-        if final:
-            installation.append(session, [_event(final)], at, salt)
+        if held:
+            installation.append(session, [_event(held)], at, salt)
     return _counted([str(row["state"]) for row in held])
 
 
@@ -157,9 +155,9 @@ def _send(courier: FolderCourier, office: Installation, letter: _Letter, at: dat
     return Finish(claim.id, claim.fence, "queued", retry_at, problem=outcome.detail)
 
 
-def _event(final: Sequence[Mapping[str, Any]]) -> Event:
+def _event(held: Sequence[Mapping[str, Any]]) -> Event:
     """Deliveries are events of the installation, so that a state set behind its back is found."""
-    rows = [[row["id"], row["state"], delivery_digest(row)] for row in final]
+    rows = [[row["id"], row["state"], delivery_digest(row)] for row in held]
     return Event("deliver", {"notices": rows}, {}, channel="clock")
 
 

@@ -9,15 +9,21 @@ from datetime import datetime, timedelta
 import structlog
 
 from workflow.domain.case import Act, Channel, Expired
+from workflow.domain.chain import digest_of
+from workflow.domain.leaves import canonical
+from workflow.domain.records import Salt
 from workflow.errors import WorkflowError
 from workflow.services.perform_acts import Engine, Receipt, Result, perform_acts
-from workflow.store import cases, deadlines
+from workflow.store import cases, deadlines, installation
 from workflow.store.deadlines import DeadlineRow
 from workflow.store.engine import Sessions
+from workflow.store.installation import Event
 
 BATCH = 500
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(days=1)
+MOST_DOUBLINGS = 11
+MOST_PROBLEM = 1000
 
 log = structlog.get_logger(__name__)
 
@@ -76,12 +82,24 @@ def _fire_apart(
             done += len(_done(results))
         except Exception as error:
             log.exception("deadline put off", deadline=each.row.id, case=each.row.case_id)
-            with sessions.begin() as session:
-                wait = min(FIRST_RETRY * 2 ** min(each.row.attempts, 20), LONGEST_RETRY)
-                problem = f"{type(error).__name__}: {error}"
-                deadlines.postpone(session, [each.row.id], at + wait, problem)
+            _put_off(sessions, each.row, at, f"{type(error).__name__}: {error}", engine.salt)
             put_off += 1
     return Fired(done, put_off)
+
+
+def _put_off(sessions: Sessions, row: DeadlineRow, at: datetime, problem: str, salt: Salt) -> None:
+    """Try a deadline again later; that it waits goes on record."""
+    retry_at = at + min(FIRST_RETRY * 2 ** min(row.attempts, MOST_DOUBLINGS), LONGEST_RETRY)
+    shown = problem.encode("ascii", "backslashreplace").decode()[:MOST_PROBLEM]
+    with sessions.begin() as session:
+        deadlines.postpone(session, row.id, row.attempts + 1, retry_at, shown)
+        told = {
+            "deadline": row.id,
+            "attempts": row.attempts + 1,
+            "retry_at": canonical(retry_at),
+            "problem": digest_of(shown),
+        }
+        installation.append(session, [Event("put_off", told, {}, channel="clock")], at, salt)
 
 
 def _chosen(due: Sequence[DeadlineRow]) -> list[Chosen]:

@@ -18,6 +18,8 @@ from workflow.store.people import Wanted
 
 PEOPLE = (FieldType.PERSON,)
 PARTIES = (FieldType.PARTY, FieldType.PARTIES)
+MOST_PERSONS = 2**31
+"""Larger numbers are nobody's id, and some databases cannot even be asked for them."""
 
 
 def gather(
@@ -82,7 +84,7 @@ def _wanted(
         for field, value in _references_to_people(flow, case, act):
             if field.type in PARTIES:
                 codes |= set(_codes(value))
-            elif isinstance(value, int):
+            elif isinstance(value, int) and 0 < value < MOST_PERSONS:
                 persons.add(value)
             elif isinstance(value, str):
                 emails.add(value)
@@ -95,11 +97,22 @@ def _references_to_people(flow: PublishedFlow, case: Case, act: Act) -> Iterable
     action = flow.flow.actions.get(act.action)
     declared = {**fields, **(action.asks if action else {})}
     for name, value in (*case.fields.items(), *act.values.items()):
-        if name in declared and declared[name].type in (*PEOPLE, *PARTIES):
-            yield declared[name], value
+        if name in declared:
+            yield from _naming(declared[name], value)
     if act.action == "assign":
         for name, value in act.values.items():
             yield Field(name, FieldType.PERSON), value
+
+
+def _naming(field: Field, value: Any) -> Iterable[tuple[Field, Any]]:
+    """The value, or the cells of a table, if they name people or parties."""
+    if field.type in (*PEOPLE, *PARTIES):
+        yield field, value
+    elif field.type is FieldType.TABLE and isinstance(value, list):
+        for row in value:
+            for name, column in field.columns.items():
+                if isinstance(row, Mapping) and name in row:
+                    yield from _naming(column, row[name])
 
 
 def _codes(value: Any) -> list[str]:

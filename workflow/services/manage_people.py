@@ -14,7 +14,7 @@ from workflow.domain.records import Salt
 from workflow.domain.roster import Party, Person, Roster
 from workflow.domain.suggestions import nearest
 from workflow.domain.values import ValueProblem, keep
-from workflow.errors import Clash, Invalid, Unknown
+from workflow.errors import Invalid, Unknown
 from workflow.store import installation, people
 from workflow.store.engine import Session
 from workflow.store.installation import Event
@@ -80,13 +80,12 @@ def add_parties(session: Session, new: Sequence[Party], by: By) -> None:
         Invalid: a code, name, membership or country is wrong, or a code is taken; nothing is added.
     """
     checked = [_checked_party(each) for each in new]
-    try:
-        people.add_parties(session, checked)
-    except Clash:
-        taken = {party.code for party in people.all_parties(session)}
-        raise Invalid(
-            f"a party of this code is there already: {', '.join(sorted(taken))}"
-        ) from None
+    codes = [each.code for each in checked]
+    taken = {party.code for party in people.all_parties(session)}
+    for number, code in enumerate(codes):
+        if code in taken or code in codes[:number]:
+            raise Invalid(f'there is a party with the code "{code}" already')
+    people.add_parties(session, checked)
     events = [
         by.event(
             "add_party",
@@ -141,7 +140,8 @@ def end_role(session: Session, person_id: int, role: str, party: str | None, by:
 def set_language(session: Session, person_id: int, language: str, by: By) -> None:
     """Write to a person in another language from now on."""
     _check_language(language)
-    people.set_language(session, person_id, language)
+    if not people.set_language(session, person_id, language):
+        raise Unknown("person", person_id)
     event = by.event("set_language", {"person": person_id, "language": language}, {})
     installation.append(session, [event], by.at, by.salt)
 

@@ -79,13 +79,20 @@ def perform_acts(session: Session, acts: Sequence[Act], engine: Engine) -> list[
         return []
     if len({act.at for act in acts}) > 1:
         raise ValueError("the acts of a batch have one instant")
-    found = cases.lock(session, (act.case_id for act in acts))
+    return perform_on(session, cases.lock(session, (act.case_id for act in acts)), acts, engine)
+
+
+def perform_on(
+    session: Session, found: Mapping[int, Case], acts: Sequence[Act], engine: Engine
+) -> list[Result]:
+    """As ``perform_acts``, on cases that are locked already or were just opened."""
     flows, facts = gather(session, engine.shelf, found, acts, engine.office, acts[0].at)
     commands = [act.command_id for act in acts if act.command_id is not None]
     earlier = histories.of_commands(session, commands) if commands else {}
+    followed = histories.caused_by(session, list(earlier.values())) if earlier else {}
     references = gather_references(session, flows, found, acts, acts[0].at)
-    batch = _Batch(found, flows, facts, references, earlier, engine.salt)
-    results = [batch.perform(session, act) for act in acts]
+    batch = _Batch(found, flows, facts, references, _Earlier(earlier, followed), engine.salt)
+    results = [batch.perform(act) for act in acts]
     if records := batch.records():
         if references.given:
             counters.advance(session, references.last, references.year)
@@ -102,8 +109,11 @@ def commit_acts(sessions: Sessions, acts: Sequence[Act], engine: Engine) -> list
         if len(acts) > 1:
             return [result for act in acts for result in commit_acts(sessions, [act], engine)]
     # Somebody was faster with this very command; now its receipt is there to be read.
-    with sessions.begin() as session:
-        return perform_acts(session, acts, engine)
+    try:
+        with sessions.begin() as session:
+            return perform_acts(session, acts, engine)
+    except Clash as clash:
+        return [clash]
 
 
 def preview_act(session: Session, act: Act, engine: Engine) -> tuple[Case, PublishedFlow, Decision]:
@@ -139,12 +149,21 @@ def receipt_of(
     )
 
 
-def repeated_receipt(session: Session, first: HistoryRow, case: Case) -> Receipt:
-    """The first receipt of a command again, rebuilt from the rows that it left."""
-    rows = histories.caused_by(session, first)
-    notices = sum(len(row.effects.get("notices", ())) for row in rows)
-    then = replace(case, state=rows[-1].to_state, revision=rows[-1].seq, head=rows[-1].hash)
-    return receipt_of(then, [row.action for row in rows], notices, repeated=True)
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """Commands that were done before: their rows by command id, and what each row caused."""
+
+    rows: Mapping[str, HistoryRow]
+    followed: Mapping[tuple[int, int], Sequence[HistoryRow]]
+
+    def receipt(self, command_id: str, case: Case) -> Receipt:
+        """The first receipt of a command again, rebuilt from the rows that it left."""
+        first = self.rows[command_id]
+        rows = [first, *self.followed.get((first.case_id, first.seq), ())]
+        notices = sum(len(row.effects.get("notices", ())) for row in rows)
+        last = rows[-1]
+        then = replace(case, state=last.to_state, revision=last.seq, head=last.hash)
+        return receipt_of(then, [row.action for row in rows], notices, repeated=True)
 
 
 class _Batch:
@@ -156,7 +175,7 @@ class _Batch:
         flows: Mapping[Key, PublishedFlow],
         facts: Facts,
         references: References,
-        earlier: Mapping[str, HistoryRow],
+        earlier: _Earlier,
         salt: Salt,
     ) -> None:
         self._found = found
@@ -169,12 +188,12 @@ class _Batch:
         self._records = Records()
         self._done: dict[str, tuple[str, Receipt]] = {}
 
-    def perform(self, session: Session, act: Act) -> Result:
+    def perform(self, act: Act) -> Result:
         """Decide one act and note what it leaves; nothing is written yet."""
         case = self._now.get(act.case_id)
         if case is None:
             return Unknown("case", act.case_id)
-        if answered := self._answered(session, act, case):
+        if answered := self._answered(act, case):
             return answered
         flow = self._flows[case.flow, case.version]
         offered = self._references.offer(flow, case)
@@ -199,14 +218,15 @@ class _Batch:
         self._records.cases = [case_row(self._found[case.id], case, case.head) for case in changed]
         return self._records if changed else None
 
-    def _answered(self, session: Session, act: Act, case: Case) -> Result | None:
+    def _answered(self, act: Act, case: Case) -> Result | None:
         """The answer to a command that was done before, in the database or in this batch."""
         if act.command_id is None:
             return None
         asked = request_hash(act, subject_of(act, case))
-        if row := self._earlier.get(act.command_id):
-            same = row.request_hash == asked
-            return repeated_receipt(session, row, case) if same else CommandReused(act.command_id)
+        if row := self._earlier.rows.get(act.command_id):
+            if row.request_hash != asked:
+                return CommandReused(act.command_id)
+            return self._earlier.receipt(act.command_id, case)
         if act.command_id in self._done:
             done, receipt = self._done[act.command_id]
             return (

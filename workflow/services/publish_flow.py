@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,9 @@ from workflow.store.installation import Event
 
 ADMINISTRATOR = "administrator"
 """The role at the office whose holders put flows into force."""
+
+PADDING = re.compile(r"(?<=\{number):[0-9]+")
+"""How wide the number is written; patterns that differ in nothing else give the same references."""
 
 Templates = Mapping[str, Mapping[str, str]]
 """Notice to language to the source of its template."""
@@ -85,6 +89,7 @@ def publish_flow(
     errors = [each for each in problems if each.severity is Severity.ERROR]
     if reading.flow is None or errors:
         raise InvalidFlow(errors)
+    _check_reference(session, reading.flow)
     settings = installation.read(session)
     waits = settings is not None and settings.second_administrator
     row, bodies = _row(session, reading.flow, author_id, at, library, waits=waits)
@@ -152,6 +157,19 @@ def _must_administer(session: Session, person_id: int, at: datetime) -> None:
     ]  # fmt: skip
     if not held:
         raise NotPermitted(f'only an "{ADMINISTRATOR}" of the office can do this')
+
+
+def _check_reference(session: Session, flow: Flow) -> None:
+    """Two flows that give the same references would refuse each other's cases."""
+    rows = {row.name: row for row in flows.listed(session) if row.name != flow.name}
+    sources = flows.bodies(session, {row.source for row in rows.values()})
+    for name, row in rows.items():
+        other = read_flow(sources[row.source]).flow
+        if other and PADDING.sub("", other.reference) == PADDING.sub("", flow.reference):
+            raise Invalid(
+                f'reference: "{flow.reference}" is the pattern of flow "{name}" already; '
+                "another one is wanted"
+            )
 
 
 def _row(

@@ -53,7 +53,7 @@ def advance_clock(session: Session, by: timedelta, at: datetime, salt: Salt) -> 
 
     Raises:
         NotADemonstration: on any other installation.
-        Invalid: the clock would go back, or the calendars' end would be passed.
+        Invalid: the clock would go back.
     """
     found = installation.read(session)
     if found is None or not found.demonstration:

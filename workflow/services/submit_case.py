@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from workflow.domain.case import Act, Channel
-from workflow.domain.decide import decide
-from workflow.domain.records import Records, add_decision, case_row, request_hash
+from workflow.domain.case import Act, Case, Channel
 from workflow.domain.suggestions import nearest
-from workflow.errors import CommandReused, Unknown
-from workflow.services.gather import gather
-from workflow.services.perform_acts import Engine, Receipt, receipt_of, repeated_receipt
+from workflow.errors import Clash, CommandReused, Unknown
+from workflow.services.perform_acts import Engine, Receipt, perform_on
 from workflow.store import cases, flows, histories, people
-from workflow.store.engine import Session
-from workflow.store.recording import record
+from workflow.store.engine import Session, Sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +44,30 @@ def submit_case(session: Session, proposal: Proposal, engine: Engine) -> Receipt
         Unknown: no such flow or party.
         Refused: the actor may not open it, or a value is wrong; every reason is named.
         CommandReused: the command id came with something else before.
+        Clash: somebody was faster with the same command; ``commit_case`` then reads its receipt.
     """
-    if repeated := _repeated(session, proposal):
-        return repeated
-    version = version_in_force(session, proposal.flow)
-    flow = engine.shelf.get(session, [(proposal.flow, version)])[proposal.flow, version]
-    if proposal.party is not None and not people.has_party(session, proposal.party):
-        raise Unknown("party", proposal.party)
-    initial = flow.flow.initial.name
-    case = cases.open_row(session, flow.name, version, initial, proposal.party, proposal.at)
-    act = _opening(proposal, case.id)
-    _, facts = gather(session, engine.shelf, {case.id: case}, [act], engine.office, proposal.at)
-    decision = decide(flow, case, act, facts)
-    records = Records()
-    head = add_decision(records, flow, case, decision, engine.salt)
-    records.cases = [case_row(case, decision.case, head)]
-    record(session, records)
-    notices = sum(len(step.notices) for step in decision.steps)
-    actions = [step.action for step in decision.steps]
-    return receipt_of(replace(decision.case, head=head), actions, notices)
+    case = _opened_before(session, proposal)
+    if case is None:
+        version = version_in_force(session, proposal.flow)
+        flow = engine.shelf.get(session, [(proposal.flow, version)])[proposal.flow, version]
+        if proposal.party is not None and not people.has_party(session, proposal.party):
+            raise Unknown("party", proposal.party)
+        state = flow.flow.initial.name
+        case = cases.open_row(session, flow.name, version, state, proposal.party, proposal.at)
+    [result] = perform_on(session, {case.id: case}, [_opening(proposal, case.id)], engine)
+    if isinstance(result, Receipt):
+        return result
+    raise result
+
+
+def commit_case(sessions: Sessions, proposal: Proposal, engine: Engine) -> Receipt:
+    """As ``submit_case``, with a transaction of its own: all of it or nothing."""
+    try:
+        with sessions.begin() as session:
+            return submit_case(session, proposal, engine)
+    except Clash:
+        with sessions.begin() as session:
+            return submit_case(session, proposal, engine)
 
 
 def version_in_force(session: Session, name: str) -> int:
@@ -93,14 +94,14 @@ def _opening(proposal: Proposal, case_id: int) -> Act:
     )
 
 
-def _repeated(session: Session, proposal: Proposal) -> Receipt | None:
-    """The first receipt again, when this very command was done before."""
+def _opened_before(session: Session, proposal: Proposal) -> Case | None:
+    """The case that this very command opened, when it was done before."""
     if proposal.command_id is None:
         return None
     row = histories.of_commands(session, [proposal.command_id]).get(proposal.command_id)
     if row is None:
         return None
-    subject = f"{proposal.flow}/{proposal.party}"
-    if row.request_hash != request_hash(_opening(proposal, row.case_id), subject):
+    case = cases.lock(session, [row.case_id])[row.case_id]
+    if row.action != "open" or (case.flow, case.party) != (proposal.flow, proposal.party):
         raise CommandReused(proposal.command_id)
-    return repeated_receipt(session, row, cases.lock(session, [row.case_id])[row.case_id])
+    return case

@@ -6,21 +6,39 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from definitions.calendars import CalendarProblem
+from definitions.expressions import ConditionProblem
 from workflow.domain.findings import Finding, Sealed
 from workflow.domain.verify_case import KeptCase, verify_case
 from workflow.domain.verify_installation import (
     Erasures,
     KeptInstallation,
     erasures,
+    put_offs,
     verify_installation,
 )
 from workflow.errors import Unknown
 from workflow.services.shelf import Key, Shelf
-from workflow.store import evidence, tables
+from workflow.store import evidence, installation, tables
 from workflow.store.engine import Session
 
 CASES_AT_ONCE = 200
 OF_CASES = (tables.history, tables.history_values, tables.notices, tables.deadlines)
+
+
+UNREADABLE = (
+    AttributeError, CalendarProblem, ConditionProblem, LookupError, TypeError, Unknown, ValueError,
+)  # fmt: skip
+"""What reading a flow can end in when its texts were changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _OnRecord:
+    """What the installation's history and people outside say about cases."""
+
+    erased: Erasures
+    put_off: Mapping[str, Mapping[str, Any]]
+    witnesses: Mapping[tuple[int, int], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +69,13 @@ def verify_history(
     """
     told = witnesses or {}
     installation_history = evidence.whole(session, tables.installation_history)
-    erased = erasures(installation_history)
+    on_record = _OnRecord(erasures(installation_history), put_offs(installation_history), told)
     ids = evidence.case_ids(session) if case_ids is None else list(case_ids)
     findings: list[Finding] = []
     rows = 0
     for first in range(0, len(ids), CASES_AT_ONCE):
         chunk = ids[first : first + CASES_AT_ONCE]
-        found, counted = _verify_cases(session, chunk, erased, told)
+        found, counted = _verify_cases(session, chunk, on_record)
         findings += found
         rows += counted
     findings += _strays(session, told, ids)
@@ -70,8 +88,7 @@ def verify_history(
 def _verify_cases(
     session: Session,
     ids: Sequence[int],
-    erased: Erasures,
-    witnesses: Mapping[tuple[int, int], str],
+    on_record: _OnRecord,
 ) -> tuple[list[Finding], int]:
     """The findings about a few cases, and how many history rows they have."""
     cases = evidence.of_cases(session, tables.cases, ids)
@@ -85,24 +102,23 @@ def _verify_cases(
         key: Key = (case["flow"], case["version"])
         try:
             flow = shelf.get(session, [key])[key]
-        except (Unknown, ValueError, KeyError) as problem:
+        except UNREADABLE as problem:
             findings.append(Finding(f"cases {case_id}", f"its flow cannot be read: {problem}"))
             continue
-        findings += verify_case(_kept_case(case, kept, erased, witnesses), flow)
+        findings += verify_case(_kept_case(case, kept, on_record), flow)
     return findings, sum(len(rows) for rows in kept["history"].values())
 
 
 def _kept_case(
     case: dict[str, Any],
     kept: Mapping[str, Mapping[int, list[dict[str, Any]]]],
-    erased: Erasures,
-    witnesses: Mapping[tuple[int, int], str],
+    on_record: _OnRecord,
 ) -> KeptCase:
     case_id = case["id"]
     values: dict[int, dict[str, tuple[Any, str]]] = {}
     for row in kept["history_values"][case_id]:
         values.setdefault(row["seq"], {})[row["name"]] = (row["value"], row["salt"])
-    own = {seq: names for (of, seq), names in erased.values.items() if of == case_id}
+    own = {seq: names for (of, seq), names in on_record.erased.values.items() if of == case_id}
     return KeptCase(
         case=case,
         history=kept["history"][case_id],
@@ -110,8 +126,9 @@ def _kept_case(
         notices=kept["notices"][case_id],
         deadlines=kept["deadlines"][case_id],
         erased=own,
-        erased_notices=erased.notices,
-        witnesses={seq: head for (of, seq), head in witnesses.items() if of == case_id},
+        erased_notices=on_record.erased.notices,
+        witnesses={seq: head for (of, seq), head in on_record.witnesses.items() if of == case_id},
+        put_off=on_record.put_off,
     )
 
 
@@ -150,4 +167,5 @@ def _kept_installation(session: Session, history: Sequence[dict[str, Any]]) -> K
         counters=evidence.whole(session, tables.counters),
         notices=evidence.whole(session, tables.notices),
         numbers=evidence.numbers_given(session),
+        now=installation.database_now(session),
     )

@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Row, bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.domain.case import Case
-from workflow.store.engine import translated
 from workflow.store.tables import cases
 
 ALL = tuple(cases.c)
@@ -43,7 +42,8 @@ def lock_free(session: Session, ids: Iterable[int]) -> dict[int, Case]:
 def find(session: Session, references: Sequence[str]) -> dict[str, Case]:
     """The cases named by reference or by id, in one statement, keyed as they were named."""
     ids = [int(name) for name in references if name.isascii() and name.isdigit() and len(name) < 19]
-    condition = or_(cases.c.reference.in_(references), cases.c.id.in_(ids))
+    names = [name for name in references if name.isprintable()]
+    condition = or_(cases.c.reference.in_(names), cases.c.id.in_(ids))
     found = [case_of(row) for row in session.execute(select(*ALL).where(condition))]
     by_name = {str(case.id): case for case in found}
     by_name |= {case.reference: case for case in found if case.reference}
@@ -67,8 +67,7 @@ def open_row(
         "since": at,
         "opened_at": at,
     }
-    with translated():
-        created = session.execute(insert(cases).values(row).returning(*ALL)).one()
+    created = session.execute(insert(cases).values(row).returning(*ALL)).one()
     return case_of(created)
 
 

@@ -76,12 +76,14 @@ def next_due(session: Session) -> datetime | None:
     return cast(datetime | None, first)
 
 
-def postpone(session: Session, ids: Collection[str], retry_at: datetime, problem: str) -> None:
+def postpone(
+    session: Session, deadline: str, attempts: int, retry_at: datetime, problem: str
+) -> None:
     """Push what could not be worked off into the future, with what was wrong with it."""
     session.execute(
         update(deadlines)
-        .where(deadlines.c.id.in_(ids), RUNNING)
-        .values(retry_at=retry_at, attempts=deadlines.c.attempts + 1, problem=problem)
+        .where(deadlines.c.id == deadline, RUNNING)
+        .values(retry_at=retry_at, attempts=attempts, problem=problem)
     )
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflow.errors import Clash, Invalid, StorageFull
 
-__all__ = ["Session", "Sessions", "open_engine", "readers_of", "sessions_of", "translated"]
+__all__ = ["Session", "Sessions", "open_engine", "readers_of", "sessions_of"]
 
 Sessions = sessionmaker[Session]
 """Makes transactions; ``with sessions.begin() as session`` is one."""
@@ -23,7 +21,16 @@ BUSY_TIMEOUT_SECONDS = 60
 
 
 def open_engine(url: str, *, pool_size: int = 5) -> Engine:
-    """The engine of one database, by its URL (``sqlite:///FILE`` or ``postgresql://…``)."""
+    """The engine of one database, by its URL (``sqlite:///FILE`` or ``postgresql://…``).
+
+    Its statements raise ``Clash`` where a rule of the tables would be broken, and ``StorageFull``.
+    """
+    engine = _create(url, pool_size)
+    event.listen(engine, "handle_error", _translate)
+    return engine
+
+
+def _create(url: str, pool_size: int) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -59,17 +66,13 @@ def plain_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turn what the drivers raise into the errors that callers expect."""
-    try:
-        yield
-    except IntegrityError as error:
+def _translate(context: ExceptionContext) -> None:
+    """Raise what callers expect in place of what the drivers raise, wherever a statement fails."""
+    error = context.sqlalchemy_exception
+    if isinstance(error, IntegrityError):
         raise Clash(_rule(error)) from error
-    except OperationalError as error:
-        if is_full(error):
-            raise StorageFull("the database has no room left; nothing was changed") from error
-        raise
+    if isinstance(error, DBAPIError) and is_full(error):
+        raise StorageFull("the database has no room left; nothing was changed") from error
 
 
 def is_full(error: DBAPIError) -> bool:

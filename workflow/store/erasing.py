@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from workflow.store.tables import (
@@ -14,59 +16,89 @@ from workflow.store.tables import (
     notices,
 )
 
+AT_ONCE = 1000
+
 
 def destroy_values(session: Session, names: Sequence[str]) -> list[tuple[int, int, str]]:
-    """Destroy recorded values that contain one of ``names``: (case, row, name) of each."""
-    statement = (
-        delete(history_values)
-        .where(_contains(history_values.c.value, names))
-        .returning(history_values.c.case_id, history_values.c.seq, history_values.c.name)
-    )
-    return sorted((row.case_id, row.seq, row.name) for row in session.execute(statement))
+    """Destroy recorded values that name somebody: (case, row, name) of each."""
+    table = history_values
+    named = _naming(names)
+    found = [
+        (row.case_id, row.seq, row.name)
+        for row in session.execute(select(table).execution_options(yield_per=AT_ONCE))
+        if named(row.value)
+    ]
+    if found:
+        keys = [
+            {"of_case": case_id, "of_seq": seq, "of_name": name} for case_id, seq, name in found
+        ]
+        statement = delete(table).where(
+            table.c.case_id == bindparam("of_case"),
+            table.c.seq == bindparam("of_seq"),
+            table.c.name == bindparam("of_name"),
+        )
+        session.execute(statement, keys)
+    return sorted(found)
 
 
 def destroy_own_values(
     session: Session, person_id: int, names: Sequence[str]
 ) -> list[tuple[int, str]]:
-    """Destroy values beside the installation's history about a person: (row, name) of each."""
+    """Destroy what lies beside the installation's history about a person: (row, name) of each."""
+    table = installation_values
     about = select(installation_history.c.seq).where(
         installation_history.c.action == "add_person",
         installation_history.c.payload["person"].as_integer() == person_id,
     )
-    statement = (
-        delete(installation_values)
-        .where(
-            or_(
-                and_(
-                    installation_values.c.seq.in_(about),
-                    installation_values.c.name.in_(("name", "email")),
-                ),
-                _contains(installation_values.c.value, names),
-            )
+    of_person = set(session.execute(about).scalars())
+    named = _naming(names)
+    found = [
+        (row.seq, row.name)
+        for row in session.execute(select(table))
+        if named(row.value) or (row.seq in of_person and row.name in ("name", "email"))
+    ]
+    if found:
+        keys = [{"of_seq": seq, "of_name": name} for seq, name in found]
+        statement = delete(table).where(
+            table.c.seq == bindparam("of_seq"), table.c.name == bindparam("of_name")
         )
-        .returning(installation_values.c.seq, installation_values.c.name)
-    )
-    return sorted((row.seq, row.name) for row in session.execute(statement))
+        session.execute(statement, keys)
+    return sorted(found)
 
 
 def destroy_notices(session: Session, person_id: int, names: Sequence[str]) -> list[str]:
     """Destroy the contents of notices to a person or naming them; their ids."""
-    named = or_(notices.c.person_id == person_id, _contains(notices.c.context, names))
-    statement = (
-        update(notices)
-        .where(named)
-        .values(context=None, message=None, address=None)
-        .returning(notices.c.id)
-    )
-    return sorted(session.execute(statement).scalars())
+    named = _naming(names)
+    columns = (notices.c.id, notices.c.person_id, notices.c.context)
+    rows = session.execute(select(*columns).execution_options(yield_per=AT_ONCE))
+    found = [row.id for row in rows if row.person_id == person_id or named(row.context)]
+    if found:
+        statement = (
+            update(notices)
+            .where(notices.c.id == bindparam("of_id"))
+            .values(context=None, message=None, address=None)
+        )
+        session.execute(statement, [{"of_id": notice} for notice in found])
+    return sorted(found)
 
 
-def _contains(column: ColumnElement[object], names: Sequence[str]) -> ColumnElement[bool]:
-    """Whether the JSON text of a column contains one of ``names``, without regard to case."""
-    text = func.lower(cast(column, String))
-    return or_(*(text.contains(_as_json(name).lower(), autoescape=True) for name in names))
+def _naming(names: Sequence[str]) -> Callable[[Any], bool]:
+    """Whether a kept value contains one of ``names`` as whole words, without regard to case.
+
+    Asked here and not by the database: neither of them folds the case of all letters.
+    """
+    whole = "|".join(re.escape(name.casefold()) for name in names)
+    pattern = re.compile(rf"(?<!\w)(?:{whole})(?!\w)")
+    return lambda value: any(pattern.search(text.casefold()) for text in _texts(value))
 
 
-def _as_json(name: str) -> str:
-    """How a name stands inside JSON text on both databases."""
-    return name.replace("\\", "\\\\").replace('"', '\\"')
+def _texts(value: Any) -> Iterator[str]:
+    """Every text inside a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)

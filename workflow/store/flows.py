@@ -10,7 +10,6 @@ from typing import Any, cast
 from sqlalchemy import Row, func, insert, literal, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from workflow.store.engine import translated
 from workflow.store.tables import contents, flows
 
 
@@ -42,8 +41,7 @@ def keep(session: Session, bodies: Mapping[str, str]) -> None:
     )
     new = [{"hash": hash_, "body": body} for hash_, body in bodies.items() if hash_ not in known]
     if new:
-        with translated():
-            session.execute(insert(contents), new)
+        session.execute(insert(contents), new)
 
 
 def bodies(session: Session, hashes: Collection[str]) -> dict[str, str]:
@@ -54,20 +52,19 @@ def bodies(session: Session, hashes: Collection[str]) -> dict[str, str]:
 
 def add(session: Session, row: FlowRow) -> None:
     """Insert a version; two that are published at once clash on its number."""
-    with translated():
-        session.execute(
-            insert(flows).values(
-                name=row.name,
-                version=row.version,
-                source=row.source,
-                calendar=row.calendar,
-                texts={notice: dict(texts) for notice, texts in row.texts.items()},
-                author_id=row.author_id,
-                approver_id=row.approver_id,
-                proposed_at=row.proposed_at,
-                published_at=row.published_at,
-            )
+    session.execute(
+        insert(flows).values(
+            name=row.name,
+            version=row.version,
+            source=row.source,
+            calendar=row.calendar,
+            texts={notice: dict(texts) for notice, texts in row.texts.items()},
+            author_id=row.author_id,
+            approver_id=row.approver_id,
+            proposed_at=row.proposed_at,
+            published_at=row.published_at,
         )
+    )
 
 
 def approve(session: Session, name: str, version: int, approver_id: int, at: datetime) -> bool:
@@ -78,8 +75,7 @@ def approve(session: Session, name: str, version: int, approver_id: int, at: dat
         .values(approver_id=approver_id, published_at=at)
         .returning(flows.c.version)
     )
-    with translated():
-        return session.execute(statement).one_or_none() is not None
+    return session.execute(statement).one_or_none() is not None
 
 
 def get(session: Session, name: str, version: int) -> FlowRow | None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.orm import Session
 
+from workflow.store.bulk import document, on_postgresql, source
 from workflow.store.tables import history, history_values
+
+MOST_FOLLOWED = 100
+"""An act is followed by each automatic action of its flow at most once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +45,6 @@ class HistoryRow:
 
 
 _COMMANDS = select(history).where(history.c.command_id.in_(bindparam("commands", expanding=True)))
-_CAUSED = select(history).where(
-    history.c.case_id == bindparam("case_id"), history.c.seq >= bindparam("seq")
-)
 
 
 def of_commands(session: Session, command_ids: Collection[str]) -> dict[str, HistoryRow]:
@@ -51,12 +53,17 @@ def of_commands(session: Session, command_ids: Collection[str]) -> dict[str, His
     return {row.command_id: HistoryRow(**row._mapping) for row in rows}
 
 
-def caused_by(session: Session, first: HistoryRow) -> list[HistoryRow]:
-    """``first`` and the automatic actions that it caused, in order."""
-    statement = _CAUSED.order_by(history.c.seq).limit(50)
-    rows = session.execute(statement, {"case_id": first.case_id, "seq": first.seq})
-    found = [HistoryRow(**row._mapping) for row in rows]
-    return [row for row in found if row.seq == first.seq or row.payload.get("cause") == first.seq]
+def caused_by(
+    session: Session, firsts: Sequence[HistoryRow]
+) -> dict[tuple[int, int], list[HistoryRow]]:
+    """The automatic actions that rows caused, in order, by (case, row): one statement for all."""
+    keys = [{"case_id": row.case_id, "seq": row.seq} for row in firsts]
+    statement = text(_caused_statement(on_postgresql(session))).columns(*history.c)
+    found: dict[tuple[int, int], list[HistoryRow]] = {}
+    for row in session.execute(statement, {"firsts": document(keys)}):
+        kept = HistoryRow(**row._mapping)
+        found.setdefault((kept.case_id, kept.payload["cause"]), []).append(kept)
+    return found
 
 
 def of_case(session: Session, case_id: int) -> list[HistoryRow]:
@@ -90,3 +97,16 @@ def counts(session: Session) -> dict[int, int]:
     """Number of acts by case."""
     statement = select(history.c.case_id, func.count()).group_by(history.c.case_id)
     return {row[0]: row[1] for row in session.execute(statement)}
+
+
+@cache
+def _caused_statement(postgres: bool) -> str:
+    read = source(history, ("case_id", "seq"), postgres, "firsts")
+    columns = ", ".join(f"history.{column.name}" for column in history.c)
+    cause = "CAST(history.payload ->> 'cause' AS integer)"
+    # What an act causes stands right behind it, so only a few rows of a long history are read.
+    return (
+        f"SELECT {columns} FROM history JOIN {read} ON history.case_id = x.case_id "  # noqa: S608 - our own names
+        f"AND history.seq > x.seq AND history.seq <= x.seq + {MOST_FOLLOWED} "
+        f"AND history.kind = 'automatic' AND {cause} = x.seq ORDER BY history.case_id, history.seq"
+    )

@@ -145,15 +145,16 @@ def finish(session: Session, finished: Sequence[Finish]) -> list[Mapping[str, An
     return [dict(row._mapping) for row in found]
 
 
-def requeue(session: Session, ids: Collection[str], at: datetime) -> list[str]:
-    """Give failed notices a new start; the ids of those that had failed."""
+def requeue(session: Session, ids: Collection[str], at: datetime) -> list[Mapping[str, Any]]:
+    """Give failed notices a new start; the rows of those that had failed."""
     statement = (
         update(notices)
         .where(notices.c.id.in_(ids), notices.c.state == "failed")
         .values(state="queued", due_at=at, attempts=0, problem=None)
-        .returning(notices.c.id)
+        .returning(*(notices.c[name] for name in FINISHED))
     )
-    return sorted(session.execute(statement).scalars())
+    rows = [dict(row._mapping) for row in session.execute(statement)]
+    return sorted(rows, key=lambda row: str(row["id"]))
 
 
 def listed(

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from definitions.flow import FOCAL_POINT
 from workflow.domain.roster import OFFICE, Party, Person, Roster
-from workflow.store.engine import translated
 from workflow.store.tables import grants, parties, people
 from workflow.store.types import UtcDateTime
 
@@ -82,9 +81,9 @@ def roster(session: Session, wanted: Wanted, at: datetime) -> Roster:
     parameters = {
         "at": at,
         "persons": list(wanted.persons),
-        "emails": [email.strip().lower() for email in wanted.emails],
+        "emails": [email.strip().lower() for email in wanted.emails if searchable(email)],
         "roles": list(wanted.roles),
-        "parties": list(wanted.parties),
+        "parties": [code for code in wanted.parties if searchable(code)],
         "everyone": wanted.everyone,
     }
     for row in session.execute(_ROSTER, parameters):
@@ -92,7 +91,7 @@ def roster(session: Session, wanted: Wanted, at: datetime) -> Roster:
             persons[row.id] = _person_of(row)
         if row.role is not None:
             held.setdefault((row.role, row.party or OFFICE), []).append(row.id)
-    found = session.execute(_PARTIES, {"codes": list(wanted.parties)})
+    found = session.execute(_PARTIES, {"codes": parameters["parties"]})
     return Roster(
         people=persons,
         parties={row.code: _party_of(row) for row in found},
@@ -102,6 +101,8 @@ def roster(session: Session, wanted: Wanted, at: datetime) -> Roster:
 
 def by_email(session: Session, email: str) -> Person | None:
     """The person with this address."""
+    if not searchable(email):
+        return None
     row = session.execute(
         select(people).where(people.c.email == email.strip().lower())
     ).one_or_none()
@@ -120,6 +121,8 @@ def all_parties(session: Session) -> list[Party]:
 
 def has_party(session: Session, code: str) -> bool:
     """Whether there is a party with this code."""
+    if not searchable(code):
+        return False
     found = session.execute(select(parties.c.code).where(parties.c.code == code))
     return found.one_or_none() is not None
 
@@ -138,9 +141,8 @@ def add_people(session: Session, new: Sequence[Person]) -> list[int]:
         {"email": each.email.strip().lower(), "name": each.name, "language": each.language}
         for each in new
     ]
-    with translated():
-        statement = insert(people).returning(people.c.id, sort_by_parameter_order=True)
-        return list(session.execute(statement, rows).scalars())
+    statement = insert(people).returning(people.c.id, sort_by_parameter_order=True)
+    return list(session.execute(statement, rows).scalars())
 
 
 def add_parties(session: Session, new: Sequence[Party]) -> None:
@@ -154,8 +156,7 @@ def add_parties(session: Session, new: Sequence[Party]) -> None:
         }
         for each in new
     ]
-    with translated():
-        session.execute(insert(parties), rows)
+    session.execute(insert(parties), rows)
 
 
 def add_grants(
@@ -166,9 +167,8 @@ def add_grants(
         {"person_id": person, "role": role, "party": party, "valid_from": at}
         for person, role, party in new
     ]
-    with translated():
-        statement = insert(grants).returning(grants.c.id, sort_by_parameter_order=True)
-        return list(session.execute(statement, rows).scalars())
+    statement = insert(grants).returning(grants.c.id, sort_by_parameter_order=True)
+    return list(session.execute(statement, rows).scalars())
 
 
 def end_grants(
@@ -189,10 +189,11 @@ def end_grants(
     return sorted(session.execute(statement).scalars())
 
 
-def set_language(session: Session, person_id: int, language: str) -> None:
-    """The language in which a person is written to from now on."""
-    with translated():
-        session.execute(update(people).where(people.c.id == person_id).values(language=language))
+def set_language(session: Session, person_id: int, language: str) -> bool:
+    """The language in which a person is written to from now on; false when there is nobody."""
+    known = people.c.erased_at.is_(None)
+    statement = update(people).where(people.c.id == person_id, known).values(language=language)
+    return session.execute(statement.returning(people.c.id)).one_or_none() is not None
 
 
 def erase(session: Session, person_id: int, at: datetime) -> None:
@@ -200,6 +201,11 @@ def erase(session: Session, person_id: int, at: datetime) -> None:
     session.execute(
         update(people).where(people.c.id == person_id).values(name=None, email=None, erased_at=at)
     )
+
+
+def searchable(name: str) -> bool:
+    """Whether a database can be asked for ``name``: PostgreSQL refuses NUL and half characters."""
+    return name.isprintable()
 
 
 def _person_of(row: Any) -> Person:

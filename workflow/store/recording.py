@@ -13,7 +13,6 @@ from workflow.domain.records import Records, Row
 from workflow.errors import Clash
 from workflow.store import tables
 from workflow.store.bulk import document, insert_statement, on_postgresql, source, update_rows
-from workflow.store.engine import translated
 
 CASE_COLUMNS = (
     "id", "reference", "state", "revision", "head",
@@ -27,10 +26,9 @@ def record(session: Session, records: Records) -> None:
     Raises:
         Clash: a rule of the tables would be broken, or a case has moved on.
     """
-    with translated():
-        settle = _settle_statement(on_postgresql(session))
-        update_rows(session, settle, "settled", records.settled)
-        written = _write_all(session, records)
+    settle = _settle_statement(on_postgresql(session))
+    update_rows(session, settle, "settled", records.settled)
+    written = _write_all(session, records)
     if written != len(records.cases):
         raise Clash("a case is at the revision that was decided on")
 
