@@ -8,7 +8,7 @@ from dataclasses import replace
 from definitions.flow import CLOCK, Notify, Role
 from workflow.domain.authority import assigning, not_in_capacity, standing, title
 from workflow.domain.case import Act, Case, Due, Expired, Kind, Step
-from workflow.domain.consequences import apply, carry_out
+from workflow.domain.consequences import Outcome, apply, carry_out
 from workflow.domain.facts import Facts
 from workflow.domain.forms import COMMENT_FORM, read_form
 from workflow.domain.notices import Occasion, owed
@@ -16,19 +16,19 @@ from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Person
 from workflow.errors import Reason, Refused, reason
 
-Take = Callable[[PublishedFlow, Case, Act, Facts], Step]
+Take = Callable[[PublishedFlow, Case, Act, Facts], Outcome]
 """How a flow's own action is taken; a deadline that comes due takes one."""
 
 
-def decide_built_in(flow: PublishedFlow, case: Case, act: Act, facts: Facts, take: Take) -> Step:
-    """The step of an act that every flow has, or of a deadline that came due."""
+def decide_built_in(flow: PublishedFlow, case: Case, act: Act, facts: Facts, take: Take) -> Outcome:
+    """What an act brings that every flow has, or a deadline that came due."""
     if act.expired is not None:
         return _expire(flow, case, act, act.expired, facts, take)
     match act.action:
         case "open":
             return _open(flow, case, act, facts)
         case "edit":
-            return _edit(flow, case, act, facts)
+            return _edit(flow, case, act, facts, Kind.EDIT)
         case "assign":
             return _assign(flow, case, act, facts)
         case "comment":
@@ -45,18 +45,15 @@ def editable(flow: PublishedFlow, state: str, role: str) -> tuple[str, ...]:
     return tuple(flow.flow.states[state].editable_by.get(role, ()))
 
 
-def _open(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Step:
+def _open(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     """The first row of a case: who may edit in the initial state may open it there."""
     if case.revision:
         why = reason("not_entitled", "the case is open already")
         raise Refused("open", case.state, (why,))
-    step = _edit(flow, case, act, facts, may_be_empty=True)
-    return replace(step, kind=Kind.OPEN, action="open")
+    return _edit(flow, case, act, facts, Kind.OPEN)
 
 
-def _edit(
-    flow: PublishedFlow, case: Case, act: Act, facts: Facts, *, may_be_empty: bool = False
-) -> Step:
+def _edit(flow: PublishedFlow, case: Case, act: Act, facts: Facts, kind: Kind) -> Outcome:
     roles = tuple(flow.flow.states[case.state].editable_by)
     if not roles:
         why = reason(
@@ -71,13 +68,13 @@ def _edit(
     changes = {name: kept for name, kept in form.changes.items() if case.fields.get(name) != kept}
     if form.reasons:
         raise Refused(act.action, case.state, form.reasons)
-    if not changes and not may_be_empty:
+    if not changes and kind is Kind.EDIT:
         raise Refused(act.action, case.state, (reason("nothing_changed", "no value is different"),))
-    step = Step(Kind.EDIT, "edit", case.state, case.state, may.capacity, act.actor, changes=changes)
+    step = Step(kind, act.action, case.state, case.state, may.capacity, act.actor, changes=changes)
     return carry_out(flow, case, None, step, act, facts)
 
 
-def _assign(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Step:
+def _assign(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     """Name the person who plays an assigned role on this case: ``{"counsellor": person}``."""
     assigned: dict[str, int] = {}
     reasons: list[Reason] = []
@@ -99,12 +96,13 @@ def _assign(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Step:
         reasons.append(reason("nothing_changed", "no assignment is different"))
     if reasons:
         raise Refused("assign", case.state, tuple(reasons))
-    return Step(
+    step = Step(
         Kind.ASSIGN, "assign", case.state, case.state, capacity, act.actor, assigned=assigned
     )
+    return Outcome(step, apply(case, step, act, {}))
 
 
-def _comment(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Step:
+def _comment(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     """A remark in the history, open to everybody who has a part in the case."""
     roles = [
         name
@@ -122,23 +120,25 @@ def _comment(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Step:
     if reasons:
         raise Refused("comment", case.state, reasons)
     capacity = act.capacity or roles[0]
-    return Step(
+    step = Step(
         Kind.COMMENT, "comment", case.state, case.state, capacity, act.actor, answers=form.answers
     )
+    return Outcome(step, apply(case, step, act, {}))
 
 
 def _expire(
     flow: PublishedFlow, case: Case, act: Act, expired: Expired, facts: Facts, take: Take
-) -> Step:
+) -> Outcome:
     """The end of a deadline takes its action; a reminder sends its notice."""
     deadline = flow.flow.deadlines[expired.name]
     if expired.ordinal:
         reminder = deadline.remind[expired.ordinal - 1]
         step = _by_clock(Kind.REMINDER, case, "remind")
         ends = (Due(expired.name, 0, expired.ends_at, expired.ends_at),)
-        occasion = Occasion(apply(case, step, act, {}), act.at, {}, {}, ends)
+        after = apply(case, step, act, {})
+        occasion = Occasion(after, act.at, {}, {}, ends)
         notices, nobody = owed(flow, (Notify(reminder.send, reminder.to),), occasion, facts)
-        return replace(step, notices=notices, unaddressed=nobody)
+        return Outcome(replace(step, notices=notices, unaddressed=nobody), after)
     if deadline.do is None:
         return carry_out(flow, case, None, _by_clock(Kind.DEADLINE, case, expired.name), act, facts)
     try:

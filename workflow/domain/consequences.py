@@ -2,64 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from definitions.flow import Action, Deadline, Trigger
-from workflow.domain.case import Act, Case, Due, Kind, Step
+from workflow.domain.case import Act, Case, Due, Kind, Owed, Step, Value
 from workflow.domain.deadlines import next_round
 from workflow.domain.facts import Facts
 from workflow.domain.notices import Occasion, owed
 from workflow.domain.published import PublishedFlow
 
 
+@dataclass(slots=True)
+class Outcome:
+    """A step with everything that it brings, and the case that it leaves."""
+
+    step: Step
+    case: Case
+
+
 def apply(case: Case, step: Step, act: Act, references: Mapping[int, str]) -> Case:
-    """The case after ``step``. History is replayed with this same function."""
+    """The case after ``step``."""
     moved = step.target != step.source
-    fields = case.fields
-    if step.changes:
-        fields = {**fields, **step.changes}
-        fields = {name: kept for name, kept in fields.items() if kept is not None}
-    acted = case.acted
-    played = step.kind is not Kind.COMMENT  # a remark takes no part in the case
-    if played and step.actor is not None and step.actor not in acted.get(step.capacity, ()):
-        acted = {**acted, step.capacity: (*acted.get(step.capacity, ()), step.actor)}
-    return replace(
-        case,
+    return Case(
+        id=case.id,
+        flow=case.flow,
+        version=case.version,
         reference=case.reference or (references.get(case.id) if moved else None),
         state=step.target,
         revision=case.revision + 1,
-        fields=fields,
+        head=case.head,
+        party=case.party,
+        fields=_fields_after(case, step) if step.changes else case.fields,
         assigned={**case.assigned, **step.assigned} if step.assigned else case.assigned,
-        acted=acted,
+        acted=_acted_after(case, step),
         before=case.state if moved else case.before,
         since=act.effective_at if moved else case.since,
+        opened_at=case.opened_at,
     )
 
 
 def carry_out(
     flow: PublishedFlow, case: Case, action: Action | None, step: Step, act: Act, facts: Facts
-) -> Step:
+) -> Outcome:
     """``step`` with deadlines and notices; ``action`` is ``None`` for acts that every flow has."""
     after = apply(case, step, act, facts.references)
-    entered = step.target != step.source or (action is not None and action.target is not None)
-    name = action.name if action else ""
-    started = flow.started(name, step.source, step.target, entered, step.changes)
+    source, target = step.source, step.target
+    entered = target != source or (action is not None and action.target is not None)
+    started = flow.started(action.name if action else "", source, target, entered, step.changes)
     due = tuple(each for deadline in started for each in _rows(flow, deadline, after, act))
-    stopped = flow.stopped(step.source, step.target)
-    restarted = tuple(each.name for each in started if step.source in each.runs_in)
-    recurring = _recurring(flow, act, step, {each.name for each in started})
-    notify = action.notify if action else ()
-    occasion = Occasion(after, act.at, action.asks if action else {}, step.answers, due)
-    notices, unaddressed = owed(flow, notify, occasion, facts) if notify else ((), ())
-    return replace(
-        step,
+    restarted = [each.name for each in started if source in each.runs_in]
+    if act.expired is not None:
+        due += _recurring(flow, act, step, {each.name for each in started})
+    notices: tuple[Owed, ...] = ()
+    unaddressed: tuple[str, ...] = ()
+    if action is not None and action.notify:
+        occasion = Occasion(after, act.at, action.asks, step.answers, due)
+        notices, unaddressed = owed(flow, action.notify, occasion, facts)
+    whole = Step(
+        kind=step.kind,
+        action=step.action,
+        source=source,
+        target=target,
+        capacity=step.capacity,
+        actor=step.actor,
+        changes=step.changes,
+        answers=step.answers,
+        assigned=step.assigned,
         notices=notices,
+        due=due,
+        cleared=tuple(dict.fromkeys((*flow.stopped(source, target), *restarted))),
         unaddressed=unaddressed,
-        due=(*due, *recurring),
-        cleared=tuple(dict.fromkeys((*stopped, *restarted))),
     )
+    return Outcome(whole, after)
+
+
+def _fields_after(case: Case, step: Step) -> Mapping[str, Value]:
+    fields = {**case.fields, **step.changes}
+    return {name: kept for name, kept in fields.items() if kept is not None}
+
+
+def _acted_after(case: Case, step: Step) -> Mapping[str, Sequence[int]]:
+    """Who has acted in which role; a remark takes no part in the case."""
+    before = case.acted.get(step.capacity, ())
+    if step.actor is None or step.kind is Kind.COMMENT or step.actor in before:
+        return case.acted
+    return {**case.acted, step.capacity: (*before, step.actor)}
 
 
 def _rows(flow: PublishedFlow, deadline: Deadline, after: Case, act: Act) -> tuple[Due, ...]:

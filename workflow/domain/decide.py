@@ -7,14 +7,13 @@ What has to happen is returned as data and carried out by ``workflow.services``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from definitions.calendars import YearMissing
 from definitions.flow import BUILT_IN_ACTIONS, Action
 from workflow.domain.authority import standing
 from workflow.domain.built_in import decide_built_in
 from workflow.domain.case import Act, Case, Decision, Kind, Step
-from workflow.domain.consequences import apply, carry_out
+from workflow.domain.consequences import Outcome, carry_out
 from workflow.domain.facts import NOBODY, Facts, View
 from workflow.domain.forms import Form, missing_fields, read_action_form, unfit_request
 from workflow.domain.machine import Token, move
@@ -45,19 +44,18 @@ def decide(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Decision:
 
 def _decide(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Decision:
     if act.expired is not None or act.action in BUILT_IN_ACTIONS:
-        step = decide_built_in(flow, case, act, facts, take)
+        outcome = decide_built_in(flow, case, act, facts, take)
     else:
-        step = take(flow, case, act, facts)
-    case = apply(case, step, act, facts.references)
-    steps = [step]
-    while follow_up := _automatic(flow, case, act, facts, steps):
-        case = apply(case, follow_up, act, facts.references)
-        steps.append(follow_up)
-    return Decision(act, tuple(steps), case)
+        outcome = take(flow, case, act, facts)
+    steps = [outcome.step]
+    while follow_up := _automatic(flow, outcome.case, act, facts, steps):
+        outcome = follow_up
+        steps.append(outcome.step)
+    return Decision(act, tuple(steps), outcome.case)
 
 
-def take(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Step:
-    """The step of one of the flow's own actions, or ``Refused``."""
+def take(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
+    """What one of the flow's own actions brings, or ``Refused``."""
     action = flow.flow.actions.get(act.action)
     if action is None:
         raise Refused(act.action, case.state, (_unknown_action(flow, case, act.action),))
@@ -111,7 +109,7 @@ def _really_changed(case: Case, form: Form) -> dict[str, object]:
 
 def _automatic(
     flow: PublishedFlow, case: Case, act: Act, facts: Facts, taken: Sequence[Step]
-) -> Step | None:
+) -> Outcome | None:
     """The first automatic action, in file order, that has become true; each at most once an act."""
     candidates = flow.automatic[case.state]
     if not candidates:
@@ -125,7 +123,7 @@ def _automatic(
         token = Token(case.state, case.before, lambda: ())
         if move(flow.machine, action.name, token):
             step = Step(Kind.AUTOMATIC, action.name, case.state, token.state, "engine", None)
-            return carry_out(flow, case, action, step, replace(act, values={}), facts)
+            return carry_out(flow, case, action, step, act, facts)
     return None
 
 

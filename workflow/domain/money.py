@@ -35,7 +35,7 @@ def read_money(raw: Any, currency: str | None) -> tuple[int, str]:
     """
     if isinstance(raw, Mapping) and set(raw) == {"minor", "currency"} and type(raw["minor"]) is int:
         return _allowed(raw["minor"], raw["currency"], currency)
-    if isinstance(raw, Mapping) and set(raw) == {"amount", "currency"}:
+    if isinstance(raw, Mapping) and set(raw) == {"amount", "currency"} and _is_exact(raw["amount"]):
         raw = f"{raw['amount']} {raw['currency']}"
     found = WRITTEN.fullmatch(raw) if isinstance(raw, str) else None
     code = (found["currency"] or currency) if found else None
@@ -48,6 +48,10 @@ def read_money(raw: Any, currency: str | None) -> tuple[int, str]:
     except ValueError as error:
         raise MoneyProblem(str(error)) from None
     return _allowed(minor, code, currency)
+
+
+def _is_exact(amount: Any) -> bool:
+    return isinstance(amount, (str, int)) and not isinstance(amount, bool)
 
 
 def _check_currency(code: Any) -> None:

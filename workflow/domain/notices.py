@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,9 +11,10 @@ from workflow.domain.case import Case, Due, Owed, Value
 from workflow.domain.facts import NOBODY, Facts
 from workflow.domain.leaves import NONE, Leaf, date_of, instant, leaf_of, text, words
 from workflow.domain.published import PublishedFlow
+from workflow.domain.roster import Party
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Occasion:
     """What a notice is about: the case as the step leaves it, and the step's form and deadlines.
 
@@ -100,43 +101,73 @@ def _because(flow: PublishedFlow, recipient: str) -> str:
 
 def _context(
     flow: PublishedFlow, notice: str, occasion: Occasion, facts: Facts
-) -> dict[str, Mapping[str, Leaf]]:
+) -> dict[str, dict[str, Leaf]]:
     """The leaves of exactly the names that the notice reads; people's own names come later."""
+    readers = flow.leaf_readers.get(notice)
+    if readers is None:
+        readers = [
+            (scope, name, _reader(flow, scope, name)) for scope, name in flow.names_read[notice]
+        ]
+        flow.leaf_readers[notice] = readers
     context: dict[str, dict[str, Leaf]] = {}
-    for dotted in flow.names_read(notice):
-        scope, _, name = dotted.partition(".")
-        context.setdefault(scope, {})[name] = _leaf(flow, scope, name, occasion, facts)
-    return dict(context)
+    for scope, name, read in readers:
+        leaf = read(occasion, facts)
+        if scope in context:
+            context[scope][name] = leaf
+        else:
+            context[scope] = {name: leaf}
+    return context
 
 
-def _leaf(flow: PublishedFlow, scope: str, name: str, occasion: Occasion, facts: Facts) -> Leaf:
+Reader = Callable[[Occasion, Facts], Leaf]
+"""Finds one leaf; made once a flow and notice, since a batch writes the same to many."""
+
+
+def _reader(flow: PublishedFlow, scope: str, name: str) -> Reader:
     match scope:
         case "case":
-            return _case_leaf(flow, name, occasion.case, facts)
+            return _case_reader(flow, name)
         case "act" if name == "on":
-            return date_of(occasion.at)
+            return lambda occasion, facts: date_of(occasion.at)
         case "act":
-            kept = occasion.answers.get(name)
-            return (
-                leaf_of(occasion.asks[name], kept, facts.roster) if name in occasion.asks else NONE
-            )
+            return lambda occasion, facts: _answer(occasion, name, facts)
         case "due":
-            ends = [due.due_at for due in occasion.ends if due.name == name and due.ordinal == 0]
-            return instant(ends[-1]) if ends else NONE
+            return lambda occasion, facts: _end(occasion, name)
         case "party":
-            return text(facts.roster.parties.get(occasion.case.party or "", NOBODY).name)
+            return lambda occasion, facts: text(_party(occasion.case, facts).name)
+        case "office" if name == "name":
+            return lambda occasion, facts: text(facts.office.name)
         case "office":
-            return text(facts.office.name if name == "name" else facts.office.contact)
+            return lambda occasion, facts: text(facts.office.contact)
         case _:
-            return NONE
+            return lambda occasion, facts: NONE
 
 
-def _case_leaf(flow: PublishedFlow, name: str, case: Case, facts: Facts) -> Leaf:
-    if name in flow.flow.fields:
-        return leaf_of(flow.flow.fields[name], case.fields.get(name), facts.roster)
+def _case_reader(flow: PublishedFlow, name: str) -> Reader:
+    if declared := flow.flow.fields.get(name):
+        return lambda occasion, facts: leaf_of(
+            declared, occasion.case.fields.get(name), facts.roster
+        )
     if name == "reference":
-        return text(case.reference or "")
+        return lambda occasion, facts: text(occasion.case.reference or "")
     if name == "state":
-        state = flow.flow.states[case.state]
-        return words(state.public or state.title)
-    return words(flow.flow.title)
+        shown = {each.name: words(each.public or each.title) for each in flow.flow.states.values()}
+        return lambda occasion, facts: shown[occasion.case.state]
+    title = words(flow.flow.title)
+    return lambda occasion, facts: title
+
+
+def _answer(occasion: Occasion, name: str, facts: Facts) -> Leaf:
+    declared = occasion.asks.get(name)
+    return leaf_of(declared, occasion.answers.get(name), facts.roster) if declared else NONE
+
+
+def _end(occasion: Occasion, name: str) -> Leaf:
+    for due in reversed(occasion.ends):
+        if due.name == name and not due.ordinal:
+            return instant(due.due_at)
+    return NONE
+
+
+def _party(case: Case, facts: Facts) -> Party:
+    return facts.roster.parties.get(case.party or "", NOBODY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from definitions.calendars import Calendar
 from definitions.flow import MEMBERSHIP, Action, Deadline, Flow, Trigger
@@ -14,6 +15,9 @@ from workflow.domain.deadlines import schedule
 from workflow.domain.machine import Graph, build_machine
 
 MOST_SCHEDULES = 1000
+
+ENTERED = ""
+"""Stands for "a state is entered" among the fields that begin deadlines."""
 
 ANY = ""
 """Stands for the acts that every flow has, where an action's name is looked up."""
@@ -51,6 +55,10 @@ class PublishedFlow:
         guards: action to its conditions.
         automatic: state to the automatic actions that can be taken in it, in file order.
         apart: role to the roles that nobody may have acted in beside it, both ways.
+        running: state to the names of the deadlines that run in it.
+        begun: what begins a deadline to the deadlines that it begins.
+        names_read: notice to every (scope, name) that it reads in any language.
+        leaf_readers: notice to how its names are found, filled by ``notices`` as it meets them.
     """
 
     flow: Flow
@@ -61,18 +69,17 @@ class PublishedFlow:
     guards: Mapping[str, tuple[Question, ...]]
     automatic: Mapping[str, tuple[tuple[Action, Question], ...]]
     apart: Mapping[str, frozenset[str]]
+    running: Mapping[str, tuple[str, ...]]
+    begun: Mapping[tuple[Trigger, str], tuple[Deadline, ...]]
+    names_read: Mapping[str, tuple[tuple[str, str], ...]]
     _reaches: Mapping[str, Reach]
     _schedules: dict[tuple[str, datetime, date | None], tuple[Due, ...]]
+    leaf_readers: dict[str, Any]
 
     @property
     def name(self) -> str:
         """The flow's name, which all its versions share."""
         return self.flow.name
-
-    def names_read(self, notice: str) -> frozenset[str]:
-        """Every dotted name that the notice reads in any language."""
-        texts = self.texts.get(notice, {}).values()
-        return frozenset().union(*(text.names for text in texts))
 
     def reach(self, action: str) -> Reach:
         """Whom ``action`` may need; for acts that every flow has, whoever has a part in a case."""
@@ -90,20 +97,24 @@ class PublishedFlow:
 
     def stopped(self, source: str, target: str) -> tuple[str, ...]:
         """Deadlines that run in ``source`` and not in ``target``."""
-        deadlines = self.flow.deadlines.values()
-        return tuple(
-            each.name for each in deadlines if source in each.runs_in and target not in each.runs_in
-        )
+        if source == target:
+            return ()
+        return tuple(name for name in self.running[source] if name not in self.running[target])
 
     def started(
         self, action: str, source: str, target: str, entered: bool, changed: Mapping[str, object]
     ) -> tuple[Deadline, ...]:
         """Deadlines that begin with an action, the state it enters, or a field it changes."""
+        begun = [*self.begun.get((Trigger.ACTION, action), ())]
+        if entered:
+            begun += self.begun.get((Trigger.ENTERING, target), ())
+            begun += self.begun.get((Trigger.FIELD, ENTERED), ())
+        for name in changed:
+            begun += self.begun.get((Trigger.FIELD, name), ())
         return tuple(
             each
-            for each in self.flow.deadlines.values()
-            if target in each.runs_in
-            and _starts(each, action, target if entered else None, changed, source in each.runs_in)
+            for each in {each.name: each for each in begun}.values()
+            if target in each.runs_in and _begins(each, source, changed)
         )
 
 
@@ -130,8 +141,15 @@ def compile_flow(flow: Flow, version: int, calendar: Calendar, texts: PinnedText
             for state in flow.states
         },
         apart=_apart(flow),
+        running={
+            state: tuple(each.name for each in flow.deadlines.values() if state in each.runs_in)
+            for state in flow.states
+        },
+        begun=_begun(flow),
+        names_read=_names_read(flow, texts),
         _reaches=_reaches(flow),
         _schedules={},
+        leaf_readers={},
     )
 
 
@@ -160,18 +178,30 @@ def _apart(flow: Flow) -> dict[str, frozenset[str]]:
     }
 
 
-def _starts(
-    deadline: Deadline,
-    action: str,
-    entered: str | None,
-    changed: Mapping[str, object],
-    running: bool,
-) -> bool:
-    start = deadline.starts
-    match start.trigger:
-        case Trigger.ENTERING:
-            return entered == start.name
-        case Trigger.ACTION:
-            return action == start.name
-        case Trigger.FIELD:
-            return start.name in changed or (entered is not None and not running)
+def _begun(flow: Flow) -> dict[tuple[Trigger, str], tuple[Deadline, ...]]:
+    """Deadlines by what begins them; those of a field are looked at whenever a state is entered."""
+    begun: dict[tuple[Trigger, str], tuple[Deadline, ...]] = {}
+    for deadline in flow.deadlines.values():
+        keys = [(deadline.starts.trigger, deadline.starts.name)]
+        if deadline.starts.trigger is Trigger.FIELD:
+            keys.append((Trigger.FIELD, ENTERED))
+        for key in keys:
+            begun[key] = (*begun.get(key, ()), deadline)
+    return begun
+
+
+def _begins(deadline: Deadline, source: str, changed: Mapping[str, object]) -> bool:
+    """A deadline of a field that runs on is not begun again unless its field changes."""
+    if deadline.starts.trigger is not Trigger.FIELD:
+        return True
+    return deadline.starts.name in changed or source not in deadline.runs_in
+
+
+def _names_read(flow: Flow, texts: PinnedTexts) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Notice to every (scope, name) that it reads in any language."""
+    read: dict[str, tuple[tuple[str, str], ...]] = {}
+    for notice in flow.notices:
+        names = {name for text in texts.get(notice, {}).values() for name in text.names}
+        parts = (name.partition(".") for name in sorted(names))
+        read[notice] = tuple((scope, name) for scope, _, name in parts)
+    return read

@@ -36,9 +36,6 @@ UNFIT = (
     (SURROGATES, "half a character"),
 )
 
-MISSING: tuple[Any, ...] = (None, "", [], {})
-"""What counts as not given."""
-
 
 class ValueProblem(Exception):
     """A value does not have the form that its field wants; the text says so to the person."""
@@ -64,7 +61,8 @@ def keep(field: Field, raw: Any, roster: Roster) -> Any:
 
 
 def _is_missing(value: Any) -> bool:
-    return any(type(value) is type(empty) and value == empty for empty in MISSING)
+    """Nothing, and whatever is empty, counts as not given."""
+    return value is None or (isinstance(value, (str, list, dict)) and not value)
 
 
 def _text(field: Field, raw: Any) -> str:
@@ -108,7 +106,7 @@ def _number(field: Field, raw: Any) -> int | str:
         )
     if not NUMBER.fullmatch(str(raw).strip()):
         raise ValueProblem(f"{_shown(raw)} is not a number of at most 15 digits")
-    number = Decimal(str(raw).strip()) + 0  # minus nought is nought
+    number = Decimal(str(raw).strip()) or Decimal(0)  # minus nought is nought
     if number != round(number, field.decimals):
         raise ValueProblem(f"{_shown(raw)} has more than {field.decimals} decimals")
     if field.minimum is not None and number < Decimal(field.minimum):

@@ -122,7 +122,7 @@ def preview_act(session: Session, act: Act, engine: Engine) -> tuple[Case, Publi
     Raises:
         Unknown, Refused, Conflict: as the act would be answered.
     """
-    found = cases.lock(session, [act.case_id])
+    found = cases.read(session, [act.case_id])
     if act.case_id not in found:
         raise Unknown("case", act.case_id)
     flows, facts = gather(session, engine.shelf, found, [act], engine.office, act.at)

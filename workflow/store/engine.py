@@ -57,7 +57,14 @@ def sessions_of(engine: Engine) -> Sessions:
 
 
 def readers_of(engine: Engine) -> Sessions:
-    """The maker of transactions that only read: on SQLite they do not wait for a writer."""
+    """The maker of transactions that only read, all of it as it was at one instant.
+
+    On SQLite they do not wait for a writer.
+    """
+    if engine.dialect.name == "postgresql":
+        return sessionmaker(
+            engine.execution_options(isolation_level="REPEATABLE READ"), autoflush=False
+        )
     return sessionmaker(engine.execution_options(reading=True), autoflush=False)
 
 

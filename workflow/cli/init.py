@@ -1,0 +1,107 @@
+"""``placet init``: making an installation."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from workflow.cli.terminal.acting import operator
+from workflow.cli.terminal.call import call_of
+from workflow.cli.terminal.paper import Heading, Printed
+from workflow.errors import Invalid
+from workflow.runtime import clock, salt
+from workflow.services.set_up import Setup, set_up
+from workflow.settings import DATABASE, Settings, write_settings
+from workflow.store.engine import open_engine, sessions_of
+from workflow.store.schema import migrate
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+USUAL = Setup()
+
+
+@app.command()
+def init(
+    context: typer.Context,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="For demonstration: business time can be moved.")
+    ] = False,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            "--database",
+            metavar="URL",
+            help="sqlite:///FILE or postgresql://USER@HOST/NAME, kept in placet.toml; "
+            "else a file in the home folder.",
+        ),
+    ] = None,
+    name: Annotated[
+        str, typer.Option("--name", metavar="TEXT", help="The office, as people read it.")
+    ] = USUAL.name,
+    contact: Annotated[
+        str, typer.Option("--contact", metavar="TEXT", help="Where people ask.")
+    ] = USUAL.contact,
+    sender: Annotated[
+        str, typer.Option("--sender", metavar="E-MAIL", help="Where mails come from.")
+    ] = USUAL.sender,
+    second_administrator: Annotated[
+        bool,
+        typer.Option(
+            "--second-administrator",
+            help="A second administrator must agree before a flow is in force.",
+        ),
+    ] = False,
+) -> None:
+    """Make an installation: its folder, its database, and the first row of its history."""
+    call = call_of(context)
+    setup = Setup(name, contact, sender, demo, second_administrator)
+    settings = _settings(call.settings(), database)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.mail.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(settings.database)
+    migrate(engine)
+    with sessions_of(engine).begin() as session:
+        set_up(session, setup, clock(), salt, operator())
+    if database is not None:
+        write_settings(settings.home, database)
+    call.answer(_told(settings, setup), _printed(settings, setup))
+
+
+def _settings(found: Settings, database: str | None) -> Settings:
+    """The settings with the database that was named, unless another was named before."""
+    if database is None:
+        return found
+    file = found.home / "placet.toml"
+    named = os.environ.get(DATABASE)
+    if named is not None and named != database:
+        raise Invalid(f"{DATABASE} names another database than --database; unset one of them")
+    if file.exists():
+        raise Invalid(f"{file} is there already; name the database in it, or take the file away")
+    return Settings(found.home, database, found.mail)
+
+
+def _told(settings: Settings, setup: Setup) -> dict[str, Any]:
+    return {
+        "home": str(settings.home),
+        "mail": str(settings.mail),
+        "name": setup.name,
+        "contact": setup.contact,
+        "sender": setup.sender,
+        "demonstration": setup.demonstration,
+        "second_administrator": setup.second_administrator,
+    }
+
+
+def _printed(settings: Settings, setup: Setup) -> Iterator[Printed]:
+    kind = "A demonstration installation" if setup.demonstration else "An installation"
+    yield f"{kind} was made in {settings.home}; mails go to {settings.mail}."
+    yield ""
+    yield Heading("Next")
+    yield "  placet parties import FILE.csv    organizations: code, name, membership, country"
+    yield "  placet people add E-MAIL --name NAME --language en --role administrator"
+    yield "  placet people import FILE.csv     people: email, name, language, party, roles"
+    yield "  placet flows publish FILE --as E-MAIL"
+    yield "  placet work                       fires deadlines and sends mails until stopped"

@@ -1,0 +1,88 @@
+"""``placet notices``: what is owed, what was sent, and what failed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from workflow.cli.terminal.acting import operator_by
+from workflow.cli.terminal.call import call_of
+from workflow.cli.terminal.instants import counted
+from workflow.cli.views.notices import (
+    notice_printed,
+    notice_told,
+    notices_printed,
+    notices_told,
+)
+from workflow.errors import Unknown
+from workflow.services.read_case import find_case
+from workflow.services.retry_notices import retry_notices
+from workflow.store import installation, notices
+
+app = typer.Typer(
+    help="List and show mails, retry those that failed.",
+    rich_markup_mode=None,
+    add_completion=False,
+)
+
+STATES = ("queued", "sending", "sent", "maybe_sent", "failed", "held")
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    case: Annotated[
+        str | None, typer.Option("--case", metavar="REFERENCE", help="Only of this case.")
+    ] = None,
+    state: Annotated[
+        str | None, typer.Option("--state", metavar="STATE", help=f"One of {', '.join(STATES)}.")
+    ] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="N", min=1, max=10_000, help="How many at most.")
+    ] = 200,
+) -> None:
+    """List notices, the newest first."""
+    if state is not None and state not in STATES:
+        raise typer.BadParameter(
+            f'"{state}" is not one of {", ".join(STATES)}', param_hint="--state"
+        )
+    call = call_of(context)
+    runtime = call.open()
+    with runtime.readers.begin() as session:
+        case_id = find_case(session, case).id if case else None
+        found = notices.listed(session, case_id=case_id, state=state, limit=limit + 1)
+    told = notices_told(found[:limit], more=len(found) > limit)
+    call.answer(told, notices_printed(told))
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    notice_id: Annotated[str, typer.Argument(metavar="ID", help="As placet notices list has it.")],
+) -> None:
+    """Show a mail as it was sent, or as it would be sent now."""
+    call = call_of(context)
+    runtime = call.open()
+    with runtime.readers.begin() as session:
+        office = installation.read(session)
+        found = notices.listed(session, notice_id=notice_id, limit=1)
+        letter = notices.unclaimed(session, notice_id)
+    if not found or letter is None or office is None:
+        raise Unknown("notice", notice_id)
+    told = notice_told(found[0], letter, office)
+    call.answer(told, notice_printed(told))
+
+
+@app.command()
+def retry(
+    context: typer.Context,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Notices that failed.")],
+) -> None:
+    """Queue failed notices again, all of them or none; the installation's history tells of it."""
+    call = call_of(context)
+    runtime = call.open()
+    with runtime.sessions.begin() as session:
+        started = retry_notices(session, ids, operator_by(runtime, session))
+    printed = f"{counted(len(started), 'notice')} queued again; placet work sends what is queued."
+    call.answer({"queued": started}, [printed])

@@ -1,0 +1,1 @@
+"""What the commands of every noun share: how they are run, read what is given, and print."""

@@ -1,0 +1,40 @@
+"""Who acts: a person whom an operator acts for, and the operating system's user who does it."""
+
+from __future__ import annotations
+
+import getpass
+
+from workflow.domain.roster import Person
+from workflow.errors import Invalid
+from workflow.runtime import Runtime, salt
+from workflow.services.manage_people import By, person_named
+from workflow.store import installation
+from workflow.store.engine import Session
+
+
+def operator() -> str:
+    """The operating system's user; ``unknown`` where the system knows none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "unknown"
+
+
+def operator_by(runtime: Runtime, session: Session) -> By:
+    """The operator, changing the installation in nobody else's name."""
+    return By(runtime.now(session), salt, operator=operator())
+
+
+def acting_person(session: Session, email: str, reason: str | None) -> Person:
+    """The person whom the operator acts for.
+
+    Raises:
+        Unknown: nobody has this address.
+        Invalid: no reason is given, though this is not a demonstration.
+    """
+    found = installation.read(session)
+    if not (reason or "").strip() and not (found and found.demonstration):
+        raise Invalid(
+            "you act for somebody else: say why with --reason (only a demonstration does without)"
+        )
+    return person_named(session, email)

@@ -1,0 +1,94 @@
+"""How it all stands after the demonstration, and what to try in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from workflow.cli.terminal.paper import Heading, Printed, Rows, Verbatim
+from workflow.cli.views.story import moment
+from workflow.cli.views.words import LANGUAGES
+from workflow.demonstration.told import Ending
+from workflow.settings import Settings
+
+
+def ending_told(ending: Ending, settings: Settings) -> dict[str, Any]:
+    """The end as one JSON object."""
+    return {
+        "home": str(settings.home),
+        "database": without_password(settings.database),
+        "cases": [
+            {
+                "reference": case.reference,
+                "id": case.id,
+                "flow": case.flow,
+                "state": case.state,
+                "acts": case.acts,
+            }
+            for case in ending.cases
+        ],
+        "notices": {
+            "by_state": ending.by_state,
+            "by_language": ending.by_language,
+            "total": sum(ending.by_state.values()),
+        },
+        "verified": ending.verified,
+        "findings": list(ending.findings),
+    }
+
+
+def ending_printed(ending: Ending, settings: Settings) -> Iterator[Printed]:
+    """The end for people: cases by state, mails by language, and the verified history."""
+    yield ""
+    yield Heading(f"How it stands on {moment(ending.at)}")
+    yield ""
+    states = Counter(case.title for case in ending.cases)
+    yield Rows(("State", "Cases"), [(title, str(count)) for title, count in states.items()])
+    yield ""
+    languages = sorted(ending.by_language.items(), key=lambda each: LANGUAGES[each[0]])
+    yield Rows(("Mails in", ""), [(LANGUAGES[code], str(count)) for code, count in languages])
+    yield ""
+    hero = ending.hero
+    yield f"{hero.reference}: {hero.title} after {hero.acts} acts."
+    yield from _verified(ending)
+    yield ""
+    yield f"Home: {settings.home}"
+    yield f"Mails: {settings.mail}"
+    yield f"Database: {without_password(settings.database)}"
+
+
+def _verified(ending: Ending) -> Iterator[Printed]:
+    if ending.findings:
+        yield "The history does not agree with the database:"
+        yield from (f"- {each}" for each in ending.findings)
+        return
+    acts = sum(case.acts for case in ending.cases)
+    yield f"History verified: {ending.rows} rows, and {ending.receipts} receipts agree with them."
+    yield f"It tells of {acts} acts on {len(ending.cases)} cases."
+
+
+def hints_printed(ending: Ending, placet: str, *, running: bool) -> Iterator[Printed]:
+    """Commands that go on from here.
+
+    Args:
+        placet: how the command is called, with the home.
+        running: whether the clock goes on.
+    """
+    yield ""
+    if running:
+        yield "The clock goes on at its usual pace. Stop it with Ctrl-C."
+        yield ""
+        yield Heading("To look around, in another terminal")
+    else:
+        yield Heading("To look around")
+    yield from (Verbatim(f"{placet} {words}", indent=2) for words in ending.afterwards)
+
+
+def without_password(url: str) -> str:
+    """The URL of a database as it may be shown."""
+    parts = urlsplit(url)
+    if parts.password is None:
+        return url
+    return url.replace(f":{parts.password}@", ":***@", 1)

@@ -1,0 +1,188 @@
+"""The acts on a case: who did what, in which capacity, what changed, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from definitions.flow import Field, FieldType
+from notifications.localise import ZONE
+from workflow.cli.terminal.instants import brief, written
+from workflow.cli.terminal.paper import Heading, Printed, Verbatim
+from workflow.cli.views.words import (
+    action_title,
+    field_title,
+    person_told,
+    role_title,
+    state_title,
+    value_words,
+)
+from workflow.domain.case import Kind
+from workflow.services.read_case import CaseFile
+from workflow.store.histories import HistoryRow
+
+Told = dict[str, Any]
+
+HASH_SHOWN = 12
+"""Characters of a hash that people compare."""
+
+TEXT = Field("text", FieldType.LONG_TEXT)
+
+
+def act_told(file: CaseFile, row: HistoryRow) -> Told:
+    """One row of the history; a value that was erased is null and named in ``erased``."""
+    flow = file.flow.flow
+    values = _Values(file, row)
+    told = {
+        "seq": row.seq,
+        "at": written(row.at),
+        "when": brief(row.at),
+        "effective_at": written(row.effective_at),
+        "effective": brief(row.effective_at),
+        "kind": row.kind,
+        "action": row.action,
+        "title": action_title(flow, row.action),
+        "from_state": row.from_state,
+        "to_state": row.to_state,
+        "from_title": state_title(flow, row.from_state),
+        "to_title": state_title(flow, row.to_state),
+        "actor": _actor(file, row),
+        "capacity": row.capacity,
+        "capacity_title": role_title(flow, row.capacity),
+        "channel": row.channel,
+        "changes": values.of("changes"),
+        "answers": values.of("answers"),
+        "assigned": _assigned(file, row),
+        "reason": values.single("reason"),
+        "operator": values.single("operator"),
+        "cause": row.payload.get("cause"),
+        "effects": row.effects,
+        "hash": row.hash,
+        "command_id": row.command_id,
+    }
+    return told | {"worded": values.worded, "erased": values.erased}
+
+
+def act_line(told: Told) -> str:
+    """When, who in which capacity, and what: in one line."""
+    moved = told["from_state"] != told["to_state"]
+    way = f", {told['from_title']} → {told['to_title']}" if moved else ""
+    return f"{told['seq']}. {told['when']}  {told['title']}, by {_who(told)}{way}"
+
+
+def history_printed(name: str, acts: list[Told]) -> Iterator[Printed]:
+    """Every row with all that it changed, for people."""
+    yield Heading(f"History of {name} (times are those of {ZONE.key})")
+    for told in acts:
+        yield ""
+        yield act_line(told)
+        yield from _details(told)
+
+
+def _details(told: Told) -> Iterator[Printed]:
+    for line in told["worded"]:
+        title, words = line["title"], line["words"]
+        if "\n" in words:
+            yield f"   {title}:"
+            yield Verbatim(words, indent=5)
+        else:
+            yield f"   {title}: {words}"
+    for each in told["assigned"]:
+        yield f"   Assigned as {each['title']}: {each['person']['name'] or 'an erased person'}"
+    if told["effective_at"] != told["at"]:
+        yield f"   in effect from {told['effective']}"
+    if told["cause"]:
+        yield f"   followed from row {told['cause']}"
+    for part in ("reason", "operator"):
+        if told[part] is not None or part in told["erased"]:
+            yield f"   {part}: {told[part] if told[part] is not None else 'erased'}"
+    yield from _followed(told)
+    command = f", command {told['command_id']}" if told["command_id"] else ""
+    yield f"   {told['hash'][:HASH_SHOWN]}{command}"
+
+
+def _followed(told: Told) -> Iterator[Printed]:
+    effects = told["effects"]
+    if owed := effects.get("notices"):
+        yield f"   mails owed: {', '.join(f'{each[0]} ({each[1]})' for each in owed)}"
+    if nobody := effects.get("unaddressed"):
+        yield f"   nobody to write to: {', '.join(nobody)}"
+    if due := [each for each in effects.get("due", ()) if not each[2]]:
+        yield f"   deadlines set: {', '.join(each[1] for each in due)}"
+    if cleared := effects.get("cleared"):
+        yield f"   deadlines stopped: {', '.join(cleared)}"
+
+
+def _who(told: Told) -> str:
+    if told["actor"] is None:
+        return str(told["capacity_title"])
+    name = told["actor"]["name"] or f"person {told['actor']['id']} (erased)"
+    return f"{name} as {told['capacity_title']}" if told["capacity"] else str(name)
+
+
+def _actor(file: CaseFile, row: HistoryRow) -> Told | None:
+    if row.actor_id is None:
+        return None
+    return person_told(file.roster.people.get(row.actor_id), row.actor_id)
+
+
+def _assigned(file: CaseFile, row: HistoryRow) -> list[Told]:
+    return [
+        {
+            "role": role,
+            "title": role_title(file.flow.flow, role),
+            "person": person_told(file.roster.people.get(person), person),
+        }
+        for role, person in row.payload.get("assigned", {}).items()
+    ]
+
+
+class _Values:
+    """The values that a row set, commitments replaced by what lies beside the history."""
+
+    def __init__(self, file: CaseFile, row: HistoryRow) -> None:
+        self._file = file
+        self._row = row
+        self.worded: list[dict[str, str]] = []
+        self.erased: list[str] = []
+
+    def of(self, part: str) -> Told:
+        """Name to kept value, of ``changes`` or ``answers``."""
+        declared = self._declared(part)
+        found = {}
+        for name, kept in self._row.payload.get(part, {}).items():
+            field = declared.get(name)
+            found[name] = self._open(f"{part}.{name}", kept)
+            words = self._words(f"{part}.{name}", field, found[name])
+            self.worded.append({"title": self._title(part, name, field), "words": words})
+        return found
+
+    def single(self, name: str) -> Any:
+        """A value that stands by itself: the reason, or the operator."""
+        kept = self._row.payload.get(name)
+        return None if kept is None else self._open(name, kept)
+
+    def _open(self, name: str, kept: Any) -> Any:
+        if not (isinstance(kept, Mapping) and set(kept) == {"sealed"}):
+            return kept
+        key = (self._row.seq, name)
+        if key not in self._file.values:
+            self.erased.append(name)
+        return self._file.values.get(key)
+
+    def _words(self, name: str, field: Field | None, kept: Any) -> str:
+        if name in self.erased:
+            return "erased"
+        return value_words(field, kept, self._file.roster)
+
+    def _title(self, part: str, name: str, field: Field | None) -> str:
+        if self._row.kind == Kind.COMMENT:
+            return "comment"
+        return field_title(field, name)
+
+    def _declared(self, part: str) -> Mapping[str, Field]:
+        flow = self._file.flow.flow
+        if part == "changes":
+            return flow.fields
+        action = flow.actions.get(self._row.action)
+        return action.asks if action else {"text": TEXT}

@@ -1,0 +1,131 @@
+"""Notices: who is written to, why, in which language, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+from notifications.localise import ZONE
+from notifications.message import HeaderProblem
+from notifications.render import RenderProblem, TemplateProblem
+from workflow.cli.terminal.instants import brief, shown, written
+from workflow.cli.terminal.paper import Heading, Printed, Rows, Verbatim
+from workflow.cli.views.words import LANGUAGES
+from workflow.services.deliver_notices import render_claim
+from workflow.store.installation import Installation
+from workflow.store.notices import Claim, NoticeRow
+
+Told = dict[str, Any]
+
+HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Placet-Case", "Placet-History")
+"""The headers of a mail that people look at."""
+
+
+def row_told(row: NoticeRow) -> Told:
+    """A notice as lists have it."""
+    return {
+        "id": row.id,
+        "case_id": row.case_id,
+        "reference": row.reference,
+        "seq": row.seq,
+        "notice": row.template,
+        "person_id": row.person_id,
+        "email": row.email,
+        "because": row.because,
+        "language": row.language,
+        "wanted": row.wanted,
+        "state": row.state,
+        "decided_at": written(row.decided_at),
+        "decided": brief(row.decided_at),
+        "due_at": written(row.due_at),
+        "sent_at": written(row.sent_at),
+        "sent": shown(row.sent_at) if row.sent_at else None,
+        "address": row.address,
+        "attempts": row.attempts,
+        "problem": row.problem,
+    }
+
+
+def notices_told(rows: Sequence[NoticeRow], *, more: bool) -> Told:
+    """A list of notices as JSON."""
+    return {"notices": [row_told(row) for row in rows], "more": more}
+
+
+def notices_printed(told: Told) -> Iterator[Printed]:
+    """The same for people."""
+    if not told["notices"]:
+        yield "No notices. They stand here once an act owes one; placet work sends them."
+        return
+    yield Rows(
+        ("Id", "Notice", "To", "Language", "State", f"Decided ({ZONE.key})"),
+        [
+            (
+                each["id"],
+                each["notice"],
+                each["email"] or f"person {each['person_id']} (erased)",
+                LANGUAGES[each["language"]],
+                each["state"],
+                each["decided"],
+            )
+            for each in told["notices"]
+        ],
+    )
+    for each in told["notices"]:
+        if each["problem"]:
+            yield f"{each['id']}: {each['problem']}"
+    if told["more"]:
+        yield "There are more; --limit shows them, --case and --state choose among them."
+
+
+def notice_told(row: NoticeRow, letter: Claim, office: Installation) -> Told:
+    """A notice with its mail: the bytes of the first attempt, or what they would be now."""
+    told = row_told(row) | {"kept": row.message is not None, "wording_problem": None}
+    try:
+        source = row.message if row.message is not None else _rendered(letter, office)
+    except (RenderProblem, TemplateProblem, HeaderProblem, _Erased) as problem:
+        nothing: Told = {"headers": {}, "text": None, "message": None}
+        return told | nothing | {"wording_problem": str(problem)}
+    mail = message_from_bytes(source.encode("ascii"), EmailMessage, policy=default)
+    body = mail.get_body(("plain",))
+    return told | {
+        "headers": {name: str(value) for name, value in mail.items()},
+        "text": body.get_content().replace("\r\n", "\n") if body else "",
+        "message": source,
+    }
+
+
+def notice_printed(told: Told) -> Iterator[Printed]:
+    """The same for people: headers and text."""
+    yield Heading(f"Notice {told['id']}: {told['notice']}, {told['state']}")
+    if told["sent"]:
+        yield f"  Sent: {told['sent']}"
+    if told["problem"]:
+        yield f"  Problem: {told['problem']}"
+    if told["wording_problem"]:
+        yield f"  It cannot be shown: {told['wording_problem']}"
+        return
+    if not told["kept"]:
+        yield "  Not sent yet; this is how it would go out now."
+    yield ""
+    for name in HEADERS:
+        if name in told["headers"]:
+            yield Verbatim(f"{name}: {told['headers'][name]}")
+    yield ""
+    yield Verbatim(told["text"])
+
+
+class _Erased(Exception):
+    """The notice's contents were destroyed with the person that they name."""
+
+
+def _rendered(letter: Claim, office: Installation) -> str:
+    if _is_gone(letter.context) or not letter.email:
+        raise _Erased("its contents or its recipient were erased")
+    return render_claim(letter, office)
+
+
+def _is_gone(context: object) -> bool:
+    return context is None

@@ -1,0 +1,199 @@
+"""What an act would do, made by the same code as the act itself and not recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from definitions.flow import FieldType, Flow
+from notifications.render import RenderProblem, TemplateProblem, parse_template, render
+from workflow.cli.terminal.instants import away, counted, shown, written
+from workflow.cli.terminal.paper import Heading, Printed, Verbatim
+from workflow.cli.views.words import (
+    LANGUAGES,
+    action_title,
+    because,
+    field_title,
+    person_told,
+    person_words,
+    public_title,
+    role_title,
+    state_title,
+    value_words,
+)
+from workflow.domain.case import Case, Decision, Due, Owed, Step
+from workflow.domain.published import PublishedFlow
+from workflow.domain.roster import Roster
+from workflow.store import people
+from workflow.store.engine import Session
+from workflow.store.people import Wanted
+
+Told = dict[str, Any]
+
+
+def roster_of(session: Session, flow: PublishedFlow, decision: Decision) -> Roster:
+    """Everybody whom a decision writes to, assigns or names."""
+    persons: set[int] = set()
+    codes: set[str] = set()
+    for step in decision.steps:
+        persons |= {owed.person_id for owed in step.notices} | set(step.assigned.values())
+        for name, kept in step.changes.items():
+            match flow.flow.fields[name].type:
+                case FieldType.PERSON if kept is not None:
+                    persons.add(kept)
+                case FieldType.PARTY if kept is not None:
+                    codes.add(kept)
+                case FieldType.PARTIES:
+                    codes |= set(kept or ())
+    return people.roster(session, Wanted(persons, parties=codes), decision.act.at)
+
+
+def preview_told(
+    case: Case,
+    flow: PublishedFlow,
+    decision: Decision,
+    roster: Roster,
+    sources: Mapping[str, str],
+) -> Told:
+    """A decision as JSON.
+
+    Args:
+        case: before the act.
+        roster: everybody who is written to or named.
+        sources: texts of templates by their hashes.
+    """
+    after = decision.case
+    return {
+        "case_id": case.id,
+        "reference": case.reference,
+        "reference_after": after.reference,
+        "revision": case.revision,
+        "action": decision.act.action,
+        "capacity": decision.steps[0].capacity,
+        "from_state": case.state,
+        "state": after.state,
+        "state_title": state_title(flow.flow, after.state),
+        "public_title": public_title(flow.flow, after.state),
+        "followed": [step.action for step in decision.steps[1:]],
+        "changes": {name: kept for step in decision.steps for name, kept in step.changes.items()},
+        "deadlines_set": [
+            {
+                "name": due.name,
+                "reminder": due.ordinal or None,
+                "due_at": written(due.due_at),
+                "ends_at": written(due.ends_at),
+            }
+            for due in _set(decision)
+        ],
+        "deadlines_stopped": [name for step in decision.steps for name in step.cleared],
+        "mails": [
+            _mail(flow, owed, roster, sources) for step in decision.steps for owed in step.notices
+        ],
+        "unaddressed": [each for step in decision.steps for each in step.unaddressed],
+    }
+
+
+def preview_printed(
+    case: Case,
+    flow: PublishedFlow,
+    decision: Decision,
+    roster: Roster,
+    told: Told,
+) -> Iterator[Printed]:
+    """The same for people."""
+    definition = flow.flow
+    now = decision.act.at
+    name = case.reference or f"draft {case.id}"
+    title = action_title(definition, decision.act.action)
+    yield Heading(f"{title}: what would happen to {name}")
+    yield f"  Acting as: {role_title(definition, told['capacity'])}"
+    if case.reference is None and told["reference_after"]:
+        yield f"  Reference: {told['reference_after']}, if it is still free then"
+    yield from _state_printed(case, flow, told)
+    for step in decision.steps:
+        yield from _changes_printed(flow, step, roster)
+    yield from _deadlines_printed(decision, now)
+    yield from _mails_printed(definition, told)
+    yield ""
+    yield f"Nothing was done. To act on no other revision than this: --seen {case.revision}"
+
+
+def _state_printed(case: Case, flow: PublishedFlow, told: Told) -> Iterator[Printed]:
+    before = state_title(flow.flow, case.state)
+    if told["state"] == case.state:
+        yield f"  State: stays {before}"
+    else:
+        after, public = told["state_title"], told["public_title"]
+        yield f"  State: {before} → {after}" + ("" if public == after else f" (public: {public})")
+    for action in told["followed"]:
+        yield f"  Followed by itself: {action_title(flow.flow, action)}"
+
+
+def _changes_printed(flow: PublishedFlow, step: Step, roster: Roster) -> Iterator[Printed]:
+    for name, kept in step.changes.items():
+        declared = flow.flow.fields.get(name)
+        words = value_words(declared, kept, roster)
+        if "\n" in words:
+            yield f"  {field_title(declared, name)} becomes:"
+            yield Verbatim(words, indent=4)
+        else:
+            yield f"  {field_title(declared, name)} becomes: {words}"
+    for role, person in step.assigned.items():
+        told = person_told(roster.people.get(person), person)
+        yield f"  Assigned as {role_title(flow.flow, role)}: {person_words(told)}"
+
+
+def _deadlines_printed(decision: Decision, now: datetime) -> Iterator[Printed]:
+    for name in (name for step in decision.steps for name in step.cleared):
+        yield f"  Deadline stopped: {name}"
+    for due in _set(decision):
+        what = f"reminder of {due.name}" if due.ordinal else f"{due.name} ends"
+        yield f"  Deadline set: {what} {shown(due.due_at)} ({away(due.due_at, now)})"
+
+
+def _set(decision: Decision) -> list[Due]:
+    """The deadlines that are set, with their reminders, in the order in which they are due."""
+    return sorted((due for step in decision.steps for due in step.due), key=lambda due: due.due_at)
+
+
+def _mails_printed(flow: Flow, told: Told) -> Iterator[Printed]:
+    yield f"  Mails: {counted(len(told['mails']), 'mail')}"
+    for each in told["unaddressed"]:
+        notice, _, recipient = each.partition(":")
+        yield f"  Nobody found to send {notice} to: {recipient}"
+    for number, mail in enumerate(told["mails"], start=1):
+        yield ""
+        yield Heading(f"Mail {number}: {mail['notice']}")
+        yield f"  To {person_words(mail['to'])}, {because(flow, mail['because'])}"
+        yield f"  In {_language(mail)}"
+        if mail["problem"]:
+            yield f"  cannot be worded: {mail['problem']}"
+        else:
+            yield f"  Subject: {mail['subject']}"
+            yield Verbatim(mail["text"], indent=4)
+
+
+def _language(mail: Told) -> str:
+    found = LANGUAGES[mail["language"]]
+    if mail["language"] == mail["wanted"]:
+        return found
+    return f"{found}, since there is no text in {LANGUAGES[mail['wanted']]}"
+
+
+def _mail(flow: PublishedFlow, owed: Owed, roster: Roster, sources: Mapping[str, str]) -> Told:
+    told: Told = {
+        "notice": owed.template,
+        "to": person_told(roster.people.get(owed.person_id), owed.person_id),
+        "because": owed.because,
+        "language": owed.language,
+        "wanted": owed.wanted,
+        "subject": None,
+        "text": None,
+        "problem": None,
+    }
+    try:
+        rendered = render(parse_template(sources[owed.template_hash]), owed.context, owed.language)
+    except (RenderProblem, TemplateProblem) as problem:
+        return told | {"problem": str(problem)}
+    return told | {"subject": rendered.subject, "text": rendered.text}

@@ -1,0 +1,102 @@
+"""English words for what a case and its history hold as names, ids and kept values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from definitions.flow import CLOCK, MEMBERSHIP, Field, Flow
+from notifications.localise import localise
+from workflow.domain.leaves import leaf_of
+from workflow.domain.roster import Person, Roster
+
+LANGUAGES = {
+    "ar": "Arabic",
+    "zh": "Chinese",
+    "en": "English",
+    "fr": "French",
+    "ru": "Russian",
+    "es": "Spanish",
+}
+
+ENGINE = "engine"
+"""The capacity in which automatic actions are taken."""
+
+BUILT_IN = {
+    "open": "Open the case",
+    "edit": "Edit",
+    "assign": "Assign",
+    "comment": "Comment",
+    "remind": "Remind",
+}
+"""Titles of the acts that every flow has."""
+
+
+def person_told(person: Person | None, person_id: int) -> dict[str, Any]:
+    """A person as JSON; name and address are null once erased."""
+    name = person.name if person else ""
+    email = person.email if person else ""
+    return {"id": person_id, "name": name or None, "email": email or None}
+
+
+def person_words(told: Mapping[str, Any]) -> str:
+    """``Ana Ivanova <ana@example.org>``, or ``person 12 (erased)``."""
+    if told["email"] is None:
+        return f"person {told['id']} (erased)"
+    return f"{told['name']} <{told['email']}>"
+
+
+def state_title(flow: Flow, name: str) -> str:
+    """The title of a state, or its name where the flow does not know it."""
+    return str(flow.states[name].title) if name in flow.states else name
+
+
+def public_title(flow: Flow, name: str) -> str:
+    """What people outside the office read for a state."""
+    state = flow.states.get(name)
+    return str(state.public or state.title) if state else name
+
+
+def action_title(flow: Flow, name: str) -> str:
+    """The title of an action, of the flow's own or of every flow."""
+    return str(flow.actions[name].title) if name in flow.actions else BUILT_IN.get(name, name)
+
+
+def role_title(flow: Flow, name: str) -> str:
+    """The title of a role, or its name."""
+    if name == CLOCK:
+        return "the clock"
+    if name == ENGINE:
+        return "the engine"
+    role = flow.roles.get(name)
+    return str(role.title) if role and role.title else name
+
+
+def field_title(declared: Field | None, name: str) -> str:
+    """The title of a field or question, or its name."""
+    return str(declared.title) if declared and declared.title else name
+
+
+def because(flow: Flow, code: str) -> str:
+    """Why somebody is written to: ``as Registry``, ``named in Co-sponsors``."""
+    kind, _, name = code.partition(":")
+    if code == MEMBERSHIP:
+        return "as a focal point of the membership"
+    if kind == "role":
+        return f"as {role_title(flow, name)}"
+    return f'named in "{field_title(flow.fields.get(name), name)}"'
+
+
+def listed(items: Iterable[str], last: str = "and") -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    *first, end = [*items] or [""]
+    return f"{', '.join(first)} {last} {end}" if first else end
+
+
+def value_words(declared: Field | None, kept: Any, roster: Roster) -> str:
+    """A kept value as people read it; a table has a line for each row."""
+    if kept is None:
+        return "nothing"
+    if declared is None:
+        return ", ".join(map(str, kept)) if isinstance(kept, list) else str(kept)
+    return localise(leaf_of(declared, kept, roster), "en") or str(kept)

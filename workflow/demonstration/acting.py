@@ -1,0 +1,165 @@
+"""The steps of a story that are acts: one by one, or many at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from workflow.demonstration.stage import Stage
+from workflow.demonstration.steps import ActStep, BatchStep
+from workflow.demonstration.told import Acted, ActedTogether, Surprise, Why
+from workflow.domain.authority import title
+from workflow.domain.case import Act, Case
+from workflow.domain.published import PublishedFlow
+from workflow.errors import Conflict, Reason, Refused
+from workflow.services.perform_acts import Receipt, Result, commit_acts
+
+
+def act(stage: Stage, step: ActStep) -> Acted:
+    """One act, answered as the story expects."""
+    case, flow = _now(stage, step.on)
+    [result] = _perform(stage, [_single(stage, step, case)])
+    _expect(step, result)
+    state = result.state if isinstance(result, Receipt) else case.state
+    return Acted(
+        who=stage.who(step.by),
+        action=_title(flow, step.act),
+        subject=stage.subject(_now(stage, step.on)[0]),
+        before=str(flow.flow.states[case.state].title),
+        state=str(flow.flow.states[state].title),
+        followed=tuple(_title(flow, name) for name in _followed(result)),
+        reasons=_why(flow, result),
+        conflict=str(result) if isinstance(result, Conflict) else "",
+        mails=stage.send(),
+    )
+
+
+def act_on_all(stage: Stage, step: BatchStep) -> ActedTogether:
+    """The same act on many cases in one transaction; exactly those that must be are refused."""
+    names = stage.names(step.on)
+    found = [_now(stage, name) for name in names]
+    at = stage.now()  # the acts of a batch have one instant
+    acts = [
+        _one_of_many(stage, step, name, case, at)
+        for name, (case, _) in zip(names, found, strict=True)
+    ]
+    results = dict(zip(names, _perform(stage, acts), strict=True))
+    refused = {name: result for name, result in results.items() if not isinstance(result, Receipt)}
+    _expect_refusals(step.refused, refused)
+    flow = found[0][1]
+    states = Counter(
+        str(flow.flow.states[result.state].title)
+        for result in results.values()
+        if isinstance(result, Receipt)
+    )
+    return ActedTogether(
+        who=None if step.by is None else stage.who(step.by),
+        action=_title(flow, step.act_on_all),
+        done=len(results) - len(refused),
+        states=dict(states),
+        refused=tuple(
+            (stage.subject(_now(stage, name)[0]), _why(flow, result))
+            for name, result in refused.items()
+        ),
+        mails=stage.send(),
+    )
+
+
+def _now(stage: Stage, name: str) -> tuple[Case, PublishedFlow]:
+    with stage.runtime.readers.begin() as session:
+        return stage.case(session, name)
+
+
+def _single(stage: Stage, step: ActStep, case: Case) -> Act:
+    return Act(
+        case_id=case.id,
+        action=step.act,
+        actor=stage.people[step.by],
+        at=stage.now(),
+        values=stage.dated(step.values),
+        capacity=step.capacity,
+        seen=None if step.seen is None else stage.remembered[step.seen],
+        operator=stage.operator,
+    )
+
+
+def _one_of_many(stage: Stage, step: BatchStep, name: str, case: Case, at: datetime) -> Act:
+    return Act(
+        case_id=case.id,
+        action=step.act_on_all,
+        actor=stage.people[step.by or stage.inbox.drafts[name].by],
+        at=at,
+        values=stage.dated(step.values),
+        operator=stage.operator,
+    )
+
+
+def _perform(stage: Stage, acts: Sequence[Act]) -> Sequence[Result]:
+    with stage.runtime.readers.begin() as session:
+        engine = stage.runtime.engine(session)
+    results = commit_acts(stage.runtime.sessions, acts, engine)
+    for result in results:
+        if isinstance(result, Receipt):
+            stage.keep(result)
+    return results
+
+
+def _expect(step: ActStep, result: Result) -> None:
+    if step.conflict:
+        if not isinstance(result, Conflict):
+            raise Surprise(f'"{step.act}" was told to be in conflict and was {_answer(result)}')
+    elif step.refused is not None:
+        if _codes(result) != set(step.refused):
+            told = ", ".join(step.refused)
+            raise Surprise(
+                f'"{step.act}" was told to be refused for {told} and was {_answer(result)}'
+            )
+    elif not isinstance(result, Receipt):
+        raise Surprise(f'"{step.act}" was told to be done and was {_answer(result)}')
+    elif list(result.followed) != step.followed:
+        came = ", ".join(result.followed) or "nothing"
+        raise Surprise(f'after "{step.act}" came {came}, and not {step.followed or "nothing"}')
+
+
+def _expect_refusals(told: Mapping[str, Sequence[str]], found: Mapping[str, Result]) -> None:
+    for name in {*told, *found}:
+        if name not in found:
+            raise Surprise(f'"{name}" was told to be refused and was done')
+        if _codes(found[name]) != set(told.get(name, ())):
+            raise Surprise(f'"{name}" was {_answer(found[name])}, which was not told')
+
+
+def _answer(result: Result) -> str:
+    if isinstance(result, Receipt):
+        return "done"
+    if isinstance(result, Refused):
+        reasons = "; ".join(f"{each} ({each.code})" for each in result.reasons)
+        return f"refused: {reasons}"
+    return f"answered: {result}"
+
+
+def _codes(result: Result) -> set[str]:
+    return {each.code for each in _reasons(result)}
+
+
+def _reasons(result: Result) -> tuple[Reason, ...]:
+    return result.reasons if isinstance(result, Refused) else ()
+
+
+def _why(flow: PublishedFlow, result: Result) -> tuple[Why, ...]:
+    return tuple(
+        Why(str(each), str(each.clears or ""), tuple(title(flow, role) for role in each.who))
+        for each in _reasons(result)
+    )
+
+
+def _followed(result: Result) -> tuple[str, ...]:
+    return result.followed if isinstance(result, Receipt) else ()
+
+
+def _title(flow: PublishedFlow, action: str) -> str:
+    """The action's title; acts that every flow has are their own."""
+    declared: Any = flow.flow.actions.get(action)
+    return str(declared.title) if declared else action.replace("_", " ").capitalize()

@@ -1,0 +1,107 @@
+"""Time that passes: from one due instant to the next, so that a year happens in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from math import ceil
+from zoneinfo import ZoneInfo
+
+from definitions.flow import Period, Unit
+from workflow.demonstration.stage import Stage
+from workflow.demonstration.steps import UntilStep
+from workflow.demonstration.story import Start
+from workflow.demonstration.told import Moment, Move, Surprise
+from workflow.domain.case import Case
+from workflow.domain.deadlines import ONE_DAY, count_back, count_on, last_day, roll_forward
+from workflow.runtime import salt
+from workflow.services.set_up import advance_clock
+from workflow.store import deadlines
+
+MORNING = time(9, 0)
+"""When people act, in the office's zone, on the day to which time was moved."""
+
+
+def begin(stage: Stage, start: Start) -> None:
+    """Move to the first moment of a story: the next such day of the week on which people work."""
+    day = stage.local(stage.now()).date() + ONE_DAY
+    while day.weekday() != start.weekday or stage.calendar.is_day_off(day):
+        day += ONE_DAY
+    _move(stage, _at(stage, day, time.fromisoformat(start.at)))
+
+
+def after(stage: Stage, period: Period) -> datetime:
+    """The instant ``period`` from now: hours exactly, else the morning of a working day."""
+    now = stage.now()
+    if period.unit is Unit.HOURS:
+        return now + timedelta(hours=period.count)
+    day = count_on(stage.local(now).date(), period, stage.calendar)
+    return _at(stage, roll_forward(day, stage.calendar), MORNING)
+
+
+def end_of_deadline(stage: Stage, step: UntilStep) -> datetime:
+    """The morning after a running deadline has ended, or the last one some time before that."""
+    calendar = stage.calendar
+    with stage.runtime.readers.begin() as session:
+        running = deadlines.running(session, [stage.case_id(step.of)])
+    ends = [row.ends_at for row in running if row.name == step.until]
+    if not ends:
+        raise Surprise(f'no deadline "{step.until}" runs for "{step.of}"')
+    if step.before is None:
+        return _at(stage, roll_forward(stage.local(ends[0]).date(), calendar), MORNING)
+    day = count_back(last_day(ends[0], calendar), step.before, calendar)
+    while calendar.is_day_off(day):
+        day -= ONE_DAY
+    return _at(stage, day, MORNING)
+
+
+def pass_until(stage: Stage, target: datetime) -> Iterator[Moment]:
+    """Let time pass up to ``target``; a moment for each instant at which something came of it."""
+    if target <= stage.now():
+        raise Surprise(f"business time goes forward only, and {target} is past")
+    known = stage.everything()
+    while (due := _next_due(stage)) is not None and due <= target:
+        _move(stage, due)
+        if not stage.fire():
+            raise Surprise(f"a deadline that was due at {due} was not worked off")
+        present = stage.everything()
+        moment = Moment(due, _moves(stage, known, present), stage.send())
+        known = present
+        if moment.moves or moment.mails:
+            yield moment
+    _move(stage, target)
+
+
+def _moves(stage: Stage, known: dict[int, Case], present: dict[int, Case]) -> tuple[Move, ...]:
+    with stage.runtime.readers.begin() as session:
+        titles = {
+            case.id: stage.flow(session, case).flow.states
+            for case in present.values()
+            if case.state != known[case.id].state
+        }
+    return tuple(
+        Move(
+            stage.subject(present[case_id]),
+            str(states[known[case_id].state].title),
+            str(states[present[case_id].state].title),
+        )
+        for case_id, states in titles.items()
+    )
+
+
+def _next_due(stage: Stage) -> datetime | None:
+    with stage.runtime.readers.begin() as session:
+        return deadlines.next_due(session)
+
+
+def _move(stage: Stage, to: datetime) -> None:
+    """Put business time ahead by whole seconds, so that ``to`` is reached and hardly passed."""
+    with stage.runtime.sessions.begin() as session:
+        now = stage.runtime.now(session)
+        seconds = ceil((to - now).total_seconds())
+        if seconds > 0:
+            advance_clock(session, timedelta(seconds=seconds), now, salt)
+
+
+def _at(stage: Stage, day: date, at: time) -> datetime:
+    return datetime.combine(day, at, ZoneInfo(stage.calendar.zone))

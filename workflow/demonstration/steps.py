@@ -1,0 +1,172 @@
+"""The steps of a story: who does what, and what has to come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Field, Tag
+
+from definitions.schema_fields import Shape
+from definitions.written import Name, Names, PeriodText, Words, fault
+
+
+class StepShape(Shape):
+    """What every step may say beside its verb.
+
+    ``tell`` is told before it; ``then`` names the states in which cases stand after it, and
+    ``mails`` notices that must have gone out because of it.
+    """
+
+    tell: Words | None = None
+    then: dict[Name, Name] = Field(default_factory=dict)
+    mails: Names = Field(default_factory=list)
+
+    def people(self) -> Iterator[tuple[str, str]]:
+        """The addresses that the step names, each with its key."""
+        yield from ()
+
+    def cases(self) -> Iterator[tuple[str, str]]:
+        """The proposals and collections that the step names, each with its key."""
+        yield from (("then", name) for name in self.then)
+
+
+class PublishStep(StepShape):
+    """An administrator puts a flow file into force; a second one agrees where that is asked for."""
+
+    publish: Words
+    by: str
+    agreed_by: str | None = None
+
+    def people(self) -> Iterator[tuple[str, str]]:
+        yield "by", self.by
+        if self.agreed_by is not None:
+            yield "agreed_by", self.agreed_by
+
+
+class OpenStep(StepShape):
+    """A proposal, or every one of a collection, becomes a draft."""
+
+    open: Name
+
+    def cases(self) -> Iterator[tuple[str, str]]:
+        yield "open", self.open
+        yield from super().cases()
+
+
+class ActStep(StepShape):
+    """One act by one person; ``refused`` names the reason codes that must come, ``followed`` the
+    automatic actions. ``seen`` is what an earlier ``look`` remembered."""
+
+    act: Name
+    on: Name
+    by: str
+    capacity: Name | None = None
+    values: dict[str, Any] = Field(default_factory=dict)
+    seen: Name | None = None
+    refused: Names | None = None
+    conflict: bool = False
+    followed: Names = Field(default_factory=list)
+
+    def people(self) -> Iterator[tuple[str, str]]:
+        yield "by", self.by
+
+    def cases(self) -> Iterator[tuple[str, str]]:
+        yield "on", self.on
+        yield from super().cases()
+
+
+class BatchStep(StepShape):
+    """The same act on many cases at once, by one person or each by whoever opened it; ``refused``
+    names the cases that must be refused, each with its reason codes."""
+
+    act_on_all: Name
+    on: Names
+    by: str | None = None
+    values: dict[str, Any] = Field(default_factory=dict)
+    refused: dict[Name, Names] = Field(default_factory=dict)
+
+    def people(self) -> Iterator[tuple[str, str]]:
+        if self.by is not None:
+            yield "by", self.by
+
+    def cases(self) -> Iterator[tuple[str, str]]:
+        yield from (("on", name) for name in self.on)
+        yield from (("refused", name) for name in self.refused)
+        yield from super().cases()
+
+
+class LookStep(StepShape):
+    """Somebody opens the page of a case; what it showed is remembered under a name."""
+
+    look: Name
+    by: str
+    remember: Name
+
+    def people(self) -> Iterator[tuple[str, str]]:
+        yield "by", self.by
+
+    def cases(self) -> Iterator[tuple[str, str]]:
+        yield "look", self.look
+        yield from super().cases()
+
+
+class WaitStep(StepShape):
+    """A period passes, up to the morning of a working day; hours are counted exactly."""
+
+    wait: PeriodText
+
+
+class UntilStep(StepShape):
+    """Time passes until a deadline of a case has ended, or until some time before that."""
+
+    until: Name
+    of: Name
+    before: PeriodText | None = None
+
+    def cases(self) -> Iterator[tuple[str, str]]:
+        yield "of", self.of
+        yield from super().cases()
+
+
+class ReadStep(StepShape):
+    """Somebody reads the last mail of a notice that went to them."""
+
+    read: Name
+    by: str
+
+    def people(self) -> Iterator[tuple[str, str]]:
+        yield "by", self.by
+
+
+STEPS: Mapping[str, type[StepShape]] = {
+    "publish": PublishStep,
+    "open": OpenStep,
+    "act": ActStep,
+    "act_on_all": BatchStep,
+    "look": LookStep,
+    "wait": WaitStep,
+    "until": UntilStep,
+    "read": ReadStep,
+}
+
+
+def _verb(value: Any) -> str:
+    """The one verb that a step has."""
+    found = [verb for verb in STEPS if isinstance(value, dict) and verb in value]
+    if len(found) != 1:
+        raise fault(f"a step has exactly one of the keys {', '.join(STEPS)}")
+    return found[0]
+
+
+Step = Annotated[
+    Annotated[PublishStep, Tag("publish")]
+    | Annotated[OpenStep, Tag("open")]
+    | Annotated[ActStep, Tag("act")]
+    | Annotated[BatchStep, Tag("act_on_all")]
+    | Annotated[LookStep, Tag("look")]
+    | Annotated[WaitStep, Tag("wait")]
+    | Annotated[UntilStep, Tag("until")]
+    | Annotated[ReadStep, Tag("read")],
+    Discriminator(_verb),
+]

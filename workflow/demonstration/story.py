@@ -1,0 +1,120 @@
+"""A story: its scenes with their steps, read from a file and checked against cast and proposals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from definitions.calendars import WEEKDAYS, calendar_names
+from definitions.schema_fields import Shape
+from definitions.written import Name, Words
+from workflow.demonstration.cast import Cast
+from workflow.demonstration.days import misread
+from workflow.demonstration.proposals import Inbox
+from workflow.demonstration.reading import Finding, Sheet, meant, read_sheet
+from workflow.demonstration.steps import STEPS, ActStep, BatchStep, LookStep, Step, StepShape
+
+
+class SceneShape(Shape):
+    """A part of the story under a title of its own."""
+
+    title: Words
+    tell: Words
+    steps: list[Step] = Field(min_length=1)
+
+
+class Start(Shape):
+    """When business time begins: on the next such day of the week that is a working day."""
+
+    day: Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
+    at: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+
+    @property
+    def weekday(self) -> int:
+        """The day of the week, 0 for Monday."""
+        return WEEKDAYS.index(self.day)
+
+
+class Story(Shape):
+    """A whole story.
+
+    ``hero`` is the case that must end well for it to have gone as told; ``afterwards`` are commands
+    to try when it is over, in which ``{NAME}`` stands for the reference of a case.
+    """
+
+    title: Words
+    tell: Words
+    calendar: Words
+    start: Start
+    hero: Name
+    scenes: list[SceneShape] = Field(min_length=1)
+    afterwards: list[Words] = Field(default_factory=list)
+
+
+NAMED = re.compile(r"\{([a-z0-9_]+)\}")
+"""The name of a case in a command."""
+
+KEYS = (
+    *Story.model_fields, *Start.model_fields, *SceneShape.model_fields,
+    *(key for shape in STEPS.values() for key in shape.model_fields),
+)  # fmt: skip
+
+
+def read_story(path: Path, cast: Cast, inbox: Inbox) -> Sheet[Story]:
+    """The story in the file at ``path``; ``Invalid`` when something in it is wrong."""
+    sheet = read_sheet(path, Story, KEYS)
+    sheet.refuse(_broken(sheet.said, cast, inbox))
+    return sheet
+
+
+def _broken(story: Story, cast: Cast, inbox: Inbox) -> Iterable[Finding]:
+    if story.calendar not in calendar_names():
+        known = ", ".join(calendar_names())
+        yield ("calendar",), f'there is no calendar "{story.calendar}"; there are {known}'
+    named = [
+        (("afterwards", number), name)
+        for number, command in enumerate(story.afterwards)
+        for name in NAMED.findall(command)
+    ]
+    for place, name in ((("hero",), story.hero), *named):
+        if name not in inbox.drafts:
+            yield place, _no_proposal(name, inbox.drafts)
+    yield from _unknown(story, cast, (*inbox.drafts, *inbox.collections))
+    yield from _unseen(story)
+
+
+def _unknown(story: Story, cast: Cast, names: Sequence[str]) -> Iterator[Finding]:
+    """People and proposals that steps name and that there are not."""
+    for place, step in _placed(story):
+        for key, email in step.people():
+            if email not in cast.people:
+                yield (*place, key), f'nobody has the address "{email}"{meant(email, cast.people)}'
+        for key, name in step.cases():
+            if name not in names:
+                yield (*place, key), _no_proposal(name, names)
+        if isinstance(step, ActStep | BatchStep):
+            yield from misread(step.values, (*place, "values"))
+
+
+def _unseen(story: Story) -> Iterator[Finding]:
+    remembered: set[str] = set()
+    for place, step in _placed(story):
+        if isinstance(step, LookStep):
+            remembered.add(step.remember)
+        if isinstance(step, ActStep) and step.seen is not None and step.seen not in remembered:
+            yield (*place, "seen"), f'nothing was remembered as "{step.seen}" before this step'
+
+
+def _no_proposal(name: str, known: Iterable[str]) -> str:
+    known = [*known]
+    return f'there is no proposal "{name}"{meant(name, known)}'
+
+
+def _placed(story: Story) -> Iterator[tuple[tuple[str | int, ...], StepShape]]:
+    for number, scene in enumerate(story.scenes):
+        for index, step in enumerate(scene.steps):
+            yield ("scenes", number, "steps", index), step
