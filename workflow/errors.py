@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from definitions.flow import Text
+from definitions.flow import Field, Text
 from definitions.problems import Problem
 
 
@@ -39,9 +39,11 @@ def reason(
     return Reason(code, Text({"en": sentence}), clearing, tuple(who), facts)
 
 
-def field_missing(name: str) -> Reason:
-    """The reason that the field or answer ``name`` is not given."""
-    return reason("field_missing", f'"{name}" is not given', clears=f'give "{name}"', field=name)
+def field_missing(declared: Field) -> Reason:
+    """The reason that a field or answer is not given, by its title where it has one."""
+    name = declared.name
+    shown = f'{declared.title} ("{name}")' if declared.title else f'"{name}"'
+    return reason("field_missing", f"{shown} is not given", clears=f'give "{name}"', field=name)
 
 
 class WorkflowError(Exception):

@@ -62,9 +62,12 @@ def init(
     settings.home.mkdir(parents=True, exist_ok=True)
     settings.mail.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database)
-    migrate(engine)
-    with sessions_of(engine).begin() as session:
-        set_up(session, setup, clock(), salt, operator())
+    try:
+        migrate(engine)
+        with sessions_of(engine).begin() as session:
+            set_up(session, setup, clock(), salt, operator())
+    finally:
+        engine.dispose()
     if database is not None:
         write_settings(settings.home, database)
     call.answer(_told(settings, setup), _printed(settings, setup))

@@ -24,7 +24,6 @@ def work(
     """Fire deadlines and send mails as they become due, until stopped."""
     call = call_of(context)
     runtime = call.open("WARNING" if once else "INFO")
-    runtime.settings.mail.mkdir(parents=True, exist_ok=True)
     if not once:
         keep_time(runtime)
         return

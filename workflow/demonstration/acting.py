@@ -119,8 +119,8 @@ def _expect(step: ActStep, result: Result) -> None:
     elif not isinstance(result, Receipt):
         raise Surprise(f'"{step.act}" was told to be done and was {_answer(result)}')
     elif list(result.followed) != step.followed:
-        came = ", ".join(result.followed) or "nothing"
-        raise Surprise(f'after "{step.act}" came {came}, and not {step.followed or "nothing"}')
+        came, told = (", ".join(each) or "nothing" for each in (result.followed, step.followed))
+        raise Surprise(f'after "{step.act}" came {came}, and not {told}')
 
 
 def _expect_refusals(told: Mapping[str, Sequence[str]], found: Mapping[str, Result]) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, Tag
 
 from definitions.schema_fields import Shape
-from definitions.written import Name, Names, PeriodText, Words, fault
+from definitions.written import FAULT, Name, Names, PeriodText, Words
 
 
 class StepShape(Shape):
@@ -151,22 +151,24 @@ STEPS: Mapping[str, type[StepShape]] = {
 }
 
 
-def _verb(value: Any) -> str:
-    """The one verb that a step has."""
+def _tag(value: Any) -> str | None:
+    """The tag of the one verb that a step has: no key, so that places in a file are found."""
     found = [verb for verb in STEPS if isinstance(value, dict) and verb in value]
-    if len(found) != 1:
-        raise fault(f"a step has exactly one of the keys {', '.join(STEPS)}")
-    return found[0]
+    return f"a step: {found[0]}" if len(found) == 1 else None
 
 
 Step = Annotated[
-    Annotated[PublishStep, Tag("publish")]
-    | Annotated[OpenStep, Tag("open")]
-    | Annotated[ActStep, Tag("act")]
-    | Annotated[BatchStep, Tag("act_on_all")]
-    | Annotated[LookStep, Tag("look")]
-    | Annotated[WaitStep, Tag("wait")]
-    | Annotated[UntilStep, Tag("until")]
-    | Annotated[ReadStep, Tag("read")],
-    Discriminator(_verb),
+    Annotated[PublishStep, Tag("a step: publish")]
+    | Annotated[OpenStep, Tag("a step: open")]
+    | Annotated[ActStep, Tag("a step: act")]
+    | Annotated[BatchStep, Tag("a step: act_on_all")]
+    | Annotated[LookStep, Tag("a step: look")]
+    | Annotated[WaitStep, Tag("a step: wait")]
+    | Annotated[UntilStep, Tag("a step: until")]
+    | Annotated[ReadStep, Tag("a step: read")],
+    Discriminator(
+        _tag,
+        custom_error_type=FAULT,
+        custom_error_message=f"a step has exactly one of the keys {', '.join(STEPS)}",
+    ),
 ]

@@ -14,7 +14,7 @@ from workflow.domain.forms import COMMENT_FORM, read_form
 from workflow.domain.notices import Occasion, owed
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Person
-from workflow.errors import Reason, Refused, reason
+from workflow.errors import Reason, Refused, field_missing, reason
 
 Take = Callable[[PublishedFlow, Case, Act, Facts], Outcome]
 """How a flow's own action is taken; a deadline that comes due takes one."""
@@ -114,9 +114,7 @@ def _comment(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome
     if act.capacity is not None and act.capacity not in roles:
         raise Refused("comment", case.state, (not_in_capacity(act.capacity, roles),))
     form = read_form({}, COMMENT_FORM, act.values, facts.roster)
-    reasons = form.reasons or (
-        () if form.answers else (reason("field_missing", '"text" is not given'),)
-    )
+    reasons = form.reasons or (() if form.answers else (field_missing(COMMENT_FORM["text"]),))
     if reasons:
         raise Refused("comment", case.state, reasons)
     capacity = act.capacity or roles[0]

@@ -30,15 +30,15 @@ class Question:
 
     condition: Condition
     readers: tuple[tuple[str, Reader], ...]
-    required: tuple[str, ...]
+    required: tuple[Field, ...]
     of_form: bool
     otherwise: Text | None = None
 
     def why_not(self, view: View) -> Reason | None:
         """``None`` when the condition holds; it never opens an action by failing."""
-        for name in self.required:
-            if view.fields.get(name) is None:
-                return field_missing(name)
+        for declared in self.required:
+            if view.fields.get(declared.name) is None:
+                return field_missing(declared)
         try:
             if self.condition.holds({name: read(view) for name, read in self.readers}):
                 return None
@@ -73,7 +73,7 @@ def _question(compiled: Condition, flow: Flow, action: Action, otherwise: Text |
     return Question(
         condition=compiled,
         readers=readers,
-        required=tuple(_required(parts, flow.fields)),
+        required=tuple(flow.fields[name] for name in _required(parts, flow.fields)),
         of_form=any(part[0] == "act" for part in parts) or bool(set(read) & set(action.fills)),
         otherwise=otherwise,
     )

@@ -92,7 +92,9 @@ def closed_by_case(
     view = View(fields, form.answers, party, act.at)
     refused = {each.facts.get("field") for each in form.reasons}
     missing = [
-        each for each in missing_fields(action.needs, fields) if each.facts["field"] not in refused
+        each
+        for each in missing_fields(action.needs, flow.flow.fields, fields)
+        if each.facts["field"] not in refused
     ]
     answers = (
         question.why_not(view)

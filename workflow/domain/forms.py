@@ -53,7 +53,7 @@ def read_action_form(
         if not ask.optional and form.answers.get(name) is None
     ]
     bad = {each.facts.get("field") for each in form.reasons}
-    lacking = tuple(field_missing(name) for name in missing if name not in bad)
+    lacking = tuple(field_missing(action.asks[name]) for name in missing if name not in bad)
     return Form(form.changes, form.answers, (*form.reasons, *lacking))
 
 
@@ -96,9 +96,11 @@ def unfit_request(act: Act) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
-def missing_fields(needs: tuple[str, ...], given: Mapping[str, Value]) -> tuple[Reason, ...]:
+def missing_fields(
+    needs: tuple[str, ...], fields: Mapping[str, Field], given: Mapping[str, Value]
+) -> tuple[Reason, ...]:
     """A reason for each field of ``needs`` that is not given."""
-    return tuple(field_missing(name) for name in needs if given.get(name) is None)
+    return tuple(field_missing(fields[name]) for name in needs if given.get(name) is None)
 
 
 def _unknown(name: str, known: list[str]) -> Reason:

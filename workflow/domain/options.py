@@ -88,7 +88,10 @@ def _questions(
     asked = (
         question.why_not(view) for question in flow.guards[action.name] if not question.of_form
     )
-    found = (*missing_fields(needs, case.fields), *(each for each in asked if each is not None))
+    found = (
+        *missing_fields(needs, flow.flow.fields, case.fields),
+        *(each for each in asked if each is not None),
+    )
     return tuple({str(each): each for each in found}.values())
 
 

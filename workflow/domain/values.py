@@ -205,8 +205,10 @@ def _listed(names: Mapping[str, object]) -> str:
 
 
 def _shown(raw: Any) -> str:
+    """``raw`` in quotes, shortened; what would steer a terminal is written out."""
     text = str(raw)
-    return f'"{text[:60]}{"…" if len(text) > 60 else ""}"'
+    shown = "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in text[:60])
+    return f'"{shown}{"…" if len(text) > 60 else ""}"'
 
 
 _PLAIN: Mapping[FieldType, Callable[[Field, Any], Any]] = {

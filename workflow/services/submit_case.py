@@ -46,18 +46,15 @@ def submit_case(session: Session, proposal: Proposal, engine: Engine) -> Receipt
         CommandReused: the command id came with something else before.
         Clash: somebody was faster with the same command; ``commit_case`` then reads its receipt.
     """
-    case = _opened_before(session, proposal)
-    if case is None:
-        version = version_in_force(session, proposal.flow)
-        flow = engine.shelf.get(session, [(proposal.flow, version)])[proposal.flow, version]
-        if proposal.party is not None and not people.has_party(session, proposal.party):
-            raise Unknown("party", proposal.party)
-        state = flow.flow.initial.name
-        case = cases.open_row(session, flow.name, version, state, proposal.party, proposal.at)
+    before = _opened_before(session, proposal)
+    case = before or _opened_now(session, proposal, engine)
     [result] = perform_on(session, {case.id: case}, [_opening(proposal, case.id)], engine)
-    if isinstance(result, Receipt):
-        return result
-    raise result
+    if not isinstance(result, Receipt):
+        raise result
+    if result.repeated and before is None:
+        # The command was done between the two looks at it, so the row that was opened is one too many.
+        raise Clash("uq_history_command_once")
+    return result
 
 
 def commit_case(sessions: Sessions, proposal: Proposal, engine: Engine) -> Receipt:
@@ -92,6 +89,16 @@ def _opening(proposal: Proposal, case_id: int) -> Act:
         channel=proposal.channel,
         operator=proposal.operator,
     )
+
+
+def _opened_now(session: Session, proposal: Proposal, engine: Engine) -> Case:
+    """A new, empty case in the first state of the flow in force."""
+    version = version_in_force(session, proposal.flow)
+    flow = engine.shelf.get(session, [(proposal.flow, version)])[proposal.flow, version]
+    if proposal.party is not None and not people.has_party(session, proposal.party):
+        raise Unknown("party", proposal.party)
+    state = flow.flow.initial.name
+    return cases.open_row(session, flow.name, version, state, proposal.party, proposal.at)
 
 
 def _opened_before(session: Session, proposal: Proposal) -> Case | None:

@@ -42,18 +42,21 @@ def upgrade_schema(url: str, backups: Path, at: datetime) -> Upgrade:
     """
     engine = open_engine(url)
     wanted = schema.head()
-    with engine.connect() as connection:
-        found = schema.found_schema(connection)
-    if found is None:
-        raise WrongSchema(found, wanted)
-    if not schema.is_known(found):
-        raise Invalid(f"the database has schema {found}, which only a later version knows")
-    if found == wanted:
-        return Upgrade(found, wanted, None)
-    backup = None
-    if engine.dialect.name == "sqlite":
-        backups.mkdir(parents=True, exist_ok=True)
-        backup = backups / f"{found}-{at.astimezone(UTC):%Y%m%dT%H%M%S%fZ}.db"
-        schema.back_up_sqlite(engine, backup)
-    schema.migrate(engine)
-    return Upgrade(found, wanted, backup)
+    try:
+        with engine.connect() as connection:
+            found = schema.found_schema(connection)
+        if found is None:
+            raise WrongSchema(found, wanted)
+        if not schema.is_known(found):
+            raise Invalid(f"the database has schema {found}, which only a later version knows")
+        if found == wanted:
+            return Upgrade(found, wanted, None)
+        backup = None
+        if engine.dialect.name == "sqlite":
+            backups.mkdir(parents=True, exist_ok=True)
+            backup = backups / f"{found}-{at.astimezone(UTC):%Y%m%dT%H%M%S%fZ}.db"
+            schema.back_up_sqlite(engine, backup)
+        schema.migrate(engine)
+        return Upgrade(found, wanted, backup)
+    finally:
+        engine.dispose()

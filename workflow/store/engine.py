@@ -19,6 +19,9 @@ Sessions = sessionmaker[Session]
 
 BUSY_TIMEOUT_SECONDS = 60
 
+DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
+"""How a database's URL may begin."""
+
 
 def open_engine(url: str, *, pool_size: int = 5) -> Engine:
     """The engine of one database, by its URL (``sqlite:///FILE`` or ``postgresql://…``).
@@ -37,11 +40,11 @@ def _create(url: str, pool_size: int) -> Engine:
         raise Invalid(
             "the database must be sqlite:///FILE or postgresql://USER@HOST/NAME"
         ) from None
+    if parsed.drivername not in DRIVERS:
+        found = parsed.drivername
+        raise Invalid(f'database "{found}" is not supported; sqlite or postgresql is wanted')
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(url)
-    if parsed.get_backend_name() != "postgresql":
-        found = parsed.get_backend_name()
-        raise Invalid(f'database "{found}" is not supported; sqlite or postgresql is wanted')
     return create_engine(
         url,
         pool_size=pool_size,

@@ -17,20 +17,18 @@ from sqlalchemy.exc import (
     TimeoutError,
 )
 
-from workflow.errors import StorageFailed, StorageFull
-from workflow.store.engine import is_full
+from workflow.errors import StorageFailed
 
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turn a database that is away, full, read-only or no database into ``StorageFailed`` or
-    ``StorageFull``; what only a mistake of ours can cause stays as it is.
+    """Turn a database that is away, read-only or no database at all into ``StorageFailed``.
+
+    What only a mistake of ours can cause stays as it is.
     """
     try:
         yield
     except DBAPIError as error:
-        if is_full(error):
-            raise StorageFull("the database has no room left; nothing was changed") from error
         if not _cannot_work(error):
             raise
         raise StorageFailed(_first_line(error.orig or error)) from error

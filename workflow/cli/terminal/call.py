@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,12 @@ class Call:
     Attributes:
         home: the folder that was named; ``None`` for the usual one.
         as_json: whether to answer in JSON.
+        opened: installations that are closed again when the command ends.
     """
 
     home: Path | None
     as_json: bool
+    opened: list[Runtime] = field(default_factory=list)
 
     def settings(self) -> Settings:
         """The settings of the installation, which may not be there yet."""
@@ -45,7 +47,14 @@ class Call:
         if missing := faults.missing_file(settings.database):
             raise NoInstallation(str(missing.parent))
         set_up_logging(log_level)
-        return open_runtime(settings)
+        runtime = open_runtime(settings)
+        self.opened.append(runtime)
+        return runtime
+
+    def close(self) -> None:
+        """Let go of every database connection."""
+        for runtime in self.opened:
+            runtime.sessions.kw["bind"].dispose()
 
     def answer(self, told: Mapping[str, Any], printed: Iterable[Printed]) -> None:
         """Print ``told`` as JSON, or else ``printed``, which is only then made."""

@@ -44,6 +44,8 @@ def run(
     except OSError as error:
         named = f"{error.filename}: " if error.filename else ""
         return tell_fault("system", f"{named}{error.strerror or error}", as_json)
+    finally:
+        call.close()
 
 
 def _sentence(misuse: TyperException) -> str:
