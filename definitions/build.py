@@ -186,6 +186,7 @@ def _deadline(name: str, shape: DeadlineShape, actions: Mapping[str, Action]) ->
         runs_in=_names(shape.runs_in) or _where_it_starts(shape, actions),
         do=shape.do,
         remind=_reminders(shape),
+        stops=_names(shape.stops),
         recurs=shape.recurs,
         roll=shape.roll == "forward",
         basis=shape.basis,

@@ -284,6 +284,7 @@ class Deadline:
         after: time from the start to the end; ``None`` where it ends on the date in a field.
         runs_in: states in which it runs; leaving them clears it.
         do: the action (``by: clock``) taken at the end; ``None`` when it only reminds.
+        stops: actions that stop it before its end.
         recurs: counted from one end to the next.
         roll: whether an end that falls on a day off moves to the next working day.
     """
@@ -294,6 +295,7 @@ class Deadline:
     runs_in: tuple[str, ...]
     do: str | None = None
     remind: tuple[Reminder, ...] = ()
+    stops: tuple[str, ...] = ()
     recurs: Period | None = None
     roll: bool = True
     basis: str | None = None

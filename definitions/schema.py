@@ -222,6 +222,7 @@ class DeadlineShape(Shape):
     runs_in: Names | None = Field(
         None, description="The states in which it runs; leaving them ends it."
     )
+    stops: Names | None = Field(None, description="Actions that stop it before its end.")
     do: Name | None = Field(None, description="The action, taken by the clock, at the end.")
     remind: Reminders = Field(
         default_factory=list,

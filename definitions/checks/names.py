@@ -156,6 +156,7 @@ def _of_deadlines(flow: Flow) -> Iterator[Use]:
         path = ("deadlines", name)
         yield Use((*path, "starts"), started_by[deadline.starts.trigger], deadline.starts.name)
         yield from _each((*path, "runs_in"), Noun.STATE, deadline.runs_in)
+        yield from _each((*path, "stops"), Noun.ACTION, deadline.stops)
         if deadline.do is not None:
             yield Use((*path, "do"), Noun.ACTION, deadline.do)
         yield from _basis(path, deadline.basis)

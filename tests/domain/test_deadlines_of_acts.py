@@ -175,3 +175,21 @@ def test_a_date_that_the_calendar_does_not_reach_is_refused(visit: str):
 
 def test_an_act_whose_deadline_would_end_beyond_the_calendar_is_refused():
     assert refused(a_case(), press("submit", ADA, datetime(2035, 12, 30, tzinfo=UTC)))
+
+
+def test_an_action_stops_the_deadline_that_waited_for_it():
+    stopping = published(
+        changed("    after: 1 year\n", "    after: 1 year\n    stops: renew\n", ROUNDS)
+    )
+
+    [step] = decided(rounds(), press("renew", ADA, START + DAY), stopping).steps
+
+    assert step.cleared == ("end", "round")
+
+
+def test_the_default_schedule_does_not_remind_within_a_day_of_the_start():
+    short = published(changed("    after: 30 days\n", "    after: 7 days\n"))
+
+    [step] = decided(a_case("submitted"), press("return", REX, missing="a map"), short).steps
+
+    assert [ordinal for _, ordinal, _ in set_by(step)] == [0, 1, 3]

@@ -50,7 +50,8 @@ def carry_out(
     after = apply(case, step, act, facts.references)
     source, target = step.source, step.target
     entered = target != source or (action is not None and action.target is not None)
-    started = flow.started(action.name if action else "", source, target, entered, step.changes)
+    name = action.name if action else ""
+    started = flow.started(name, source, target, entered, step.changes)
     due = tuple(each for deadline in started for each in _rows(flow, deadline, after, act))
     restarted = [each.name for each in started if source in each.runs_in]
     if act.expired is not None:
@@ -72,7 +73,7 @@ def carry_out(
         assigned=step.assigned,
         notices=notices,
         due=due,
-        cleared=tuple(dict.fromkeys((*flow.stopped(source, target), *restarted))),
+        cleared=tuple(dict.fromkeys((*flow.stopped(name, source, target), *restarted))),
         unaddressed=unaddressed,
     )
     return Outcome(whole, after)

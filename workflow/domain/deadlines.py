@@ -119,7 +119,16 @@ def _reminders(
 ) -> tuple[Due, ...]:
     numbered = enumerate(deadline.remind, start=1)
     instants = ((number, _reminder_at(each, start, end, calendar)) for number, each in numbered)
-    return tuple(Due(deadline.name, number, at, end) for number, at in instants if start < at < end)
+    return tuple(
+        Due(deadline.name, number, at, end)
+        for number, at in instants
+        if start + _pause(deadline.remind[number - 1]) < at < end
+    )
+
+
+def _pause(reminder: Reminder) -> timedelta:
+    """The default schedule does not remind on the day after somebody was told."""
+    return timedelta(0) if reminder.declared else ONE_DAY
 
 
 def _reminder_at(

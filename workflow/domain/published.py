@@ -57,6 +57,7 @@ class PublishedFlow:
         apart: role to the roles that nobody may have acted in beside it, both ways.
         running: state to the names of the deadlines that run in it.
         begun: what begins a deadline to the deadlines that it begins.
+        done_by: action to the names of the deadlines that it stops.
         names_read: notice to every (scope, name) that it reads in any language.
         leaf_readers: notice to how its names are found, filled by ``notices`` as it meets them.
     """
@@ -71,6 +72,7 @@ class PublishedFlow:
     apart: Mapping[str, frozenset[str]]
     running: Mapping[str, tuple[str, ...]]
     begun: Mapping[tuple[Trigger, str], tuple[Deadline, ...]]
+    done_by: Mapping[str, tuple[str, ...]]
     names_read: Mapping[str, tuple[tuple[str, str], ...]]
     _reaches: Mapping[str, Reach]
     _schedules: dict[tuple[str, datetime, date | None], tuple[Due, ...]]
@@ -95,11 +97,13 @@ class PublishedFlow:
             found = self._schedules[key] = schedule(deadline, start, self.calendar, fixed=fixed)
         return found
 
-    def stopped(self, source: str, target: str) -> tuple[str, ...]:
-        """Deadlines that run in ``source`` and not in ``target``."""
+    def stopped(self, action: str, source: str, target: str) -> tuple[str, ...]:
+        """Deadlines that ``action`` stops, and those that run in ``source``, not in ``target``."""
+        done = self.done_by.get(action, ())
         if source == target:
-            return ()
-        return tuple(name for name in self.running[source] if name not in self.running[target])
+            return done
+        left = (name for name in self.running[source] if name not in self.running[target])
+        return (*done, *left)
 
     def started(
         self, action: str, source: str, target: str, entered: bool, changed: Mapping[str, object]
@@ -146,6 +150,10 @@ def compile_flow(flow: Flow, version: int, calendar: Calendar, texts: PinnedText
             for state in flow.states
         },
         begun=_begun(flow),
+        done_by={
+            action: tuple(each.name for each in flow.deadlines.values() if action in each.stops)
+            for action in flow.actions
+        },
         names_read=_names_read(flow, texts),
         _reaches=_reaches(flow),
         _schedules={},

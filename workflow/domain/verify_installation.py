@@ -255,7 +255,7 @@ def _replay(kept: KeptInstallation, wanted: _Wanted) -> Iterator[Finding]:
 
 def _set_up(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
     payload = {name: value for name, value in row["payload"].items() if name != "operator"}
-    wanted.settings = {**payload, "clock_offset_seconds": 0}
+    wanted.settings.update(payload, clock_offset_seconds=0)
 
 
 def _advance_clock(wanted: _Wanted, row: Row, sealed: Sealed) -> None:

@@ -102,8 +102,7 @@ def _deliver_batch(
         claims = notices.claim(session, owner, at, now, now + LONGEST_LEASE, BATCH)
     if not claims or office is None:
         return None
-    letters = [_letter(claim, office) for claim in claims]
-    _keep_first_attempts(sessions, letters)
+    letters = _still_held(sessions, [_letter(claim, office) for claim in claims])
     finished = [_send(courier, office, letter, at) for letter in letters]
     with sessions.begin() as session:
         held = notices.finish(session, finished)
@@ -124,8 +123,9 @@ def _letter(claim: Claim, office: Installation) -> _Letter:
         return _Letter(claim, problem=str(problem))
 
 
-def _keep_first_attempts(sessions: Sessions, letters: Sequence[_Letter]) -> None:
-    first = [
+def _still_held(sessions: Sessions, letters: Sequence[_Letter]) -> list[_Letter]:
+    """The letters whose bytes are kept now; one whose lease was lost is somebody else's to send."""
+    written = [
         {
             "id": letter.claim.id,
             "fence": letter.claim.fence,
@@ -133,11 +133,11 @@ def _keep_first_attempts(sessions: Sessions, letters: Sequence[_Letter]) -> None
             "address": letter.claim.email,
         }
         for letter in letters
-        if letter.message and letter.claim.message is None
+        if letter.message
     ]
-    if first:
-        with sessions.begin() as session:
-            notices.keep_messages(session, first)
+    with sessions.begin() as session:
+        kept = notices.keep_messages(session, written)
+    return [letter for letter in letters if letter.problem or letter.claim.id in kept]
 
 
 def _send(courier: FolderCourier, office: Installation, letter: _Letter, at: datetime) -> Finish:

@@ -52,7 +52,7 @@ def submit_case(session: Session, proposal: Proposal, engine: Engine) -> Receipt
     if not isinstance(result, Receipt):
         raise result
     if result.repeated and before is None:
-        # The command was done between the two looks at it, so the row that was opened is one too many.
+        # It was done between our two looks for it: the case that was opened is one too many.
         raise Clash("uq_history_command_once")
     return result
 

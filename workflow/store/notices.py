@@ -112,15 +112,19 @@ def claim(
     return _claims(session, list(session.execute(taken).scalars()))
 
 
-def keep_messages(session: Session, messages: Sequence[Mapping[str, Any]]) -> None:
+def keep_messages(session: Session, messages: Sequence[Mapping[str, Any]]) -> set[str]:
     """Keep the bytes and address of first attempts before anything is sent.
 
     Args:
         messages: ``id``, ``fence``, ``message`` and ``address`` of each.
+
+    Returns:
+        The ids of those that are still held, and whose contents were not erased meanwhile.
     """
-    if messages:
-        statement = _keep_statement(on_postgresql(session))
-        session.execute(text(statement), {"kept": document(messages)})
+    if not messages:
+        return set()
+    statement = text(_keep_statement(on_postgresql(session))).columns(notices.c.id)
+    return set(session.execute(statement, {"kept": document(messages)}).scalars())
 
 
 def finish(session: Session, finished: Sequence[Finish]) -> list[Mapping[str, Any]]:
@@ -226,8 +230,10 @@ def _claim_of(row: Any) -> Claim:
 def _keep_statement(postgres: bool) -> str:
     read = source(notices, ("id", "fence", "message", "address"), postgres, "kept")
     return (
-        f"UPDATE notices SET message = x.message, address = x.address FROM {read} "  # noqa: S608 - our own names
-        "WHERE notices.id = x.id AND notices.fence = x.fence AND notices.state = 'sending'"
+        "UPDATE notices SET message = coalesce(notices.message, x.message), "  # noqa: S608 - our own names
+        f"address = coalesce(notices.address, x.address) FROM {read} "
+        "WHERE notices.id = x.id AND notices.fence = x.fence AND notices.state = 'sending' "
+        "AND notices.context IS NOT NULL RETURNING notices.id"
     )
 
 

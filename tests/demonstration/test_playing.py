@@ -1,0 +1,137 @@
+"""A story that goes otherwise than it says stops there, and says where and how."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.demonstration.files import STORY, write_script
+from workflow.demonstration.ending import end_of
+from workflow.demonstration.home import make_home
+from workflow.demonstration.player import play
+from workflow.demonstration.script import read_script, set_stage
+from workflow.demonstration.stage import Stage
+from workflow.demonstration.told import Acted, Opened, Published, Scene, Surprise, Told, Waited
+
+STALE = """\
+      - {look: school, by: grace@ken.example.org, remember: page}
+      - act: edit
+        on: school
+        by: grace@ken.example.org
+        values: {title: Another title}
+      - {act: submit, on: school, by: grace@ken.example.org, seen: page, conflict: true}
+"""
+
+
+def played(folder: Path, story: str = STORY) -> tuple[list[Told], Stage]:
+    """Everything that a story tells, and where it was played."""
+    script = read_script(write_script(folder / "files", story=story))
+    stage = set_stage(script, make_home(folder / "home", fresh=False), "tester")
+    return list(play(script.story, stage, script.folder)), stage
+
+
+def surprise(folder: Path, found: str, put: str) -> str:
+    """How a story that was changed in one place ends."""
+    with pytest.raises(Surprise) as surprised:
+        played(folder, STORY.replace(found, put))
+    return str(surprised.value)
+
+
+def test_a_story_tells_what_happens_in_order(tmp_path: Path) -> None:
+    told, stage = played(tmp_path)
+
+    kinds = [type(each) for each in told[1:]]
+    assert kinds == [Scene, Published, Scene, Waited, Opened, Acted]
+    submitted = told[-1]
+    assert isinstance(submitted, Acted)
+    assert (submitted.before, submitted.state) == ("Draft", "Submitted")
+    script = read_script(tmp_path / "files")
+    ending = end_of(script.story, stage)
+    assert (ending.verified, ending.succeeded, len(ending.cases)) == (True, False, 1)
+
+
+def test_a_scene_begins_when_the_time_before_it_has_passed(tmp_path: Path) -> None:
+    told, _ = played(tmp_path)
+
+    first, second = (each.at for each in told if isinstance(each, Scene))
+    assert (f"{first:%A %H:%M}", f"{second:%H:%M}") == ("Monday 09:00", "09:00")
+    assert second.date() > first.date()
+
+
+def test_an_act_on_a_page_that_is_out_of_date_is_a_conflict(tmp_path: Path) -> None:
+    opened = "      - open: school\n"
+
+    told, _ = played(tmp_path, STORY.replace(opened, opened + STALE))
+
+    conflict = next(each for each in told if isinstance(each, Acted) and each.conflict)
+    assert "revision 1 was seen, 2 is in force" in conflict.conflict
+
+
+@pytest.mark.parametrize(
+    ("found", "put", "said"),
+    [
+        (
+            "then: {school: submitted}",
+            "then: {school: funded}",
+            'step 3: "school" should be in "funded" and is in "submitted"',
+        ),
+        (
+            "mails: received",
+            "mails: approved",
+            'scene 2 ("The proposal"), step 3: the mail "approved" should have gone out; there',
+        ),
+        (
+            "then: {school: submitted}",
+            "refused: not_entitled",
+            '"submit" was told to be refused for not_entitled and was done',
+        ),
+        (
+            "then: {school: submitted}",
+            "conflict: true",
+            '"submit" was told to be in conflict and was done',
+        ),
+        (
+            "then: {school: submitted}",
+            "followed: [pass_on]",
+            'after "submit" came nothing, and not pass_on',
+        ),
+        (
+            "by: grace@ken.example.org\n        then",
+            "by: claire@tsb.example.org\n        then",
+            "told to be done and was refused: only Proposer can do this (not_entitled)",
+        ),
+        ("- open: school\n      ", "", '"school" was never opened'),
+        (
+            "- wait: 1 working day",
+            "- {until: completion, of: school}",
+            'scene 2 ("The proposal"), step 1: "school" was never opened',
+        ),
+        (
+            "mails: received",
+            "mails: received\n      - {until: completion, of: school}",
+            'no deadline "completion" runs for "school"',
+        ),
+        (
+            "mails: received",
+            "mails: received\n      - {read: received, by: claire@tsb.example.org}",
+            'no mail "received" went to claire@tsb.example.org',
+        ),
+        (
+            "by: anna@tsb.example.org",
+            "by: claire@tsb.example.org",
+            'scene 1 ("The rules"), step 1: only an "administrator" of the office can do this',
+        ),
+    ],
+)
+def test_whatever_was_not_told_stops_the_story_with_its_place(
+    tmp_path: Path, found: str, put: str, said: str
+) -> None:
+    assert said in surprise(tmp_path, found, put)
+
+
+def test_a_batch_refuses_exactly_the_cases_that_were_told(tmp_path: Path) -> None:
+    batch = "act_on_all: submit\n        on: school\n        refused: {school: field_missing}"
+    single = "act: submit\n        on: school\n        by: grace@ken.example.org"
+
+    assert '"school" was told to be refused and was done' in surprise(tmp_path, single, batch)
