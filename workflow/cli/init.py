@@ -59,15 +59,7 @@ def init(
     call = call_of(context)
     setup = Setup(name, contact, sender, demo, second_administrator)
     settings = _settings(call.settings(), database)
-    settings.home.mkdir(parents=True, exist_ok=True)
-    settings.mail.mkdir(parents=True, exist_ok=True)
-    engine = open_engine(settings.database)
-    try:
-        migrate(engine)
-        with sessions_of(engine).begin() as session:
-            set_up(session, setup, clock(), salt, operator())
-    finally:
-        engine.dispose()
+    _make(settings, setup)
     if database is not None:
         write_settings(settings.home, database)
     call.answer(_told(settings, setup), _printed(settings, setup))
@@ -84,6 +76,18 @@ def _settings(found: Settings, database: str | None) -> Settings:
     if file.exists():
         raise Invalid(f"{file} is there already; name the database in it, or take the file away")
     return Settings(found.home, database, found.mail)
+
+
+def _make(settings: Settings, setup: Setup) -> None:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.mail.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(settings.database)
+    try:
+        migrate(engine)
+        with sessions_of(engine).begin() as session:
+            set_up(session, setup, clock(), salt, operator())
+    finally:
+        engine.dispose()
 
 
 def _told(settings: Settings, setup: Setup) -> dict[str, Any]:

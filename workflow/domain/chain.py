@@ -30,6 +30,8 @@ CASE_COLUMNS = (
 INSTALLATION_COLUMNS = ("seq", "at", "action", "actor_id", "channel", "payload")
 """What the hash of a row of the installation's history covers, in this order."""
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
 
 def row_hash(tag: bytes, columns: tuple[str, ...], row: Mapping[str, Any], previous: str) -> str:
     """The hash of ``row`` after ``previous``, in hexadecimal.
@@ -55,7 +57,7 @@ def digest_of(value: Any) -> str:
 
 def canonical_json(value: Any) -> str:
     """The one written form of a JSON value: keys sorted, no spaces, letters as they are."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _CANONICAL.encode(value)
 
 
 def _written(value: Any) -> bytes:

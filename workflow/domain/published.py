@@ -165,10 +165,11 @@ def _reaches(flow: Flow) -> dict[str, Reach]:
     """What each action reaches by itself and by the automatic actions that may follow it."""
     automatic = [action for action in flow.actions.values() if action.automatic is not None]
     reaches = {name: _reach(flow, [action, *automatic]) for name, action in flow.actions.items()}
-    all_roles = frozenset(flow.roles)
     reminded = {name for each in flow.deadlines.values() for r in each.remind for name in r.to}
-    everyone = MEMBERSHIP in reminded or any(reach.everyone for reach in reaches.values())
-    return {**reaches, ANY: Reach(all_roles, everyone)}
+    due = {each.do for each in flow.deadlines.values() if each.do in flow.actions}
+    by_itself = _reach(flow, [*automatic, *(flow.actions[name] for name in due if name)])
+    everyone = MEMBERSHIP in reminded or by_itself.everyone
+    return {**reaches, ANY: Reach(frozenset(flow.roles), everyone)}
 
 
 def _reach(flow: Flow, actions: list[Action]) -> Reach:

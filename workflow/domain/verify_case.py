@@ -46,6 +46,11 @@ class KeptCase:
     put_off: Mapping[str, Row] = field(default_factory=dict)
 
 
+ERASED_CONTENTS: Row = {
+    "context": None, "salt": "", "message": None, "address": None, "problem": None,
+}  # fmt: skip
+"""What is left of a notice whose contents were erased; with its salt a guess could be tried."""
+
 NEVER_PUT_OFF: Row = {"attempts": 0, "retry_at": None, "problem": None}
 
 
@@ -189,8 +194,8 @@ def _notices(kept: KeptCase) -> Iterator[Finding]:
 
 def _context(kept: KeptCase, place: str, notice: Row, commitment: str) -> Iterator[Finding]:
     if notice["id"] in kept.erased_notices:
-        if notice["context"] is not None or notice["message"] is not None:
-            yield Finding(place, "its contents are there though they were erased")
+        left = {name: notice[name] for name in ERASED_CONTENTS}
+        yield from differences(place, left, ERASED_CONTENTS)
     elif notice["context"] is None or not opens(commitment, notice["context"], notice["salt"]):
         yield Finding(place, "what it says is not what was decided")
 

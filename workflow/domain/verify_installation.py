@@ -204,18 +204,14 @@ def _counters(kept: KeptInstallation) -> Iterator[Finding]:
             yield Finding(place, f"the last number is {last}; the last that was given is {given}")
 
 
-def delivery_digest(row: Row) -> str:
-    """What a delivery leaves in the history: address, bytes, problem and how often it was tried."""
-    return digest_of(
-        [
-            row["address"],
-            row["message"],
-            row["problem"],
-            row["attempts"],
-            row["fence"],
-            canonical(row["due_at"]),
-        ]
-    )
+def delivery_entry(row: Row) -> list[str]:
+    """What an event says of a notice: id, state, and digests of its contents and of its attempts.
+
+    Two digests, since an erasure destroys the contents and the attempts must still be provable.
+    """
+    contents = digest_of([row["address"], row["message"], row["problem"]])
+    attempts = digest_of([row["attempts"], row["fence"], canonical(row["due_at"])])
+    return [row["id"], row["state"], contents, attempts]
 
 
 def _deliveries(kept: KeptInstallation, wanted: _Wanted) -> Iterator[Finding]:
@@ -232,8 +228,11 @@ def _deliveries(kept: KeptInstallation, wanted: _Wanted) -> Iterator[Finding]:
             continue
         told = {"state": recorded["state"], "sent_at": recorded["sent_at"]}
         yield from differences(place, row, {**told, **UNCLAIMED})
-        if row["id"] not in erased and delivery_digest(row) != recorded["digest"]:
+        _, _, contents, attempts = delivery_entry(row)
+        if row["id"] not in erased and contents != recorded["contents"]:
             yield Finding(place, "what was sent, or to whom, is not what is on record")
+        if attempts != recorded["attempts"]:
+            yield Finding(place, "how often it was tried, or when next, is not what is on record")
 
 
 def _in_flight(place: str, row: Row, now: datetime) -> Iterator[Finding]:
@@ -325,9 +324,13 @@ def _approve_flow(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
 
 
 def _deliver(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    for notice, state, digest in row["payload"]["notices"]:
-        sent_at = row["at"] if state == "sent" else None
-        wanted.notices[notice] = {"state": state, "digest": digest, "sent_at": sent_at}
+    for notice, state, contents, attempts in row["payload"]["notices"]:
+        wanted.notices[notice] = {
+            "state": state,
+            "sent_at": row["at"] if state == "sent" else None,
+            "contents": contents,
+            "attempts": attempts,
+        }
 
 
 _TOLD: Mapping[str, Callable[[_Wanted, Row, Sealed], None]] = {

@@ -19,7 +19,7 @@ from notifications.couriers import FolderCourier
 from notifications.message import Envelope, HeaderProblem, build_message
 from notifications.render import RenderProblem, TemplateProblem, parse_template, render
 from workflow.domain.records import Salt
-from workflow.domain.verify_installation import LONGEST_LEASE, delivery_digest
+from workflow.domain.verify_installation import LONGEST_LEASE, delivery_entry
 from workflow.store import installation, notices
 from workflow.store.engine import Sessions
 from workflow.store.installation import Event, Installation
@@ -157,7 +157,7 @@ def _send(courier: FolderCourier, office: Installation, letter: _Letter, at: dat
 
 def _event(held: Sequence[Mapping[str, Any]]) -> Event:
     """Deliveries are events of the installation, so that a state set behind its back is found."""
-    rows = [[row["id"], row["state"], delivery_digest(row)] for row in held]
+    rows = [delivery_entry(row) for row in held]
     return Event("deliver", {"notices": rows}, {}, channel="clock")
 
 

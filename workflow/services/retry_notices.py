@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workflow.domain.verify_installation import delivery_digest
+from workflow.domain.verify_installation import delivery_entry
 from workflow.errors import Invalid, Unknown
 from workflow.services.manage_people import By
 from workflow.store import installation, notices
@@ -25,7 +25,7 @@ def retry_notices(session: Session, ids: Sequence[str], by: By) -> list[str]:
         if states[each] != "failed":
             raise Invalid(f'notice {each} is "{states[each]}"; only one that failed is retried')
     started = notices.requeue(session, ids, by.at)
-    told = [[row["id"], row["state"], delivery_digest(row)] for row in started]
+    told = [delivery_entry(row) for row in started]
     event = by.event("retry_notices", {"notices": told}, {})
     installation.append(session, [event], by.at, by.salt)
     return [str(row["id"]) for row in started]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 from definitions.calendars import CalendarProblem
@@ -41,6 +42,28 @@ class _OnRecord:
     witnesses: Mapping[tuple[int, int], str]
 
 
+@dataclass(slots=True)
+class _Tally:
+    """What was looked at and found so far.
+
+    Attributes:
+        numbers: (flow, year) to how many references the histories give.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    rows: int = 0
+    numbers: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    def count(self, history: Sequence[Mapping[str, Any]]) -> None:
+        """Count the rows of one case, and the reference that they give."""
+        self.rows += len(history)
+        for row in history:
+            with suppress(AttributeError, TypeError):
+                if "reference" in row["payload"]:
+                    key = (row["flow"], row["at"].year)
+                    self.numbers[key] = self.numbers.get(key, 0) + 1
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
     """What was looked at, and everything that was not as the history says."""
@@ -71,42 +94,37 @@ def verify_history(
     installation_history = evidence.whole(session, tables.installation_history)
     on_record = _OnRecord(erasures(installation_history), put_offs(installation_history), told)
     ids = evidence.case_ids(session) if case_ids is None else list(case_ids)
-    findings: list[Finding] = []
-    rows = 0
+    tally = _Tally()
     for first in range(0, len(ids), CASES_AT_ONCE):
-        chunk = ids[first : first + CASES_AT_ONCE]
-        found, counted = _verify_cases(session, chunk, on_record)
-        findings += found
-        rows += counted
-    findings += _strays(session, told, ids)
+        _verify_cases(session, ids[first : first + CASES_AT_ONCE], on_record, tally)
+    findings = [*tally.findings, *_strays(session, told)]
     if case_ids is None:
-        findings += verify_installation(_kept_installation(session, installation_history))
-        rows += len(installation_history)
-    return Verification(len(ids), rows, tuple(findings))
+        kept = _kept_installation(session, installation_history, tally.numbers)
+        findings += verify_installation(kept)
+        tally.rows += len(installation_history)
+    return Verification(len(ids), tally.rows, tuple(findings))
 
 
 def _verify_cases(
-    session: Session,
-    ids: Sequence[int],
-    on_record: _OnRecord,
-) -> tuple[list[Finding], int]:
-    """The findings about a few cases, and how many history rows they have."""
+    session: Session, ids: Sequence[int], on_record: _OnRecord, tally: _Tally
+) -> None:
+    """Add what is found about a few cases to ``tally``."""
     cases = evidence.of_cases(session, tables.cases, ids)
     kept = {table.name: evidence.of_cases(session, table, ids) for table in OF_CASES}
-    findings: list[Finding] = []
     shelf = Shelf()  # flows as they lie in the database now, not as this process once read them
     for case_id in ids:
         if not cases[case_id]:
             raise Unknown("case", case_id)
         [case] = cases[case_id]
+        tally.count(kept["history"][case_id])
         key: Key = (case["flow"], case["version"])
         try:
             flow = shelf.get(session, [key])[key]
         except UNREADABLE as problem:
-            findings.append(Finding(f"cases {case_id}", f"its flow cannot be read: {problem}"))
+            sentence = f"its flow cannot be read: {problem}"
+            tally.findings.append(Finding(f"cases {case_id}", sentence))
             continue
-        findings += verify_case(_kept_case(case, kept, on_record), flow)
-    return findings, sum(len(rows) for rows in kept["history"].values())
+        tally.findings += verify_case(_kept_case(case, kept, on_record), flow)
 
 
 def _kept_case(
@@ -132,16 +150,14 @@ def _kept_case(
     )
 
 
-def _strays(
-    session: Session, witnesses: Mapping[tuple[int, int], str], ids: Sequence[int]
-) -> list[Finding]:
+def _strays(session: Session, witnesses: Mapping[tuple[int, int], str]) -> list[Finding]:
     """Rows of cases that do not exist, and witnesses to such cases."""
     findings = [
         Finding(f"{table.name} of case {case_id}", "there is no such case")
         for table in OF_CASES
         for case_id in evidence.stray_rows(session, table)
     ]
-    known = set(ids)
+    known = set(evidence.case_ids(session))
     gone = {case_id for case_id, _ in witnesses if case_id not in known}
     return findings + [
         Finding(f"cases {case_id}", "a head of it was handed out and it is not there")
@@ -149,7 +165,11 @@ def _strays(
     ]
 
 
-def _kept_installation(session: Session, history: Sequence[dict[str, Any]]) -> KeptInstallation:
+def _kept_installation(
+    session: Session,
+    history: Sequence[dict[str, Any]],
+    numbers: Mapping[tuple[str, int], int],
+) -> KeptInstallation:
     values: dict[int, dict[str, tuple[Any, str]]] = {}
     for row in evidence.whole(session, tables.installation_values):
         values.setdefault(row["seq"], {})[row["name"]] = (row["value"], row["salt"])
@@ -166,6 +186,6 @@ def _kept_installation(session: Session, history: Sequence[dict[str, Any]]) -> K
         contents=evidence.whole(session, tables.contents),
         counters=evidence.whole(session, tables.counters),
         notices=evidence.whole(session, tables.notices),
-        numbers=evidence.numbers_given(session),
+        numbers=numbers,
         now=installation.database_now(session),
     )

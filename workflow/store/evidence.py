@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, select
+from sqlalchemy import Column, ColumnElement, Row, Select, Table, Text, select, type_coerce
 from sqlalchemy.orm import Session
 
 from workflow.store import tables
+from workflow.store.bulk import on_postgresql
+from workflow.store.types import Json, UtcDateTime, read_instant
 
 Kept = dict[str, Any]
 
@@ -21,18 +25,18 @@ def case_ids(session: Session) -> list[int]:
 def of_cases(session: Session, table: Table, ids: Sequence[int]) -> dict[int, list[Kept]]:
     """The rows of ``table`` that belong to these cases, by case, in order of the table's key."""
     column: ColumnElement[int] = table.c.id if table is tables.cases else table.c.case_id
-    statement = select(table).where(column.in_(ids)).order_by(*table.primary_key.columns)
+    statement = _as_they_lie(session, table).where(column.in_(ids))
     found: dict[int, list[Kept]] = {case_id: [] for case_id in ids}
     name = "id" if table is tables.cases else "case_id"
     for row in session.execute(statement):
-        found[row._mapping[name]].append(_kept(row))
+        found[row._mapping[name]].append(_kept(session, table, row))
     return found
 
 
 def whole(session: Session, table: Table) -> list[Kept]:
     """All rows of ``table``, in order of its key."""
-    statement = select(table).order_by(*table.primary_key.columns)
-    return [_kept(row) for row in session.execute(statement)]
+    rows = session.execute(_as_they_lie(session, table))
+    return [_kept(session, table, row) for row in rows]
 
 
 def stray_rows(session: Session, table: Table) -> list[int]:
@@ -42,16 +46,31 @@ def stray_rows(session: Session, table: Table) -> list[int]:
     return sorted(session.execute(statement).scalars())
 
 
-def numbers_given(session: Session) -> dict[tuple[str, int], int]:
-    """(Flow, year) to how many references were given, as the histories tell."""
-    given = tables.history.c.payload["reference"].as_string().is_not(None)
-    statement = select(tables.history.c.flow, tables.history.c.at).where(given)
-    counted: dict[tuple[str, int], int] = {}
-    for row in session.execute(statement):
-        key = (row.flow, row.at.year)
-        counted[key] = counted.get(key, 0) + 1
-    return counted
+def _as_they_lie(session: Session, table: Table) -> Select[Any]:
+    """All columns, in order of the key; on SQLite as text where a cell may have lost its form."""
+    columns: list[ColumnElement[Any]] = list(table.c)
+    if not on_postgresql(session):
+        columns = [
+            type_coerce(column, Text).label(column.name) if _has_form(column) else column
+            for column in table.c
+        ]
+    return select(*columns).order_by(*table.primary_key.columns)
 
 
-def _kept(row: Row[Any]) -> Kept:
-    return dict(row._mapping)
+def _kept(session: Session, table: Table, row: Row[Any]) -> Kept:
+    if on_postgresql(session):  # which lets no cell lose its form
+        return dict(row._mapping)
+    return {name: _read(table.c[name], value) for name, value in row._mapping.items()}
+
+
+def _has_form(column: Column[Any]) -> bool:
+    return column.type is Json or isinstance(column.type, UtcDateTime)
+
+
+def _read(column: Column[Any], value: Any) -> Any:
+    """A cell's value; what is no JSON or no instant any more stays the text that it is."""
+    if not isinstance(value, str) or not _has_form(column):
+        return value
+    with suppress(ValueError):
+        return json.loads(value) if column.type is Json else read_instant(value)
+    return value

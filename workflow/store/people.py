@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Boolean, and_, bindparam, insert, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from definitions.flow import FOCAL_POINT
@@ -49,27 +49,34 @@ _IN_FORCE = and_(
     or_(grants.c.valid_until.is_(None), grants.c.valid_until > bindparam("at", type_=UtcDateTime)),
 )
 
-_NEEDED = or_(
-    people.c.id.in_(bindparam("persons", expanding=True)),
-    people.c.email.in_(bindparam("emails", expanding=True)),
-    and_(grants.c.party.is_(None), grants.c.role.in_(bindparam("roles", expanding=True))),
-    and_(
-        grants.c.role == FOCAL_POINT,
-        or_(
-            grants.c.party.in_(bindparam("parties", expanding=True)),
-            and_(grants.c.party.is_not(None), bindparam("everyone", type_=Boolean)),
-        ),
-    ),
-)
-
-_ROSTER = (
-    select(
-        people.c.id, people.c.name, people.c.email, people.c.language, grants.c.role, grants.c.party
-    )
-    .select_from(people.outerjoin(grants, _IN_FORCE))
-    .where(_NEEDED)
-    .order_by(people.c.id)
+_HELD = select(
+    people.c.id.label("id"), people.c.name, people.c.email, people.c.language,
+    grants.c.role, grants.c.party,
 )  # fmt: skip
+
+# Each part finds its rows by an index of its own; one condition with "or" would read every person.
+_ROSTER = union_all(
+    _HELD.select_from(people.outerjoin(grants, _IN_FORCE)).where(
+        or_(
+            people.c.id.in_(bindparam("persons", expanding=True)),
+            people.c.email.in_(bindparam("emails", expanding=True)),
+        )
+    ),
+    _HELD.where(
+        _IN_FORCE, grants.c.party.is_(None), grants.c.role.in_(bindparam("roles", expanding=True))
+    ),
+    _HELD.where(
+        _IN_FORCE,
+        grants.c.role == FOCAL_POINT,
+        grants.c.party.in_(bindparam("parties", expanding=True)),
+    ),
+    _HELD.where(
+        _IN_FORCE,
+        grants.c.role == FOCAL_POINT,
+        grants.c.party.is_not(None),
+        bindparam("everyone", type_=Boolean),
+    ),
+).order_by("id")
 
 _PARTIES = select(parties).where(parties.c.code.in_(bindparam("codes", expanding=True)))
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, cast
 
-from sqlalchemy import Table, text
-from sqlalchemy.engine import CursorResult
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from workflow.domain.records import Records, Row
 from workflow.errors import Clash
 from workflow.store import tables
-from workflow.store.bulk import document, insert_statement, on_postgresql, source, update_rows
+from workflow.store.bulk import (
+    document,
+    execute,
+    insert_statement,
+    on_postgresql,
+    source,
+    update_rows,
+)
 
 CASE_COLUMNS = (
     "id", "reference", "state", "revision", "head",
@@ -49,11 +54,11 @@ def _write_all(session: Session, records: Records) -> int:
     )
     documents = {name: document(rows) for name, rows in present}
     if on_postgresql(session):
-        return int(session.execute(text(statements[0]), documents).scalar_one())
+        return int(execute(session, statements[0], **documents).scalar_one())
     found = 0
     for (name, _), statement in zip(present, statements, strict=True):
-        result = cast(CursorResult[Any], session.execute(text(statement), {name: documents[name]}))
-        found = result.rowcount if name == "cases" else found
+        changed = execute(session, statement, **{name: documents[name]}).rowcount
+        found = changed if name == "cases" else found
     return found
 
 
@@ -93,10 +98,11 @@ def _case_statement(postgres: bool) -> str:
 
 def _clear_statement(postgres: bool) -> str:
     read = source(tables.deadlines, ("case_id", "name", "closed_seq"), postgres, "cleared")
+    # The plus keeps SQLite from reading every deadline that the case ever had, by its index on seq.
     return (
         "UPDATE deadlines SET state = 'cleared', closed_seq = x.closed_seq "  # noqa: S608 - our own names
         f"FROM {read} WHERE deadlines.case_id = x.case_id AND deadlines.name = x.name "
-        "AND deadlines.state = 'open' AND deadlines.seq < x.closed_seq"
+        "AND deadlines.state = 'open' AND +deadlines.seq < x.closed_seq"
     )
 
 

@@ -48,5 +48,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def read_instant(text: str) -> datetime:
-    """An instant from its canonical form."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    """An instant from its canonical form; ``ValueError`` for any other form of it."""
+    found = datetime.fromisoformat(text)
+    if canonical(found) != text:
+        raise ValueError(f"{text!r} is not an instant in its canonical form")
+    return found
