@@ -38,6 +38,7 @@ _YES_NO = {
 }
 _CURRENCY_FIRST = frozenset({"en", "zh"})
 _NUMBER = re.compile(r"-?[0-9]+(?:\.([0-9]+))?")
+MOST_TOGETHER = 4
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -141,7 +142,9 @@ def _number(value: object, language: str) -> str:
     found = _NUMBER.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise LeafProblem(f'{value!r} is not a number; wanted decimal text like "12.5"')
-    pattern = "#,##0" + ("." + "0" * len(found[1]) if found[1] else "")
+    # Four digits stand together: they are years more often than amounts.
+    whole = "0" if len(found[0].lstrip("-").partition(".")[0]) <= MOST_TOGETHER else "#,##0"
+    pattern = whole + ("." + "0" * len(found[1]) if found[1] else "")
     written = format_decimal(Decimal(found[0]), pattern, locale=LOCALES[language])
     return isolated(written, language)
 

@@ -29,6 +29,8 @@ LONGEST_IN_SUBJECT = 120
 
 _MARK = re.compile(f"{MARK_OPEN}([0-9]+){MARK_CLOSE}")
 _GAP = re.compile(r"\n(?:[ ]*\n){2,}")
+_STRONG = re.compile(r"\*\*([^*\n]+)\*\*")
+"""Markdown's strong emphasis, whose asterisks only disturb whoever reads the text part."""
 
 
 class RenderProblem(Exception):
@@ -81,7 +83,7 @@ def render(template: Template, context: Mapping[str, object], language: str) -> 
         _optional(context, "office.name", language),
         _optional(context, "case.reference", language),
     )
-    text = _filled(body, values)
+    text = _filled(_STRONG.sub(r"\1", body), values)
     escaped = [as_html(value) for value in values]
     html = write_letter(letter, body, lambda piece: _filled(piece, escaped))
     return Rendered(subject, _bounded(text), _bounded(html))

@@ -71,14 +71,18 @@ def test_midnight_is_the_end_of_the_day_before(instant: str, shown: str) -> None
 
 
 def test_a_number_keeps_its_decimals() -> None:
-    assert in_languages({"number": "1234.50"}) == (
-        "1,234.50",
-        f"1{THIN}234,50",
-        "1.234,50",
-        f"1{NBSP}234,50",
-        "1,234.50",
+    assert in_languages({"number": "12345.50"}) == (
+        "12,345.50",
+        f"12{THIN}345,50",
+        "12.345,50",
+        f"12{NBSP}345,50",
+        "12,345.50",
     )
     assert localise({"number": "-12"}, "en") == "-12"
+
+
+def test_four_digits_stand_together_since_they_may_be_a_year() -> None:
+    assert in_languages({"number": "2027"}) == ("2027",) * 5
 
 
 def test_yes_and_no_are_words() -> None:

@@ -39,11 +39,11 @@ def rendered(body: str, language: str = "en", subject: str = "s", **values: Leaf
     return render(template, context(**values), language)
 
 
-def test_the_text_part_is_the_body_with_the_values_as_they_are() -> None:
+def test_the_text_part_is_the_body_without_asterisks_and_the_values_as_they_are() -> None:
     value = "*stars* _lines_ <b> & [a](http://example.org) `code` \\ # 1. - > |"
 
     assert rendered("**Title:** {{ case.title }}", case__title=text(value)).text == (
-        f"**Title:** {value}\n"
+        f"Title: {value}\n"
     )
 
 
