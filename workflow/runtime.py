@@ -101,3 +101,5 @@ def set_up_logging(level: str = "WARNING") -> None:
     )
     # At INFO the library formats two messages a trigger, which costs more than the trigger itself.
     logging.getLogger("transitions").setLevel(logging.WARNING)
+    # A sweep that takes longer than a beat is no news; APScheduler warns at every beat of it.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -22,35 +22,38 @@ log = structlog.get_logger(__name__)
 
 SECONDS_BETWEEN_BEATS = 2
 
+Asked = Callable[[], bool]
+"""Whether the process is stopping; asked between batches."""
+
 
 def sweep(runtime: Runtime) -> tuple[Fired, Delivered]:
     """Work off everything that is due now: deadlines first, since they owe notices."""
     return fire(runtime), deliver(runtime)
 
 
-def fire(runtime: Runtime) -> Fired:
+def fire(runtime: Runtime, is_stopping: Asked = lambda: False) -> Fired:
     """Work off the deadlines that are due."""
     with runtime.readers.begin() as session:
         at, engine = runtime.now(session), runtime.engine(session)
-    return fire_deadlines(runtime.sessions, engine, at)
+    return fire_deadlines(runtime.sessions, engine, at, is_stopping)
 
 
-def deliver(runtime: Runtime) -> Delivered:
+def deliver(runtime: Runtime, is_stopping: Asked = lambda: False) -> Delivered:
     """Send the notices that are due."""
     with runtime.readers.begin() as session:
         at = runtime.now(session)
-    return deliver_notices(runtime.sessions, runtime.courier, at, salt)
+    return deliver_notices(runtime.sessions, runtime.courier, at, salt, is_stopping)
 
 
 def keep_time(runtime: Runtime, seconds_between_beats: float = SECONDS_BETWEEN_BEATS) -> None:
-    """Sweep at every beat until the process is told to stop; a sweep that runs is finished."""
+    """Sweep at every beat until the process is told to stop; a batch that is begun is finished."""
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     scheduler = BackgroundScheduler(timezone="UTC")
     for work in (fire, deliver):
         scheduler.add_job(
-            _guarded(work, runtime),
+            _guarded(work, runtime, stop.is_set),
             "interval",
             seconds=seconds_between_beats,
             coalesce=True,
@@ -62,10 +65,12 @@ def keep_time(runtime: Runtime, seconds_between_beats: float = SECONDS_BETWEEN_B
     scheduler.shutdown(wait=True)
 
 
-def _guarded(work: Callable[[Runtime], object], runtime: Runtime) -> Callable[[], None]:
+def _guarded(
+    work: Callable[[Runtime, Asked], object], runtime: Runtime, is_stopping: Asked
+) -> Callable[[], None]:
     def beat() -> None:
         try:
-            work(runtime)
+            work(runtime, is_stopping)
         except Exception:
             # The database may be away for a while; what is due stays due until the next beat.
             log.exception("sweep failed", sweep=work.__name__)

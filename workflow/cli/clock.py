@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import typer
 
 from workflow.cli.terminal.call import call_of
 from workflow.cli.terminal.instants import counted, shown, written
-from workflow.runtime import clock as wall_clock
 from workflow.runtime import salt
 from workflow.services.set_up import advance_clock
 from workflow.store import installation
@@ -22,6 +21,9 @@ app = typer.Typer(
 )
 
 PERIOD = re.compile(r"([1-9][0-9]{0,5}) +(hour|day|week)s?")
+A_YEAR = timedelta(days=366)
+"""Kept free before the last day that there is, for the periods that are counted from now."""
+
 UNITS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 
 
@@ -49,8 +51,11 @@ def advance(
     call = call_of(context)
     runtime = call.open()
     with runtime.sessions.begin() as session:
-        ahead = advance_clock(session, by, runtime.now(session), salt)
-        now = wall_clock() + ahead
+        now = runtime.now(session)
+        if datetime.max.replace(tzinfo=UTC) - now - A_YEAR < by:
+            raise typer.BadParameter("no calendar reaches that far", param_hint="PERIOD")
+        ahead = advance_clock(session, by, now, salt)
+        now += by
     told = _told(now, ahead)
     call.answer(told, [_printed(told), "What fell due meanwhile is done by: placet work --once"])
 

@@ -11,8 +11,11 @@ import typer
 from workflow.cli.terminal.acting import operator
 from workflow.cli.terminal.call import call_of
 from workflow.cli.terminal.paper import Heading, Printed
+from workflow.domain.roster import Person
 from workflow.errors import Invalid
 from workflow.runtime import clock, salt
+from workflow.services.manage_people import check_people
+from workflow.services.publish_flow import ADMINISTRATOR
 from workflow.services.set_up import Setup, set_up
 from workflow.settings import DATABASE, Settings, write_settings
 from workflow.store.engine import open_engine, sessions_of
@@ -21,6 +24,9 @@ from workflow.store.schema import migrate
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 USUAL = Setup()
+
+LONGEST_CONTACT = 254
+"""Characters, as the database keeps them."""
 
 
 @app.command()
@@ -57,12 +63,20 @@ def init(
 ) -> None:
     """Make an installation: its folder, its database, and the first row of its history."""
     call = call_of(context)
-    setup = Setup(name, contact, sender, demo, second_administrator)
+    setup = _checked(Setup(name, contact, sender, demo, second_administrator))
     settings = _settings(call.settings(), database)
     _make(settings, setup)
     if database is not None:
         write_settings(settings.home, database)
     call.answer(_told(settings, setup), _printed(settings, setup))
+
+
+def _checked(setup: Setup) -> Setup:
+    """What was given, unless mails could not be written with it."""
+    check_people([Person(0, setup.name, setup.sender, "en")])  # stands in mails as people do
+    if not 0 < len(setup.contact.strip()) <= LONGEST_CONTACT or not setup.contact.isprintable():
+        raise Invalid(f'contact: "{setup.contact[:60]}" is not a line of text')
+    return setup
 
 
 def _settings(found: Settings, database: str | None) -> Settings:
@@ -108,7 +122,7 @@ def _printed(settings: Settings, setup: Setup) -> Iterator[Printed]:
     yield ""
     yield Heading("Next")
     yield "  placet parties import FILE.csv    organizations: code, name, membership, country"
-    yield "  placet people add E-MAIL --name NAME --language en --role administrator"
+    yield f"  placet people add E-MAIL --name NAME --language en --role {ADMINISTRATOR}"
     yield "  placet people import FILE.csv     people: email, name, language, party, roles"
     yield "  placet flows publish FILE --as E-MAIL"
     yield "  placet work                       fires deadlines and sends mails until stopped"

@@ -10,6 +10,7 @@ import typer
 from definitions.flow import FOCAL_POINT
 from workflow.cli.terminal.acting import operator_by
 from workflow.cli.terminal.call import call_of
+from workflow.cli.terminal.given import roles_given
 from workflow.cli.terminal.importing import import_people
 from workflow.cli.terminal.instants import counted
 from workflow.cli.views.people import people_printed, people_told, person_printed, roles_told
@@ -59,7 +60,7 @@ def add(
     """Add a person, with roles from now on."""
     call = call_of(context)
     runtime = call.open()
-    wanted = roles or ([FOCAL_POINT] if party else [])
+    wanted = roles_given(roles, "--role") or ([FOCAL_POINT] if party else [])
     with runtime.sessions.begin() as session:
         by = operator_by(runtime, session)
         [person_id] = add_people(session, [Person(0, name, email, language)], by)
@@ -97,15 +98,16 @@ def roles(
 ) -> None:
     """Show the roles of a person; give and end roles, from now on."""
     call = call_of(context)
+    new, old = roles_given(granted, "--grant"), roles_given(ended, "--end")
     runtime = call.open()
-    changed = bool(granted or ended)
+    changed = bool(new or old)
     with (runtime.sessions if changed else runtime.readers).begin() as session:
         by = operator_by(runtime, session)
         person = person_named(session, email)
-        for role in ended or []:
+        for role in old:
             end_role(session, person.id, role, party, by)
-        if granted:
-            grant_roles(session, [(person.id, role, party) for role in granted], by)
+        if new:
+            grant_roles(session, [(person.id, role, party) for role in new], by)
         told = roles_told(person, people.grants_of(session, person.id), by.at)
     call.answer(told, person_printed(told))
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from workflow.cli.terminal.call import call_of
-from workflow.cli.terminal.paper import Printed
+from workflow.cli.terminal.paper import Printed, put
 from workflow.ticker import keep_time, sweep
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -25,6 +25,8 @@ def work(
     call = call_of(context)
     runtime = call.open("WARNING" if once else "INFO")
     if not once:
+        if not call.as_json:
+            put([f"Keeping the clock of {runtime.settings.home}; Ctrl+C stops it."])
         keep_time(runtime)
         return
     told = dict.fromkeys(("fired", "put_off", "sent", "failed", "retried"), 0)

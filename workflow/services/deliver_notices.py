@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -51,11 +51,19 @@ class _Letter:
 
 
 def deliver_notices(
-    sessions: Sessions, courier: FolderCourier, at: datetime, salt: Salt
+    sessions: Sessions,
+    courier: FolderCourier,
+    at: datetime,
+    salt: Salt,
+    is_stopping: Callable[[], bool] = lambda: False,
 ) -> Delivered:
-    """Send everything due at ``at``, until nothing is."""
+    """Send everything due at ``at``, until nothing is.
+
+    Args:
+        is_stopping: asked between batches; what is still due stays so.
+    """
     sent = failed = retried = 0
-    while batch := _deliver_batch(sessions, courier, at, salt):
+    while not is_stopping() and (batch := _deliver_batch(sessions, courier, at, salt)):
         sent += batch.sent
         failed += batch.failed
         retried += batch.retried

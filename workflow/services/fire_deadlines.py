@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -44,15 +44,25 @@ class Chosen:
     dropped: tuple[str, ...]
 
 
-def fire_deadlines(sessions: Sessions, engine: Engine, at: datetime) -> Fired:
-    """Work off everything due at ``at``, until nothing is: a late firing may make more fall due."""
+def fire_deadlines(
+    sessions: Sessions,
+    engine: Engine,
+    at: datetime,
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> Fired:
+    """Work off everything due at ``at``, until nothing is: a late firing may make more fall due.
+
+    Args:
+        is_stopping: asked between batches; what is still due stays so.
+    """
     done = put_off = 0
-    while True:
+    while not is_stopping():
         fired = _fire_batch(sessions, engine, at)
         done += fired.done
         put_off += fired.put_off
         if not fired.done and not fired.put_off:
-            return Fired(done, put_off)
+            break
+    return Fired(done, put_off)
 
 
 def _fire_batch(sessions: Sessions, engine: Engine, at: datetime) -> Fired:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from workflow.domain.case import Act, Case, Decision
 from workflow.domain.decide import decide
 from workflow.domain.facts import Facts, Office
+from workflow.domain.forms import unfit_request
 from workflow.domain.published import PublishedFlow
 from workflow.domain.records import (
     Records,
@@ -87,7 +88,8 @@ def perform_on(
 ) -> list[Result]:
     """As ``perform_acts``, on cases that are locked already or were just opened."""
     flows, facts = gather(session, engine.shelf, found, acts, engine.office, acts[0].at)
-    commands = [act.command_id for act in acts if act.command_id is not None]
+    fit = [act for act in acts if not unfit_request(act)]
+    commands = [act.command_id for act in fit if act.command_id is not None]
     earlier = histories.of_commands(session, commands) if commands else {}
     followed = histories.caused_by(session, list(earlier.values())) if earlier else {}
     references = gather_references(session, flows, found, acts, acts[0].at)
@@ -204,12 +206,13 @@ class _Batch:
             return closed
         if decision.case.reference != case.reference:
             self._references.give(case)
+        row = len(self._records.history)
         head = add_decision(self._records, flow, case, decision, self._salt)
         after = self._now[case.id] = replace(decision.case, head=head)
         notices = sum(len(step.notices) for step in decision.steps)
         receipt = receipt_of(after, [step.action for step in decision.steps], notices)
         if act.command_id is not None:
-            self._done[act.command_id] = (request_hash(act, subject_of(act, case)), receipt)
+            self._done[act.command_id] = (self._records.history[row]["request_hash"], receipt)
         return receipt
 
     def records(self) -> Records | None:
@@ -220,16 +223,12 @@ class _Batch:
 
     def _answered(self, act: Act, case: Case) -> Result | None:
         """The answer to a command that was done before, in the database or in this batch."""
-        if act.command_id is None:
+        command = act.command_id
+        if command is None or (command not in self._earlier.rows and command not in self._done):
             return None
         asked = request_hash(act, subject_of(act, case))
-        if row := self._earlier.rows.get(act.command_id):
-            if row.request_hash != asked:
-                return CommandReused(act.command_id)
-            return self._earlier.receipt(act.command_id, case)
-        if act.command_id in self._done:
-            done, receipt = self._done[act.command_id]
-            return (
-                replace(receipt, repeated=True) if done == asked else CommandReused(act.command_id)
-            )
-        return None
+        if row := self._earlier.rows.get(command):
+            same = row.request_hash == asked
+            return self._earlier.receipt(command, case) if same else CommandReused(command)
+        done, receipt = self._done[command]
+        return replace(receipt, repeated=True) if done == asked else CommandReused(command)

@@ -103,7 +103,7 @@ def _opened_now(session: Session, proposal: Proposal, engine: Engine) -> Case:
 
 def _opened_before(session: Session, proposal: Proposal) -> Case | None:
     """The case that this very command opened, when it was done before."""
-    if proposal.command_id is None:
+    if proposal.command_id is None or not people.searchable(proposal.command_id):
         return None
     row = histories.of_commands(session, [proposal.command_id]).get(proposal.command_id)
     if row is None:

@@ -38,8 +38,9 @@ def execute(session: Session, statement: str, **documents: str) -> CursorResult[
     It goes to the driver as it stands: nothing in it needs compiling, which costs more than SQLite
     needs to run it.
     """
-    written = _for_driver(statement, on_postgresql(session))
-    return session.connection().exec_driver_sql(written, documents)
+    connection = session.connection()
+    postgres = connection.dialect.name == "postgresql"
+    return connection.exec_driver_sql(_for_driver(statement, postgres), documents)
 
 
 def insert_rows(session: Session, table: Table, rows: Rows) -> None:

@@ -99,10 +99,12 @@ def _case_statement(postgres: bool) -> str:
 def _clear_statement(postgres: bool) -> str:
     read = source(tables.deadlines, ("case_id", "name", "closed_seq"), postgres, "cleared")
     # The plus keeps SQLite from reading every deadline that the case ever had, by its index on seq.
+    # What is true of every row makes PostgreSQL expect few; otherwise it reads all that run.
     return (
         "UPDATE deadlines SET state = 'cleared', closed_seq = x.closed_seq "  # noqa: S608 - our own names
         f"FROM {read} WHERE deadlines.case_id = x.case_id AND deadlines.name = x.name "
-        "AND deadlines.state = 'open' AND +deadlines.seq < x.closed_seq"
+        "AND deadlines.state = 'open' AND +deadlines.seq < x.closed_seq "
+        "AND x.case_id > 0 AND x.closed_seq > 0"
     )
 
 

@@ -11,11 +11,15 @@ from typing import Any
 
 import typer
 
+from definitions.written import NAME as A_NAME
 from definitions.yaml_events import LARGEST_FILE
 from definitions.yaml_nodes import read_tree
 from workflow.errors import Invalid
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+ROLE = re.compile(A_NAME)
+"""How roles are named in flows."""
+
 NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 """What no database keeps; other characters are for each field to refuse."""
 
@@ -47,6 +51,14 @@ def pairs_given(pairs: Sequence[str], hint: str) -> dict[str, str]:
             raise typer.BadParameter(f'"{name}" is given twice', param_hint=hint)
         found[name] = value
     return found
+
+
+def roles_given(roles: Sequence[str] | None, hint: str) -> list[str]:
+    """Names of roles as they were given; one that no flow could have is a wrong call."""
+    for role in roles or ():
+        if not ROLE.fullmatch(role):
+            raise typer.BadParameter(f'"{role}" is not the name of a role', param_hint=hint)
+    return list(roles or ())
 
 
 def read_values(file: Path) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from definitions.flow import FOCAL_POINT
+from workflow.cli.terminal.given import ROLE
 from workflow.cli.terminal.tables import Faults, Line, read_lines
 from workflow.domain.roster import Party, Person
 from workflow.domain.suggestions import nearest
@@ -80,6 +81,9 @@ def _person(line: Line, taken: set[str], parties: set[str], faults: Faults) -> P
     except Invalid as invalid:
         faults.note(line.number, str(invalid))
         return None
+    for role in _roles(line):
+        if not ROLE.fullmatch(role):
+            faults.note(line.number, f'"{role}" is not the name of a role')
     if person.email in taken:
         faults.note(line.number, f'there is a person with the address "{person.email}" already')
     taken.add(person.email)

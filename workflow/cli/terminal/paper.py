@@ -16,6 +16,7 @@ PIPED_WIDTH = 100_000
 """Columns where nobody looks: nothing is wrapped, so that programs find lines whole."""
 
 NARROWEST = 20
+HANGING = "  "
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Verbatim:
 
 
 Printed = str | Heading | Rows | Verbatim
-"""What can be printed; a string is one line, wrapped on a terminal and moved in as it begins."""
+"""What can be printed; a string is one line, wrapped on a terminal."""
 
 
 def put(printed: Iterable[Printed]) -> None:
@@ -74,14 +75,15 @@ def _put_line(console: Console, line: str) -> None:
 
 
 def _wrapped(console: Console, text: str) -> list[str]:
-    """``text`` in lines that fit, all moved in as its first one is."""
+    """``text`` in lines that fit; those after an indented first one are moved in a little more."""
     bare = text.lstrip(" ")
     indent = " " * (len(text) - len(bare))
-    width = max(console.width - len(indent), NARROWEST)
+    hanging = f"{indent}{HANGING}" if indent else ""
+    width = max(console.width - len(hanging), NARROWEST)
+    pieces = [piece for line in bare.split("\n") for piece in Text(line).wrap(console, width)]
     return [
-        indent + piece.plain
-        for line in bare.split("\n")
-        for piece in Text(line).wrap(console, width)
+        (hanging if number else indent) + piece.plain.rstrip()
+        for number, piece in enumerate(pieces)
     ]
 
 

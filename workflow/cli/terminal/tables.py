@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 
-from definitions.yaml_events import LARGEST_FILE
 from workflow.domain.suggestions import nearest
 from workflow.errors import Invalid
+
+LARGEST_TABLE = 4 * 1024 * 1024
+"""Bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,8 @@ def read_lines(file: Path, columns: Sequence[str], needed: Sequence[str]) -> lis
 
 def _text(file: Path) -> str:
     source = file.read_bytes()
-    if len(source) > LARGEST_FILE * 16:
-        raise Invalid(f"{file}: {len(source)} bytes are too many for a table")
+    if len(source) > LARGEST_TABLE:
+        raise Invalid(f"{file}: {len(source)} bytes are too many; at most {LARGEST_TABLE} are read")
     try:
         text = source.decode("utf-8-sig")  # spreadsheets begin their files with a mark
     except UnicodeDecodeError as error:

@@ -13,7 +13,7 @@ from notifications.message import HeaderProblem
 from notifications.render import RenderProblem, TemplateProblem
 from workflow.cli.terminal.instants import brief, shown, written
 from workflow.cli.terminal.paper import Heading, Printed, Rows, Verbatim
-from workflow.cli.views.words import LANGUAGES
+from workflow.cli.views.words import LANGUAGES, language_words
 from workflow.services.deliver_notices import render_claim
 from workflow.store.installation import Installation
 from workflow.store.notices import Claim, NoticeRow
@@ -100,6 +100,9 @@ def notice_told(row: NoticeRow, letter: Claim, office: Installation) -> Told:
 def notice_printed(told: Told) -> Iterator[Printed]:
     """The same for people: headers and text."""
     yield Heading(f"Notice {told['id']}: {told['notice']}, {told['state']}")
+    case = told["reference"] or f"draft {told['case_id']}"
+    yield f"  Owed by row {told['seq']} of {case}, because {told['because']}"
+    yield f"  In {language_words(told)}"
     if told["sent"]:
         yield f"  Sent: {told['sent']}"
     if told["problem"]:

@@ -11,10 +11,10 @@ from notifications.render import RenderProblem, TemplateProblem, parse_template,
 from workflow.cli.terminal.instants import away, counted, shown, written
 from workflow.cli.terminal.paper import Heading, Printed, Verbatim
 from workflow.cli.views.words import (
-    LANGUAGES,
     action_title,
     because,
     field_title,
+    language_words,
     person_told,
     person_words,
     public_title,
@@ -166,19 +166,12 @@ def _mails_printed(flow: Flow, told: Told) -> Iterator[Printed]:
         yield ""
         yield Heading(f"Mail {number}: {mail['notice']}")
         yield f"  To {person_words(mail['to'])}, {because(flow, mail['because'])}"
-        yield f"  In {_language(mail)}"
+        yield f"  In {language_words(mail)}"
         if mail["problem"]:
             yield f"  cannot be worded: {mail['problem']}"
         else:
             yield f"  Subject: {mail['subject']}"
             yield Verbatim(mail["text"], indent=4)
-
-
-def _language(mail: Told) -> str:
-    found = LANGUAGES[mail["language"]]
-    if mail["language"] == mail["wanted"]:
-        return found
-    return f"{found}, since there is no text in {LANGUAGES[mail['wanted']]}"
 
 
 def _mail(flow: PublishedFlow, owed: Owed, roster: Roster, sources: Mapping[str, str]) -> Told:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from definitions import flow as definitions_flow
+from definitions.written import NAME as A_NAME
 from workflow.cli.terminal.call import Call
 from workflow.domain.suggestions import nearest
 from workflow.errors import NoInstallation, Unknown, WrongSchema
 from workflow.store import flows
 from workflow.store.engine import Session
+
+NAME = re.compile(A_NAME)
 
 SHIPPED = Path(definitions_flow.__file__).parent / "flows"
 
@@ -33,9 +37,9 @@ def versioned(name: str) -> tuple[str, int | None]:
 
 def source_of(call: Call, name: str) -> Source:
     """The flow of this name, or ``Unknown`` with the one that was probably meant."""
-    if Path(name).is_file():
+    if not NAME.fullmatch(bare := versioned(name)[0]) and Path(name).is_file():
         return Source(name, Path(name).read_text(errors="replace"))
-    bare, version = versioned(name)
+    version = versioned(name)[1]
     try:
         with call.open().readers.begin() as session:
             found = _published(session, bare, version)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from definitions.flow import CLOCK, MEMBERSHIP, Field, Flow
+from definitions.flow import CLOCK, MEMBERSHIP, Field, FieldType, Flow
 from notifications.localise import localise
 from workflow.domain.leaves import leaf_of
 from workflow.domain.roster import Person, Roster
@@ -87,6 +87,14 @@ def because(flow: Flow, code: str) -> str:
     return f'named in "{field_title(flow.fields.get(name), name)}"'
 
 
+def language_words(mail: Mapping[str, Any]) -> str:
+    """The language of a mail, and why it is not the one that its reader wants."""
+    found = LANGUAGES[mail["language"]]
+    if mail["language"] == mail["wanted"]:
+        return found
+    return f"{found}, since there is no text in {LANGUAGES[mail['wanted']]}"
+
+
 def listed(items: Iterable[str], last: str = "and") -> str:
     """``a``, ``a and b``, ``a, b and c``."""
     *first, end = [*items] or [""]
@@ -99,4 +107,6 @@ def value_words(declared: Field | None, kept: Any, roster: Roster) -> str:
         return "nothing"
     if declared is None:
         return ", ".join(map(str, kept)) if isinstance(kept, list) else str(kept)
+    if declared.type is FieldType.PERSON and kept not in roster.people:
+        return f"person {kept}"
     return localise(leaf_of(declared, kept, roster), "en") or str(kept)
