@@ -5,7 +5,8 @@ The same people stand in the roster of the domain's tests and in the databases o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -13,6 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine as Database
 
 from definitions.flow import FOCAL_POINT
@@ -41,6 +43,14 @@ START = datetime(2027, 3, 1, 9, tzinfo=UTC)
 """A Monday on which every test begins."""
 
 DAY = timedelta(days=1)
+
+CROWD = 520
+"""Cases in the crowded office."""
+
+ON_SQLITE = pytest.mark.parametrize("originals", ["sqlite"], indirect=True, scope="session")
+"""For what concerns one of the two databases only."""
+
+ON_POSTGRESQL = pytest.mark.parametrize("originals", ["postgresql"], indirect=True, scope="session")
 
 (ADA, BEN, GUS, REX, COY, DEE, EVE, FAY, ADM, ALT) = range(1, 11)
 """Ada and Ben speak for Kenya, Gus for a company; Rex and Eve are the registry, Coy and Dee counsellors,
@@ -204,9 +214,14 @@ class Bureau:
             return verify_history(session, witnesses=witnesses)
 
 
-def open_bureau(home: Path, url: str, *, pool_size: int = 5) -> Bureau:
-    """The office whose database is at ``url``."""
-    return Bureau(open_runtime(Settings(home, url, home / "mail"), pool_size=pool_size))
+@contextmanager
+def opened(home: Path, url: str, *, pool_size: int = 5) -> Iterator[Bureau]:
+    """The office whose database is at ``url``; nothing stays connected to it afterwards."""
+    bureau = Bureau(open_runtime(Settings(home, url, home / "mail"), pool_size=pool_size))
+    try:
+        yield bureau
+    finally:
+        bureau.database.dispose()
 
 
 def furnish(bureau: Bureau, *, second_administrator: bool = False) -> None:

@@ -1,17 +1,32 @@
-"""What every test may ask for: an empty database of each kind.
+"""What every test may ask for: databases of each kind, empty, migrated, or with an office in them.
 
-Fixtures that need more (a migrated database, people in it, a published flow) are in the
-``conftest.py`` of the folder that needs them.
+A database is prepared once a run and copied for each test, which takes milliseconds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from tests.build import CROWD, Bureau, furnish, opened
+from tests.lively import enliven
 from tests.postgres import drop_database, fresh_database, start_postgres
+from workflow.runtime import Runtime, set_up_logging
+from workflow.store.engine import open_engine
+from workflow.store.schema import migrate
+
+KINDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logging() -> None:
+    """Log lines as in use, and none of them here; structlog's own tracebacks take half a minute."""
+    set_up_logging("CRITICAL")
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +36,7 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database for this test alone: the test runs once on each kind of database."""
     if request.param == "sqlite":
@@ -31,3 +46,113 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     url = fresh_database(server)
     yield url
     drop_database(server, url)
+
+
+def _migrate(_home: Path, url: str) -> None:
+    engine = open_engine(url)
+    migrate(engine)
+    engine.dispose()
+
+
+def _furnish(home: Path, url: str) -> None:
+    with opened(home, url) as bureau:
+        furnish(bureau)
+
+
+def _enliven(home: Path, url: str) -> None:
+    with opened(home, url) as bureau:
+        enliven(bureau)
+
+
+def _crowd(home: Path, url: str) -> None:
+    with opened(home, url) as bureau:
+        bureau.open_many(CROWD)
+
+
+PREPARED: Mapping[str, tuple[str, Callable[[Path, str], None]]] = {
+    "migrated": ("", _migrate),
+    "office": ("migrated", _furnish),
+    "lively": ("migrated", _enliven),
+    "crowded": ("office", _crowd),
+}
+"""What there is to copy, what it is made from, and how."""
+
+
+@dataclass(frozen=True)
+class Originals:
+    """Databases of one kind to copy from; each is made when it is first asked for.
+
+    Attributes:
+        server: the maintenance database of PostgreSQL; empty for SQLite.
+        urls: what was made, by its name in ``PREPARED``.
+    """
+
+    server: str
+    folder: Path
+    urls: dict[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def copy(self, name: str, folder: Path) -> Iterator[str]:
+        """A copy of ``name``, for as long as the ``with`` lasts."""
+        url = self._copy(name, folder / "placet.db")
+        yield url
+        if self.server:
+            drop_database(self.server, url)
+
+    def _copy(self, name: str, file: Path) -> str:
+        if name and name not in self.urls:
+            origin, prepare = PREPARED[name]
+            self.urls[name] = self._copy(origin, self.folder / f"{name}.db")
+            prepare(self.folder, self.urls[name])
+        if self.server:
+            return fresh_database(self.server, template=self.urls[name] if name else None)
+        if name:
+            shutil.copyfile(self.urls[name].removeprefix("sqlite:///"), file)
+        return f"sqlite:///{file}"
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def originals(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Originals]:
+    """Prepared databases to copy from; nobody stays connected to them."""
+    server = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
+    made = Originals(server, tmp_path_factory.mktemp("originals"))
+    yield made
+    if server:
+        for url in made.urls.values():
+            drop_database(server, url)
+
+
+@pytest.fixture
+def migrated_url(originals: Originals, tmp_path: Path) -> Iterator[str]:
+    """A database with all its tables and nothing in them; once on each kind."""
+    with originals.copy("migrated", tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def office(originals: Originals, tmp_path: Path) -> Iterator[Bureau]:
+    """An office with its cast and flows on a database of its own; once on each kind."""
+    with originals.copy("office", tmp_path) as url, opened(tmp_path, url) as bureau:
+        yield bureau
+
+
+@pytest.fixture
+def lively(originals: Originals, tmp_path: Path) -> Iterator[Bureau]:
+    """An office in the middle of its work; once on each kind."""
+    with originals.copy("lively", tmp_path) as url, opened(tmp_path, url) as bureau:
+        yield bureau
+
+
+@pytest.fixture
+def crowded(originals: Originals, tmp_path: Path) -> Iterator[Bureau]:
+    """An office with ``CROWD`` drafts of Kenya, numbered from 1; once on each kind."""
+    with originals.copy("crowded", tmp_path) as url, opened(tmp_path, url) as bureau:
+        yield bureau
+
+
+@pytest.fixture
+def runtime(office: Bureau) -> Runtime:
+    """The office's runtime: what a face works with."""
+    return office.runtime

@@ -87,14 +87,22 @@ def _fire_apart(
     done = put_off = 0
     for each in chosen:
         try:
-            with sessions.begin() as session:
-                results = perform_acts(session, [_act(each, at)], engine)
-            done += len(_done(results))
+            done += _fire_one(sessions, engine, each, at)
         except Exception as error:
             log.exception("deadline put off", deadline=each.row.id, case=each.row.case_id)
             _put_off(sessions, each.row, at, f"{type(error).__name__}: {error}", engine.salt)
             put_off += 1
     return Fired(done, put_off)
+
+
+def _fire_one(sessions: Sessions, engine: Engine, chosen: Chosen, at: datetime) -> int:
+    """Work off one deadline, unless somebody was faster since it was chosen."""
+    with sessions.begin() as session:
+        free = cases.lock_free(session, [chosen.row.case_id])
+        due = {row.id for row in deadlines.due_of(session, list(free), at)}
+        if chosen.row.id not in due:
+            return 0
+        return len(_done(perform_acts(session, [_act(chosen, at)], engine)))
 
 
 def _put_off(sessions: Sessions, row: DeadlineRow, at: datetime, problem: str, salt: Salt) -> None:

@@ -220,7 +220,6 @@ deadlines = Table(
     Column("retry_at", UtcDateTime),
     Column("problem", Text),
     ForeignKeyConstraint(["case_id", "seq"], ["history.case_id", "history.seq"]),
-    UniqueConstraint("case_id", "seq", "name", "ordinal", "due_at", name="uq_deadlines_set_once"),
     CheckConstraint("state in ('open', 'done', 'cleared', 'dropped')", name="state_is_known"),
     CheckConstraint("(state = 'open') = (closed_seq is null)", name="closed_has_its_act"),
     Index(

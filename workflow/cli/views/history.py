@@ -154,7 +154,7 @@ class _Values:
             field = declared.get(name)
             found[name] = self._open(f"{part}.{name}", kept)
             words = self._words(f"{part}.{name}", field, found[name])
-            self.worded.append({"title": self._title(part, name, field), "words": words})
+            self.worded.append({"title": self._title(name, field), "words": words})
         return found
 
     def single(self, name: str) -> Any:
@@ -175,7 +175,7 @@ class _Values:
             return "erased"
         return value_words(field, kept, self._file.roster)
 
-    def _title(self, part: str, name: str, field: Field | None) -> str:
+    def _title(self, name: str, field: Field | None) -> str:
         if self._row.kind == Kind.COMMENT:
             return "comment"
         return field_title(field, name)

@@ -183,9 +183,6 @@ def _deadlines_rules() -> list[sa.Constraint]:
             name=op.f("fk_deadlines_case_id_seq"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deadlines")),
-        sa.UniqueConstraint(
-            "case_id", "seq", "name", "ordinal", "due_at", name="uq_deadlines_set_once"
-        ),
     ]
 
 

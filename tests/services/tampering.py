@@ -1,0 +1,198 @@
+"""Changes made to a database behind its back, derived from the tables, so that new columns are covered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, Table, UniqueConstraint, delete, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from tests.build import Bureau
+from workflow.errors import WorkflowError
+from workflow.services.verify_history import verify_history
+from workflow.store import tables
+from workflow.store.types import UtcDateTime
+
+Row = dict[str, Any]
+
+SOMETIME = datetime.fromisoformat("2027-01-02T03:04:05Z")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of one row: ``column`` gets another value, or the row goes, or a like one comes."""
+
+    table: Table
+    row: Row
+    kind: str
+    column: Column[Any] | None = None
+    value: Any = None
+
+    def __str__(self) -> str:
+        key = "/".join(str(self.row[column.name]) for column in self.table.primary_key)
+        what = f".{self.column.name} = {self.value!r}" if self.column is not None else ""
+        return f"{self.kind} {self.table.name} {key}{what}"
+
+
+STATES = {"deadlines": ["state"], "notices": ["state", "context"], "people": ["erased_at"]}
+"""Columns by which rows of a table are verified differently."""
+
+KINDS = {**STATES, "history": ["kind"], "installation_history": ["action"]}
+"""Columns by which rows of a table tell different things."""
+
+
+def changes_of(session: Session, table: Table, *, thorough: bool) -> Iterator[Change]:
+    """Every change to one row of each sort; unless ``thorough``, to one row of the table."""
+    rows = [dict(row._mapping) for row in session.execute(select(table))]
+    for row in by_sort(rows, STATES.get(table.name, [])) if thorough else rows[-1:]:
+        for column in table.columns:
+            for value in other_values(column, row, rows):
+                yield Change(table, row, "set", column, value)
+    for row in by_sort(rows, KINDS.get(table.name, [])):
+        yield Change(table, row, "delete")
+        yield Change(table, like(table, row, rows), "insert")
+        for column in table.columns:
+            if thorough and isinstance(column.type, JSON):
+                yield Change(table, row, "set", column, made_up(column, row[column.name]))
+
+
+def by_sort(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
+    """The last row of each sort."""
+    sorts: dict[object, Row] = {}
+    for row in rows:
+        found = [row.get(name) for name in columns]
+        sorts[tuple(each if isinstance(each, str) else each is None for each in found)] = row
+    return list(sorts.values())
+
+
+def other_values(column: Column[Any], row: Row, rows: Sequence[Row]) -> Iterator[Any]:
+    """Values that fit the column's type and are not the one of ``row``."""
+    value = row[column.name]
+    others = [each[column.name] for each in rows if each[column.name] not in (value, None)]
+    if others and not isinstance(column.type, JSON):
+        yield others[0]
+    yield made_up(column, value)
+    if column.nullable and value is not None:
+        yield None
+
+
+def made_up(column: Column[Any], value: Any) -> Any:
+    """Another value of the column's type that no row needs to have."""
+    if isinstance(column.type, JSON):
+        return _other_json(value)
+    if isinstance(column.type, UtcDateTime):
+        return (value or SOMETIME) + timedelta(seconds=1)
+    if isinstance(column.type, Boolean):
+        return not value
+    if column.type.python_type is int:
+        return (value or 0) + 1
+    return f"{value or ''}x"[-(column.type.length or 10**6) :]  # type: ignore[attr-defined]
+
+
+def _other_json(value: Any) -> Any:
+    """The first leaf changed; what is empty gets something."""
+    if isinstance(value, dict) and value:
+        name = next(iter(value))
+        return {**value, name: _other_json(value[name])}
+    if isinstance(value, list) and value:
+        return [_other_json(value[0]), *value[1:]]
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(value, dict):
+        return {"more": 1}
+    if isinstance(value, list):
+        return ["more"]
+    return f"{value or ''}x"
+
+
+def like(table: Table, row: Row, rows: Sequence[Row]) -> Row:
+    """``row`` once more with everything other that must be unique."""
+    keys = [list(table.primary_key.columns)]
+    keys += [list(one.columns) for one in table.constraints if isinstance(one, UniqueConstraint)]
+    keys += [[column] for column in table.columns if column.unique]
+    twin = dict(row)
+    for columns in keys:
+        column = columns[-1]
+        if twin[column.name] is not None:
+            while twin[column.name] in [each[column.name] for each in rows]:
+                twin[column.name] = made_up(column, twin[column.name])
+    return twin
+
+
+@contextmanager
+def behind_its_back(bureau: Bureau) -> Iterator[Session]:
+    """A transaction in which references are not looked after; nothing of it stays."""
+    with bureau.database.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]
+        with Session(connection) as session:
+            if connection.dialect.name == "postgresql":
+                session.execute(text("SET LOCAL session_replication_role = replica"))
+            yield session
+            session.rollback()
+
+
+def make(session: Session, change: Change) -> bool:
+    """Make the change; whether the database took it."""
+    table = change.table
+    key = [column == change.row[column.name] for column in table.primary_key]
+    try:
+        with session.begin_nested():
+            if change.kind == "insert":
+                session.execute(insert(table).values(change.row))
+            elif change.kind == "delete":
+                session.execute(delete(table).where(*key))
+            else:
+                assert change.column is not None
+                values: Mapping[Any, Any] = {change.column: change.value}
+                session.execute(update(table).where(*key).values(values))
+    except (DBAPIError, WorkflowError):
+        return False
+    return True
+
+
+@dataclass
+class Trial:
+    """What became of the changes to one table.
+
+    Attributes:
+        missed: changes that the verification did not tell of.
+        never: columns of which the database took no change at all.
+    """
+
+    missed: list[str] = field(default_factory=list)
+    never: set[str] = field(default_factory=set)
+
+
+def tried(bureau: Bureau, table: Table, *, thorough: bool) -> Trial:
+    """Each change by itself, looked at and taken back."""
+    trial = Trial(never={column.name for column in table.columns})
+    with behind_its_back(bureau) as session:
+        planned = list(changes_of(session, table, thorough=thorough))
+    with behind_its_back(bureau) as session:
+        for change in planned:
+            whole = session.begin_nested()
+            if make(session, change):
+                trial.never -= {change.column.name} if change.column is not None else set()
+                trial.missed += missing(session, change)
+            whole.rollback()
+    return trial
+
+
+def missing(session: Session, change: Change) -> list[str]:
+    """The change, unless the verification finds something; that it breaks off is no finding."""
+    try:
+        found = verify_history(session).findings
+    except Exception as error:  # noqa: BLE001 - all of them are to be told, not the first only
+        return [f"{change}: {error!r}"]
+    return [] if found else [str(change)]
+
+
+ALL = tuple(tables.metadata.sorted_tables)

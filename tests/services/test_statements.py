@@ -1,0 +1,124 @@
+"""The number of statements does not grow with the number of acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+
+from tests.build import ADA, CROWD, DAY, FAY, REX, Bureau
+from tests.store.counting import statements
+from workflow.domain.case import Act
+
+SIZES = (1, 10, 500)
+
+
+def groups(*sizes: int) -> Iterator[Sequence[int]]:
+    """The crowd's cases in groups of these sizes, none in two of them."""
+    numbers = range(1, CROWD + 1)
+    for size in sizes:
+        yield numbers[:size]
+        numbers = numbers[size:]
+        assert numbers
+
+
+def count(office: Bureau, work: Callable[[], object]) -> int:
+    """How many statements ``work`` takes."""
+    with statements(office.database) as run:
+        work()
+    assert len(run) > 1
+    return len(run)
+
+
+def perform(office: Bureau, acts: Sequence[Act]) -> int:
+    """How many statements it takes to perform acts, all of which must succeed."""
+    results = []
+    counted = count(office, lambda: results.extend(office.perform(*acts)))
+    assert [str(each) for each in results if isinstance(each, Exception)] == []
+    return counted
+
+
+def submissions(office: Bureau, cases: Sequence[int]) -> list[Act]:
+    """Acts with all that an act can leave: a command, a reference, deadlines, notices."""
+    return [replace(office.act(case, "submit", ADA), command_id=f"{case}") for case in cases]
+
+
+def test_a_batch_of_acts_takes_as_many_statements_whatever_its_size(crowded: Bureau):
+    warm, *batches = groups(1, *SIZES)
+    perform(crowded, submissions(crowded, warm))
+
+    counted = [perform(crowded, submissions(crowded, batch)) for batch in batches]
+
+    assert len(set(counted)) == 1, counted
+
+
+def test_acts_that_follow_one_another_on_one_case_take_no_more(crowded: Bureau):
+    def comments(case: int, how_many: int) -> list[Act]:
+        return [crowded.act(case, "comment", ADA, text=f"{n}.") for n in range(how_many)]
+
+    perform(crowded, comments(1, 1))
+
+    assert perform(crowded, comments(2, 1)) == perform(crowded, comments(3, 100))
+
+
+def test_acts_that_were_done_before_take_as_many_statements_whatever_their_number(crowded: Bureau):
+    batches = [submissions(crowded, batch) for batch in groups(*SIZES)]
+    for batch in batches:
+        perform(crowded, batch)
+
+    counted = [perform(crowded, batch) for batch in batches]
+
+    assert len(set(counted)) == 1, counted
+
+
+def test_refusals_take_as_many_statements_whatever_their_number(crowded: Bureau):
+    counted = []
+    for cases in groups(1, *SIZES):
+        acts = [crowded.act(case, "approve", FAY) for case in cases]
+        counted.append(count(crowded, lambda acts=acts: crowded.perform(*acts)))  # type: ignore[misc]
+
+    assert len(set(counted[1:])) == 1, counted
+
+
+def send_back(office: Bureau, cases: Sequence[int]) -> None:
+    """Submit cases and return them: four notices each, and time that ends in thirty days."""
+    perform(office, [office.act(case, "submit", ADA) for case in cases])
+    perform(office, [office.act(case, "return", REX, missing="a map") for case in cases])
+
+
+def test_a_sweep_of_deadlines_takes_as_many_statements_whatever_is_due(crowded: Bureau):
+    counted = []
+    for cases in groups(1, *SIZES):
+        send_back(crowded, cases)
+        crowded.at += 40 * DAY
+        counted.append(count(crowded, crowded.fire))
+        assert {crowded.case(case).state for case in cases[:2]} == {"lapsed"}
+
+    assert len(set(counted[1:])) == 1, counted
+
+
+def test_a_sweep_of_notices_takes_as_many_statements_for_each_hundred(crowded: Bureau):
+    crowded.deliver()
+    nothing = count(crowded, crowded.deliver)
+    counted = []
+    for cases in groups(1, 25, 125):
+        send_back(crowded, cases)
+        counted.append(count(crowded, crowded.deliver) - nothing)
+
+    assert counted == [counted[0], counted[0], 5 * counted[0]]
+
+
+@pytest.mark.parametrize("size", [1, 10])
+def test_a_statement_that_ran_for_each_row_would_be_counted(office: Bureau, size: int):
+    with statements(office.database) as run, office.runtime.sessions.begin() as session:
+        for number in range(size):
+            session.execute(text("SELECT :number"), {"number": number})
+        session.execute(
+            text("UPDATE cases SET state = state WHERE id = :id"),
+            [{"id": number} for number in range(size)],
+        )
+
+    own = [each for each in run.run if "SELECT" in each or "UPDATE" in each or "Execute" in each]
+    assert len(own) == 2 * size

@@ -1,0 +1,24 @@
+"""Every kind of change that is made to a database behind its back is found."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Table
+
+from tests.build import Bureau
+from tests.services.tampering import ALL, tried
+
+NEVER = {"installation": {"id"}}
+"""Columns that the database lets nobody change: there is one row, and its id is 1."""
+
+
+def test_a_lively_history_is_as_it_should_be(lively: Bureau):
+    assert lively.verify().findings == ()
+
+
+@pytest.mark.parametrize("table", ALL, ids=lambda table: table.name)
+def test_no_change_goes_unnoticed(lively: Bureau, table: Table):
+    trial = tried(lively, table, thorough=lively.database.dialect.name == "sqlite")
+
+    assert trial.missed == []
+    assert trial.never == NEVER.get(table.name, set())

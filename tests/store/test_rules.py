@@ -1,0 +1,159 @@
+"""What the database itself refuses to keep, by the name of the rule, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import (
+    CheckConstraint, ForeignKeyConstraint, UniqueConstraint, insert, select, update,
+)  # fmt: skip
+
+from tests.build import ADM, DAY, Bureau
+from tests.services.tampering import like
+from workflow.errors import Clash
+from workflow.store.tables import metadata
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A change to some row of a table that breaks one rule.
+
+    Attributes:
+        where: picks the row by values of its columns.
+        twin: whether the row stays and another like it is added.
+    """
+
+    rule: str
+    changes: Mapping[str, Any]
+    where: Mapping[str, Any]
+    twin: bool = False
+
+
+def breach(rule: str, /, *, where: Mapping[str, Any] | None = None, **changes: Any) -> Breach:
+    return Breach(rule, changes, where or {})
+
+
+def twin(rule: str, /, **changes: Any) -> Breach:
+    return Breach(rule, changes, {}, twin=True)
+
+
+LATER = timedelta(days=1)
+
+BREACHES = [
+    twin("ck_installation_only_one", id=2),
+    breach("ck_installation_clock_only_forward", clock_offset_seconds=-1),
+    breach("ck_installation_clock_moves_only_in_demonstration", demonstration=False),
+    breach("ck_people_erased_has_no_name", where={"id": ADM}, name=None),
+    breach("ck_people_email_in_lower_case", where={"id": ADM}, email="ADM@example.org"),
+    breach("ck_people_language_is_official", where={"id": ADM}, language="de"),
+    twin("uq_people_email", id=99),
+    breach("ck_parties_membership_is_known", membership="friend"),
+    breach("ck_grants_ends_after_it_begins", valid_until=LATER * -9999),
+    breach("ck_flows_versions_count_from_one", where={"version": 1, "name": "rounds"}, version=0),
+    breach("ck_flows_author_does_not_approve", where={"version": 2}, approver_id=10, author_id=10),
+    breach("ck_cases_revision_counts_up", revision=-1),
+    twin("uq_cases_reference", id=99),
+    breach("ck_history_counts_from_one", where={"case_id": 7}, seq=0),
+    breach("ck_history_kind_is_known", kind="magic"),
+    breach("ck_history_command_has_hash", where={"command_id": "resume-1"}, request_hash=None),
+    breach("ck_history_not_effective_before_it_happened", effective_at=DAY * 9999),
+    twin("uq_history_command_once", seq=99),
+    breach("ck_deadlines_state_is_known", where={"state": "done"}, state="late"),
+    breach("ck_deadlines_closed_has_its_act", where={"state": "done"}, closed_seq=None),
+    twin("uq_notices_owed_once", id="twin"),
+    breach("ck_notices_state_is_known", where={"state": "failed"}, state="lost"),
+    breach("ck_notices_sent_has_time", where={"state": "sent"}, sent_at=None),
+    breach("ck_notices_sending_has_owner", where={"state": "queued"}, state="sending"),
+    breach("ck_installation_history_counts_from_one", where={"seq": 50}, seq=0),
+]
+
+ROWS: Mapping[str, Mapping[str, Any]] = {
+    "uq_history_command_once": {"command_id": "resume-1"},
+    "uq_cases_reference": {"id": 1},
+    "uq_people_email": {"id": ADM},
+}
+"""Which row a twin is of, where it matters."""
+
+
+def table_of(rule: str) -> Any:
+    """The table that a rule belongs to."""
+    [found] = [
+        table
+        for table in metadata.tables.values()
+        for constraint in table.constraints
+        if constraint.name == rule
+    ]
+    return found
+
+
+@pytest.mark.parametrize("planned", BREACHES, ids=lambda each: each.rule)
+def test_the_database_refuses_what_must_not_be(lively: Bureau, planned: Breach):
+    table = table_of(planned.rule)
+    with lively.runtime.sessions.begin() as session:
+        chosen = select(table).filter_by(**(planned.where or ROWS.get(planned.rule, {})))
+        row = dict(session.execute(chosen.limit(1)).mappings().one())
+    changed = row | {
+        name: row["at"] + value if isinstance(value, timedelta) and "at" in row else
+        row["valid_from"] + value if isinstance(value, timedelta) else value
+        for name, value in planned.changes.items()
+    }  # fmt: skip
+    key = [column == row[column.name] for column in table.primary_key]
+    change = insert(table).values(changed) if planned.twin else (
+        update(table).where(*key).values({name: changed[name] for name in planned.changes})
+    )  # fmt: skip
+
+    with pytest.raises(Clash) as clash, lively.runtime.sessions.begin() as session:
+        session.execute(change)
+
+    assert named(clash.value.rule, table) == planned.rule
+
+
+def named(told: str, table: Any) -> str:
+    """The rule by its name; SQLite tells the columns of a rule of uniqueness instead."""
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            columns = ", ".join(f"{table.name}.{column.name}" for column in constraint.columns)
+            told = told.replace(f"UNIQUE constraint failed: {columns}", str(constraint.name))
+    return told.removeprefix("CHECK constraint failed: ")
+
+
+def test_every_rule_of_the_tables_is_put_to_the_test_here():
+    rules = {
+        str(constraint.name)
+        for table in metadata.tables.values()
+        for constraint in table.constraints
+        if isinstance(constraint, (CheckConstraint, UniqueConstraint))
+    }
+
+    assert rules == {planned.rule for planned in BREACHES}
+
+
+def foreign_keys() -> list[Any]:
+    return [
+        constraint
+        for table in metadata.sorted_tables
+        for constraint in table.constraints
+        if isinstance(constraint, ForeignKeyConstraint)
+    ]
+
+
+@pytest.mark.parametrize("reference", foreign_keys(), ids=lambda each: str(each.name))
+def test_the_database_refuses_references_to_nothing(lively: Bureau, reference: Any):
+    table = reference.parent
+    nothing = {column.name: "no" if column.type.python_type is str else 4711 for column in reference.columns}
+    with pytest.raises(Clash) as clash, lively.runtime.sessions.begin() as session:
+        rows = [dict(row) for row in session.execute(select(table)).mappings()]
+        session.execute(insert(table).values(like(table, rows[0] | nothing, rows)))
+
+    assert clash.value.rule in (reference.name, "FOREIGN KEY constraint failed")
+
+
+def test_rules_have_names_that_one_can_search_for():
+    for table in metadata.tables.values():
+        for constraint in table.constraints:
+            assert constraint.name, (table.name, constraint)
+            assert str(constraint.name)[:3] in ("ck_", "uq_", "fk_", "pk_")
