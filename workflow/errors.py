@@ -114,11 +114,19 @@ class NotPermitted(WorkflowError):
 
 
 class WrongSchema(WorkflowError):
-    """The database has another schema than this version of Placet."""
+    """The database has another schema than this version of Placet.
 
-    def __init__(self, found: str | None, wanted: str) -> None:
+    ``known`` says whether this version can bring it to its own.
+    """
+
+    def __init__(self, found: str | None, wanted: str, *, known: bool = True) -> None:
         if found is None:
             text = "the database is empty; run: placet init"
+        elif not known:
+            text = (
+                f"the database has schema {found}, which this version of Placet does not know; "
+                f"it wants {wanted}: use the version that the database was upgraded with"
+            )
         else:
             text = (
                 f"the database has schema {found} and this version wants {wanted}; "

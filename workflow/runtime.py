@@ -16,6 +16,7 @@ from definitions.calendars import calendar_names, parse_calendar
 from notifications.couriers import FolderCourier
 from notifications.library import read_templates
 from workflow.domain.facts import Office
+from workflow.errors import WrongSchema
 from workflow.services.perform_acts import Engine
 from workflow.services.publish_flow import Library
 from workflow.services.shelf import Shelf
@@ -61,8 +62,12 @@ def open_runtime(settings: Settings, *, pool_size: int = 5) -> Runtime:
         WrongSchema: the database has another schema, with the command to run.
     """
     engine = open_engine(settings.database, pool_size=pool_size)
+    try:
+        check_schema(engine)
+    except WrongSchema:
+        engine.dispose()
+        raise
     settings.mail.mkdir(parents=True, exist_ok=True)
-    check_schema(engine)
     return Runtime(
         settings, sessions_of(engine), readers_of(engine), Shelf(), FolderCourier(settings.mail)
     )

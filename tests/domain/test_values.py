@@ -157,7 +157,7 @@ BAD: list[tuple[Field, Any, str]] = [
     (COUNTRIES, 5, '"5" is not a list of codes; write them separated by commas'),
     (PARTY, "ken", 'there is no party "ken"'),
     (PARTY, ["KEN"], "there is no party \"['KEN']\""),
-    (PARTIES, "KEN,XXX", 'there is no party "XXX"'),
+    (PARTIES, "KEN,NOBODY", 'there is no party "NOBODY"'),
     (PARTIES, ["KEN", 5], "\"['KEN', 5]\" is not a list of codes; write them separated by commas"),
     (PERSON, 99, 'there is no person "99"'),
     (PERSON, True, 'there is no person "True"'),

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from definitions.problems import Problem, Severity
-from workflow.cli.terminal.acting import acting_person
+from workflow.cli.terminal.acting import acting_person, told_of_command
 from workflow.cli.terminal.call import call_of
 from workflow.cli.terminal.options import As, Why
 from workflow.cli.terminal.paper import put
@@ -85,9 +85,9 @@ def publish(
     try:
         with runtime.sessions.begin() as session:
             author = acting_person(session, email, reason)
-            done = publish_flow(
-                session, file.read_bytes(), author.id, runtime.now(session), shipped_library(), salt
-            )
+            at, library = runtime.now(session), shipped_library()
+            source, told = file.read_bytes(), told_of_command(reason)
+            done = publish_flow(session, source, author.id, at, library, salt, told)
     except InvalidFlow as invalid:
         if not call.as_json:
             put(problem_lines(str(file), invalid.problems))
@@ -110,7 +110,8 @@ def approve(
     runtime = call.open()
     with runtime.sessions.begin() as session:
         approver = acting_person(session, email, reason)
-        done = approve_flow(session, name, number, approver.id, runtime.now(session), salt)
+        at, told = runtime.now(session), told_of_command(reason)
+        done = approve_flow(session, name, number, approver.id, at, salt, told)
     call.answer(published_told(done), published_printed(done))
 
 

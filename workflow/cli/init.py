@@ -11,12 +11,10 @@ import typer
 from workflow.cli.terminal.acting import operator
 from workflow.cli.terminal.call import call_of
 from workflow.cli.terminal.paper import Heading, Printed
-from workflow.domain.roster import Person
 from workflow.errors import Invalid
 from workflow.runtime import clock, salt
-from workflow.services.manage_people import check_people
 from workflow.services.publish_flow import ADMINISTRATOR
-from workflow.services.set_up import Setup, set_up
+from workflow.services.set_up import Setup, check_setup, set_up
 from workflow.settings import DATABASE, Settings, write_settings
 from workflow.store.engine import open_engine, sessions_of
 from workflow.store.schema import migrate
@@ -24,9 +22,6 @@ from workflow.store.schema import migrate
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 USUAL = Setup()
-
-LONGEST_CONTACT = 254
-"""Characters, as the database keeps them."""
 
 
 @app.command()
@@ -63,20 +58,13 @@ def init(
 ) -> None:
     """Make an installation: its folder, its database, and the first row of its history."""
     call = call_of(context)
-    setup = _checked(Setup(name, contact, sender, demo, second_administrator))
+    setup = Setup(name, contact, sender, demo, second_administrator)
+    check_setup(setup)
     settings = _settings(call.settings(), database)
     _make(settings, setup)
     if database is not None:
         write_settings(settings.home, database)
     call.answer(_told(settings, setup), _printed(settings, setup))
-
-
-def _checked(setup: Setup) -> Setup:
-    """What was given, unless mails could not be written with it."""
-    check_people([Person(0, setup.name, setup.sender, "en")])  # stands in mails as people do
-    if not 0 < len(setup.contact.strip()) <= LONGEST_CONTACT or not setup.contact.isprintable():
-        raise Invalid(f'contact: "{setup.contact[:60]}" is not a line of text')
-    return setup
 
 
 def _settings(found: Settings, database: str | None) -> Settings:

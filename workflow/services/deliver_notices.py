@@ -86,7 +86,7 @@ def render_claim(claim: Claim, office: Installation) -> str:
     Raises:
         RenderProblem, TemplateProblem, HeaderProblem: the notice cannot be worded or addressed.
     """
-    rendered = render(parse_template(claim.source), claim.context, claim.language)
+    rendered = render(parse_template(claim.source), claim.context or {}, claim.language)
     envelope = Envelope(
         message_id=message_id(office, claim.id),
         thread_id=thread_id(office, claim.case_id),
@@ -124,6 +124,8 @@ def _letter(claim: Claim, office: Installation) -> _Letter:
         return _Letter(claim, claim.message)
     if not claim.email:
         return _Letter(claim, problem="the recipient was erased")
+    if claim.context is None:
+        return _Letter(claim, problem="what it says was erased, since it named somebody")
     try:
         return _Letter(claim, render_claim(claim, office))
     except (RenderProblem, TemplateProblem, HeaderProblem) as problem:

@@ -12,7 +12,7 @@ from workflow.domain.case import Act, Channel, Expired
 from workflow.domain.chain import digest_of
 from workflow.domain.leaves import canonical
 from workflow.domain.records import Salt
-from workflow.errors import WorkflowError
+from workflow.errors import StorageFull, WorkflowError
 from workflow.services.perform_acts import Engine, Receipt, Result, perform_acts
 from workflow.store import cases, deadlines, installation
 from workflow.store.deadlines import DeadlineRow
@@ -73,6 +73,8 @@ def _fire_batch(sessions: Sessions, engine: Engine, at: datetime) -> Fired:
             chosen = _chosen(deadlines.due_of(session, list(free), at)) if free else []
             results = perform_acts(session, [_act(each, at) for each in chosen], engine)
             return Fired(len(_done(results)), 0)
+    except StorageFull:
+        raise  # no deadline is to blame
     except Exception:
         # One of them cannot be worked off. Each is tried by itself, so that only that one waits.
         log.exception("deadlines failed as a batch", deadlines=len(chosen))
@@ -88,6 +90,8 @@ def _fire_apart(
     for each in chosen:
         try:
             done += _fire_one(sessions, engine, each, at)
+        except StorageFull:
+            raise
         except Exception as error:
             log.exception("deadline put off", deadline=each.row.id, case=each.row.case_id)
             _put_off(sessions, each.row, at, f"{type(error).__name__}: {error}", engine.salt)

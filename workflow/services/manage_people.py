@@ -108,6 +108,10 @@ def grant_roles(session: Session, new: Sequence[tuple[int, str, str | None]], by
     for _, _, party in new:
         if party is not None and party not in known:
             raise Unknown("party", party, nearest(party, known))
+    for person, role, party in new:
+        if _holds(session, person, role, party, by.at):
+            place = f' at "{party}"' if party else ""
+            raise Invalid(f'the person holds the role "{role}"{place} already')
     ids = people.add_grants(session, new, by.at)
     events = [
         by.event("grant_role", {"grant": grant, "person": person, "role": role, "party": party}, {})
@@ -115,6 +119,14 @@ def grant_roles(session: Session, new: Sequence[tuple[int, str, str | None]], by
     ]
     installation.append(session, events, by.at, by.salt)
     return ids
+
+
+def _holds(session: Session, person: int, role: str, party: str | None, at: datetime) -> bool:
+    return any(
+        (grant.role, grant.party) == (role, party)
+        and (grant.valid_until is None or grant.valid_until > at)
+        for grant in people.grants_of(session, person)
+    )
 
 
 def end_role(session: Session, person_id: int, role: str, party: str | None, by: By) -> None:

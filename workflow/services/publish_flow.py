@@ -76,9 +76,12 @@ def publish_flow(
     at: datetime,
     library: Library,
     salt: Salt,
-    channel: str = "cli",
+    sealed: Mapping[str, str] | None = None,
 ) -> Publication:
     """Give the flow its next version; in force at once, or when a second administrator agrees.
+
+    Args:
+        sealed: free text that belongs to the event: the reason, the operator behind a command.
 
     Raises:
         InvalidFlow: with every problem; nothing is published.
@@ -98,7 +101,7 @@ def publish_flow(
     flows.keep(session, bodies)
     flows.add(session, row)
     action = "propose_flow" if waits else "publish_flow"
-    installation.append(session, [_event(action, row, author_id, channel)], at, salt)
+    installation.append(session, [_event(action, row, author_id, sealed)], at, salt)
     return Publication(row.name, row.version, in_force=not waits, changed=True, warnings=problems)
 
 
@@ -109,7 +112,7 @@ def approve_flow(
     approver_id: int,
     at: datetime,
     salt: Salt,
-    channel: str = "cli",
+    sealed: Mapping[str, str] | None = None,
 ) -> Publication:
     """A second administrator agrees to a waiting version, which is in force from then on.
 
@@ -128,7 +131,7 @@ def approve_flow(
         )
     if not flows.approve(session, name, version, approver_id, at):
         raise Invalid(f"flow {name}@{version} does not wait for a second administrator")
-    installation.append(session, [_event("approve_flow", row, approver_id, channel)], at, salt)
+    installation.append(session, [_event("approve_flow", row, approver_id, sealed)], at, salt)
     return Publication(name, version, in_force=True, changed=True)
 
 
@@ -208,5 +211,5 @@ def _same_in_force(session: Session, row: FlowRow) -> int | None:
     return present.version if same and present.texts == row.texts else None
 
 
-def _event(action: str, row: FlowRow, actor_id: int, channel: str) -> Event:
-    return Event(action, flow_payload(row), {}, actor_id, channel)
+def _event(action: str, row: FlowRow, actor_id: int, sealed: Mapping[str, str] | None) -> Event:
+    return Event(action, flow_payload(row), sealed or {}, actor_id)

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from workflow.domain.records import Salt
+from workflow.domain.roster import Person
 from workflow.errors import Invalid, NotADemonstration
-from workflow.services.manage_people import By
+from workflow.services.manage_people import By, check_people
 from workflow.store import installation
 from workflow.store.engine import Session
 from workflow.store.installation import Installation
+
+LONGEST_CONTACT = 254
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,9 @@ def set_up(session: Session, setup: Setup, at: datetime, salt: Salt, operator: s
     """Make the installation; the first row of its history says with which settings.
 
     Raises:
-        Invalid: there is one already.
+        Invalid: there is one already, or mails could not be written with what was given.
     """
+    check_setup(setup)
     if installation.read(session) is not None:
         raise Invalid("there is an installation in this database already")
     created = Installation(
@@ -46,6 +50,13 @@ def set_up(session: Session, setup: Setup, at: datetime, salt: Salt, operator: s
     event = By(at, salt, operator=operator).event("set_up", settings_payload(created), {})
     installation.append(session, [event], at, salt)
     return created
+
+
+def check_setup(setup: Setup) -> None:
+    """Refuse what mails could not be written with: name and sender stand in them as people do."""
+    check_people([Person(0, setup.name, setup.sender, "en")])
+    if not 0 < len(setup.contact.strip()) <= LONGEST_CONTACT or not setup.contact.isprintable():
+        raise Invalid(f'contact: "{setup.contact[:60]}" is not a line of text')
 
 
 def advance_clock(session: Session, by: timedelta, at: datetime, salt: Salt) -> timedelta:

@@ -23,6 +23,7 @@ class Claim:
         fence: counts the claims; whoever holds an older one can write nothing any more.
         name, email: of the recipient, empty when erased.
         head: hash of the history row that owes the notice.
+        context: ``None`` when it was erased.
         message: the bytes of the first attempt as text, or ``None`` before it.
     """
 
@@ -32,7 +33,7 @@ class Claim:
     template: str
     source: str
     language: str
-    context: Mapping[str, Any]
+    context: Mapping[str, Any] | None
     decided_at: datetime
     attempts: int
     fence: int

@@ -45,7 +45,7 @@ def check_schema(engine: Engine) -> None:
     with engine.connect() as connection:
         found = found_schema(connection)
     if found != head():
-        raise WrongSchema(found, head())
+        raise WrongSchema(found, head(), known=found is None or is_known(found))
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
@@ -59,7 +59,7 @@ def migrate(engine: Engine, revision: str = "head") -> None:
         known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
         found = found_schema(connection)
         if found is not None and found not in known:
-            raise WrongSchema(found, head())
+            raise WrongSchema(found, head(), known=False)
         if revision == "base":
             command.downgrade(config, revision)
         else:

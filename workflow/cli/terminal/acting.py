@@ -25,6 +25,11 @@ def operator_by(runtime: Runtime, session: Session) -> By:
     return By(runtime.now(session), salt, operator=operator())
 
 
+def told_of_command(reason: str | None) -> dict[str, str]:
+    """What an event of the installation keeps of the command behind it, sealed."""
+    return {"operator": operator()} | ({"reason": reason} if reason else {})
+
+
 def acting_person(session: Session, email: str, reason: str | None) -> Person:
     """The person whom the operator acts for.
 
