@@ -119,6 +119,10 @@ def _context(
     return context
 
 
+RECIPIENT_ERASED = "the recipient was erased"
+CONTENTS_ERASED = "what it says was erased, since it named somebody"
+"""Why a notice does not go out after an erasure; nothing else is said of it any more."""
+
 Reader = Callable[[Occasion, Facts], Leaf]
 """Finds one leaf; made once a flow and notice, since a batch writes the same to many."""
 

@@ -19,6 +19,7 @@ from workflow.domain.findings import (
     unsealed,
 )
 from workflow.domain.leaves import canonical
+from workflow.domain.notices import CONTENTS_ERASED, RECIPIENT_ERASED
 from workflow.domain.published import PublishedFlow
 from workflow.domain.records import OWED_COLUMNS
 
@@ -47,7 +48,7 @@ class KeptCase:
 
 
 ERASED_CONTENTS: Row = {
-    "context": None, "salt": "", "message": None, "address": None, "problem": None,
+    "context": None, "salt": "", "message": None, "address": None,
 }  # fmt: skip
 """What is left of a notice whose contents were erased; with its salt a guess could be tried."""
 
@@ -196,6 +197,8 @@ def _context(kept: KeptCase, place: str, notice: Row, commitment: str) -> Iterat
     if notice["id"] in kept.erased_notices:
         left = {name: notice[name] for name in ERASED_CONTENTS}
         yield from differences(place, left, ERASED_CONTENTS)
+        if notice["problem"] not in (None, RECIPIENT_ERASED, CONTENTS_ERASED):
+            yield Finding(place, "its problem is there though it was erased")
     elif notice["context"] is None or not opens(commitment, notice["context"], notice["salt"]):
         yield Finding(place, "what it says is not what was decided")
 

@@ -18,6 +18,7 @@ import structlog
 from notifications.couriers import FolderCourier
 from notifications.message import Envelope, HeaderProblem, build_message
 from notifications.render import RenderProblem, TemplateProblem, parse_template, render
+from workflow.domain.notices import CONTENTS_ERASED, RECIPIENT_ERASED
 from workflow.domain.records import Salt
 from workflow.domain.verify_installation import LONGEST_LEASE, delivery_entry
 from workflow.store import installation, notices
@@ -123,14 +124,18 @@ def _letter(claim: Claim, office: Installation) -> _Letter:
     if claim.message is not None:
         return _Letter(claim, claim.message)
     if not claim.email:
-        return _Letter(claim, problem="the recipient was erased")
+        return _Letter(claim, problem=RECIPIENT_ERASED)
     if claim.context is None:
-        return _Letter(claim, problem="what it says was erased, since it named somebody")
+        return _Letter(claim, problem=CONTENTS_ERASED)
     try:
         return _Letter(claim, render_claim(claim, office))
     except (RenderProblem, TemplateProblem, HeaderProblem) as problem:
         log.warning("notice cannot be worded", notice=claim.id, problem=str(problem))
         return _Letter(claim, problem=str(problem))
+    except Exception as error:
+        # Whatever is wrong with one letter, the others of the sweep must go.
+        log.exception("notice cannot be worded", notice=claim.id)
+        return _Letter(claim, problem=f"it cannot be worded: {type(error).__name__}")
 
 
 def _still_held(sessions: Sessions, letters: Sequence[_Letter]) -> list[_Letter]:

@@ -30,7 +30,7 @@ def erase_person(session: Session, person_id: int, by: By, reason: str) -> Erasu
 
     Raises:
         Unknown: there is no such person.
-        Invalid: the person was erased before.
+        Invalid: the person was erased before, or the reason names the person.
     """
     found = [each for each in people.listed(session) if each.id == person_id]
     if not found:
@@ -39,6 +39,10 @@ def erase_person(session: Session, person_id: int, by: By, reason: str) -> Erasu
     if not person.email:
         raise Invalid(f"person {person_id} was erased before")
     names = (person.name, person.email)
+    if erasing.names_somebody(reason, names):
+        raise Invalid(
+            "the reason names the person, and it stays on record: say it without the name"
+        )
     values = erasing.destroy_values(session, names)
     own = erasing.destroy_own_values(session, person_id, names)
     notices = erasing.destroy_notices(session, person_id, names)

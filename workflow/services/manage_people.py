@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -194,6 +195,8 @@ def _checked_party(party: Party) -> Party:
         raise Invalid(
             f'"{party.country}" is not a country code; three letters of ISO 3166 are wanted'
         )
+    if not re.fullmatch(r"[\w.-]+", party.code.strip()):
+        raise Invalid(f'"{party.code}" is not a code; letters, digits, ".", "-" and "_" make one')
     return Party(_text(CODE, party.code), _text(NAME, party.name), party.membership, party.country)
 
 

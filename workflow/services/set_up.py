@@ -14,6 +14,8 @@ from workflow.store.engine import Session
 from workflow.store.installation import Installation
 
 LONGEST_CONTACT = 254
+MOST_AHEAD = timedelta(days=3653)
+"""Ten years: calendars are dated data, and nothing with a deadline can be done beyond them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +66,16 @@ def advance_clock(session: Session, by: timedelta, at: datetime, salt: Salt) -> 
 
     Raises:
         NotADemonstration: on any other installation.
-        Invalid: the clock would go back.
+        Invalid: the clock would go back, or further than ``MOST_AHEAD``.
     """
     found = installation.read(session)
     if found is None or not found.demonstration:
         raise NotADemonstration
-    if by <= timedelta(0):
-        raise Invalid("business time goes forward only")
+    if by < timedelta(seconds=1):
+        raise Invalid("business time goes forward only, by a second at the least")
     ahead = found.clock_offset + by
+    if ahead > MOST_AHEAD:
+        raise Invalid(f"business time can be put ahead by {MOST_AHEAD.days} days in all")
     installation.set_clock_offset(session, ahead)
     event = By(at, salt).event("advance_clock", {"seconds": int(ahead.total_seconds())}, {})
     installation.append(session, [event], at, salt)

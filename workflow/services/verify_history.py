@@ -98,7 +98,8 @@ def verify_history(
     for first in range(0, len(ids), CASES_AT_ONCE):
         _verify_cases(session, ids[first : first + CASES_AT_ONCE], on_record, tally)
     findings = [*tally.findings, *_strays(session, told)]
-    if case_ids is None:
+    is_set_up = bool(ids or installation_history or installation.read(session))
+    if case_ids is None and is_set_up:
         kept = _kept_installation(session, installation_history, tally.numbers)
         findings += verify_installation(kept)
         tally.rows += len(installation_history)

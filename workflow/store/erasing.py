@@ -82,6 +82,11 @@ def destroy_notices(session: Session, person_id: int, names: Sequence[str]) -> l
     return sorted(found)
 
 
+def names_somebody(text: str, names: Sequence[str]) -> bool:
+    """Whether ``text`` contains one of ``names`` as whole words."""
+    return _naming(names)(text)
+
+
 def _naming(names: Sequence[str]) -> Callable[[Any], bool]:
     """Whether a kept value contains one of ``names`` as whole words, without regard to case.
 
