@@ -195,9 +195,10 @@ def _checked_party(party: Party) -> Party:
         raise Invalid(
             f'"{party.country}" is not a country code; three letters of ISO 3166 are wanted'
         )
-    if not re.fullmatch(r"[\w.-]+", party.code.strip()):
-        raise Invalid(f'"{party.code}" is not a code; letters, digits, ".", "-" and "_" make one')
-    return Party(_text(CODE, party.code), _text(NAME, party.name), party.membership, party.country)
+    code = _text(CODE, party.code)
+    if not re.fullmatch(r"[\w.-]+", code):
+        raise Invalid(f'"{code}" is not a code; letters, digits, ".", "-" and "_" make one')
+    return Party(code, _text(NAME, party.name), party.membership, party.country)
 
 
 def _check_language(language: str) -> None:
