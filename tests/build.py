@@ -53,8 +53,8 @@ ON_SQLITE = pytest.mark.parametrize("originals", ["sqlite"], indirect=True, scop
 ON_POSTGRESQL = pytest.mark.parametrize("originals", ["postgresql"], indirect=True, scope="session")
 
 (ADA, BEN, GUS, REX, COY, DEE, EVE, FAY, ADM, ALT) = range(1, 11)
-"""Ada and Ben speak for Kenya, Gus for a company; Rex and Eve are the registry, Coy and Dee counsellors,
-Dee and Fay directors, Eve also a counsellor, Ada a keeper of rounds; Adm and Alt are administrators."""
+"""Ada and Ben speak for Kenya, Gus for a company. Rex and Eve are the registry; Coy, Dee and Eve
+counsellors; Dee and Fay directors; Ada keeps the rounds; Adm and Alt are administrators."""
 
 PEOPLE = tuple(
     Person(number, f"{name} Person", f"{name.lower()}@example.org", language)
@@ -113,7 +113,7 @@ def published(source: str = SMALL, version: int = 1) -> PublishedFlow:
 
 
 def a_case(state: str = "draft", **changes: Any) -> Case:
-    """Kenya's case 1 in ``state``, with the fields that its submission needs; ``changes`` on top."""
+    """Kenya's case 1 in ``state`` with the fields that its submission needs, and ``changes``."""
     kept = {"title": "Wells", "target": {"minor": 1_000_000, "currency": "CHF"}}
     case = Case(
         id=1, flow="small", version=1, reference=None, state=state, revision=3, head="ab" * 32,
@@ -137,7 +137,7 @@ def expiry(name: str, due_at: datetime, *, ordinal: int = 0, late: timedelta = D
 class Bureau:
     """An office on a database: the cast is in it and both flows are in force.
 
-    Salts count up, so that what is written can be foretold; ``at`` is the instant of all that is done.
+    Everything is done at the instant ``at``, with salts that count up.
     """
 
     runtime: Runtime

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 from definitions.calendars import FOLDER, parse_calendar
 from workflow.services.publish_flow import Library
 
@@ -224,9 +226,14 @@ TEMPLATES = {
     "ended": {"en": "Subject: {{ case.reference }}: the end\n\nIt is over.\n"},
 }
 
-GENEVA = (FOLDER / "geneva.yaml").read_bytes()
+OTHER_YEARS = re.compile(r"^  (?!202[6-9])\d{4}-.*\n", re.MULTILINE)
 
-LIBRARY = Library(TEMPLATES, {"geneva": (parse_calendar(GENEVA), GENEVA.decode())})
+GENEVA = OTHER_YEARS.sub("", (FOLDER / "geneva.yaml").read_text()).replace(
+    "years: {from: 2015, to: 2035}", "years: {from: 2026, to: 2029}"
+)
+"""The calendar of Geneva for a few years, since it is read again for every office."""
+
+LIBRARY = Library(TEMPLATES, {"geneva": (parse_calendar(GENEVA.encode()), GENEVA)})
 
 
 def changed(old: str, new: str, source: str = SMALL) -> str:

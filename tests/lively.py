@@ -15,7 +15,10 @@ from workflow.services.retry_notices import retry_notices
 from workflow.services.set_up import advance_clock
 from workflow.store import notices
 
-BUDGET = [{"line": "Pump", "amount": "400.00 CHF", "payer": "KEN"}, {"line": "Pipe", "amount": "1.00 CHF"}]
+BUDGET = [
+    {"line": "Pump", "amount": "400.00 CHF", "payer": "KEN"},
+    {"line": "Pipe", "amount": "1.00 CHF"},
+]
 
 NEVER = Path("/dev/null/mail")
 """A folder that nothing can be put into, whoever asks."""
@@ -87,10 +90,10 @@ def _go_rounds(bureau: Bureau) -> None:
 
 def _sleep(bureau: Bureau) -> None:
     """Over everything, so that reminders are overtaken."""
-    for _ in range(2):
-        case = bureau.open()
+    late, later = bureau.open_many(2)
+    for case in (late, later):
         bureau.do(case, "submit", ADA)
-    bureau.do(case, "return", REX, missing="a plan")
+    bureau.do(later, "return", REX, missing="a plan")
     bureau.at += 60 * DAY
     bureau.fire()
 
@@ -132,4 +135,3 @@ def _leave_things_open(bureau: Bureau) -> None:
         bureau.do(case, "submit", ADA)
         bureau.deliver(NEVER)
         bureau.do(case, "return", REX, **values)
-

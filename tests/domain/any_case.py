@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.build import PEOPLE, START, a_case, facts, published
+from tests.build import PEOPLE, a_case, facts, published
 from workflow.domain.case import Case
 from workflow.domain.facts import Facts
 from workflow.domain.published import PublishedFlow
@@ -34,9 +35,9 @@ fields:
 """
 
 CONDITIONS = ("true", "false", 'case.one != "Ada"', "case.two", "case.three > 2", "case.two.given")
-VALUES = {"one": ["Filled"], "two": [True, False], "three": [7, 0]}
+VALUES: dict[str, list[Any]] = {"one": ["Filled"], "two": [True, False], "three": [7, 0]}
 ASKS = {"why": "{type: text}", "sure": "{type: yes_no, optional: true}"}
-ANSWERS = {"why": ["Because."], "sure": [True]}
+ANSWERS: dict[str, list[Any]] = {"why": ["Because."], "sure": [True]}
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def day(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def test_entering_a_state_starts_its_deadlines():
+def test_entering_a_state_starts_its_deadlines() -> None:
     [step] = decided(a_case("submitted"), press("return", REX, missing="a map")).steps
 
     assert set_by(step) == [
@@ -38,7 +38,7 @@ def test_entering_a_state_starts_its_deadlines():
     ]
 
 
-def test_leaving_its_states_stops_a_deadline():
+def test_leaving_its_states_stops_a_deadline() -> None:
     [step] = decided(a_case("submitted"), press("return", REX, missing="a map")).steps
     [back] = decided(a_case("returned"), press("submit", ADA)).steps
 
@@ -46,7 +46,7 @@ def test_leaving_its_states_stops_a_deadline():
     assert back.cleared == ("completion",)
 
 
-def test_an_action_starts_the_deadlines_that_name_it():
+def test_an_action_starts_the_deadlines_that_name_it() -> None:
     [step] = decided(a_case(), press("submit", ADA)).steps
 
     assert set_by(step) == [
@@ -55,7 +55,7 @@ def test_an_action_starts_the_deadlines_that_name_it():
     ]
 
 
-def test_a_deadline_runs_on_in_every_state_that_it_runs_in():
+def test_a_deadline_runs_on_in_every_state_that_it_runs_in() -> None:
     case = a_case("submitted", fields={"title": "W", "target": {"minor": 1, "currency": "CHF"}})
 
     lighten = decided(case, press("comment", REX, text="Hm.")).steps[1]
@@ -63,7 +63,7 @@ def test_a_deadline_runs_on_in_every_state_that_it_runs_in():
     assert (lighten.action, lighten.due, lighten.cleared) == ("lighten", (), ("decision",))
 
 
-def test_a_deadline_that_starts_again_stops_first():
+def test_a_deadline_that_starts_again_stops_first() -> None:
     [step] = decided(rounds(), press("renew", ADA, START + DAY), ROUNDS_FLOW).steps
 
     assert step.cleared == ("round",)
@@ -74,13 +74,13 @@ def test_a_deadline_that_starts_again_stops_first():
     ]
 
 
-def test_an_act_that_stays_starts_nothing_and_stops_nothing():
+def test_an_act_that_stays_starts_nothing_and_stops_nothing() -> None:
     [step] = decided(rounds(), press("edit", ADA, closed=True), ROUNDS_FLOW).steps
 
     assert (step.due, step.cleared) == ((), ())
 
 
-def test_a_date_starts_its_deadline_when_it_is_given():
+def test_a_date_starts_its_deadline_when_it_is_given() -> None:
     [step] = decided(rounds(), press("edit", ADA, visit="2027-03-11"), ROUNDS_FLOW).steps
 
     assert set_by(step) == [
@@ -90,7 +90,7 @@ def test_a_date_starts_its_deadline_when_it_is_given():
     assert step.cleared == ("visit",)
 
 
-def test_another_date_starts_the_deadline_again():
+def test_another_date_starts_the_deadline_again() -> None:
     case = rounds(visit="2027-03-11")
 
     [step] = decided(case, press("edit", ADA, visit="2027-03-18"), ROUNDS_FLOW).steps
@@ -99,7 +99,7 @@ def test_another_date_starts_the_deadline_again():
     assert set_by(step)[0] == ("visit", 0, day("2027-03-19"))
 
 
-def test_a_date_that_is_taken_away_stops_its_deadline():
+def test_a_date_that_is_taken_away_stops_its_deadline() -> None:
     case = rounds(visit="2027-03-11")
 
     [step] = decided(case, press("edit", ADA, visit=None), ROUNDS_FLOW).steps
@@ -107,7 +107,7 @@ def test_a_date_that_is_taken_away_stops_its_deadline():
     assert (step.due, step.cleared) == ((), ("visit",))
 
 
-def test_a_date_that_was_given_before_starts_its_deadline_with_the_state():
+def test_a_date_that_was_given_before_starts_its_deadline_with_the_state() -> None:
     case = rounds("waiting", visit="2027-03-11")
 
     [step] = decided(case, press("begin", ADA), ROUNDS_FLOW).steps
@@ -115,7 +115,7 @@ def test_a_date_that_was_given_before_starts_its_deadline_with_the_state():
     assert {name for name, _, _ in set_by(step)} == {"round", "visit", "end"}
 
 
-def test_a_round_that_ends_begins_the_next_where_it_ended_however_late():
+def test_a_round_that_ends_begins_the_next_where_it_ended_however_late() -> None:
     ended = day("2027-04-02")
 
     [step] = decided(rounds(), expiry("round", ended, late=100 * DAY), ROUNDS_FLOW).steps
@@ -128,19 +128,19 @@ def test_a_round_that_ends_begins_the_next_where_it_ended_however_late():
     ]
 
 
-def test_a_reminder_begins_no_round():
+def test_a_reminder_begins_no_round() -> None:
     [step] = decided(rounds(), expiry("round", START, ordinal=1), ROUNDS_FLOW).steps
 
     assert step.due == ()
 
 
-def test_an_end_that_leaves_the_state_begins_no_round():
+def test_an_end_that_leaves_the_state_begins_no_round() -> None:
     [step] = decided(rounds(), expiry("end", START), ROUNDS_FLOW).steps
 
     assert (step.due, step.cleared) == ((), ("round", "visit", "end"))
 
 
-def test_periods_count_from_when_the_deadline_was_due_and_not_from_when_it_was_worked_off():
+def test_periods_count_from_when_the_deadline_was_due_and_not_from_when_it_was_worked_off() -> None:
     source = changed("    from: running\n    to: over\n    by: clock", """\
     from: running
     to: waiting
@@ -167,17 +167,17 @@ after: 1 year
 
 
 @pytest.mark.parametrize("visit", ["2036-01-01", "9999-12-31"])
-def test_a_date_that_the_calendar_does_not_reach_is_refused(visit: str):
+def test_a_date_that_the_calendar_does_not_reach_is_refused(visit: str) -> None:
     [reason] = refused(rounds(), press("edit", ADA, visit=visit), ROUNDS_FLOW)
 
     assert visit[:4] in str(reason)
 
 
-def test_an_act_whose_deadline_would_end_beyond_the_calendar_is_refused():
+def test_an_act_whose_deadline_would_end_beyond_the_calendar_is_refused() -> None:
     assert refused(a_case(), press("submit", ADA, datetime(2035, 12, 30, tzinfo=UTC)))
 
 
-def test_an_action_stops_the_deadline_that_waited_for_it():
+def test_an_action_stops_the_deadline_that_waited_for_it() -> None:
     stopping = published(
         changed("    after: 1 year\n", "    after: 1 year\n    stops: renew\n", ROUNDS)
     )
@@ -187,7 +187,7 @@ def test_an_action_stops_the_deadline_that_waited_for_it():
     assert step.cleared == ("end", "round")
 
 
-def test_the_default_schedule_does_not_remind_within_a_day_of_the_start():
+def test_the_default_schedule_does_not_remind_within_a_day_of_the_start() -> None:
     short = published(changed("    after: 30 days\n", "    after: 7 days\n"))
 
     [step] = decided(a_case("submitted"), press("return", REX, missing="a map"), short).steps

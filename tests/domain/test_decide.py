@@ -16,7 +16,7 @@ from workflow.errors import Conflict
 HALF = {"minor": 500_000, "currency": "CHF"}
 
 
-def test_an_act_moves_the_case_and_everything_that_hangs_on_its_state():
+def test_an_act_moves_the_case_and_everything_that_hangs_on_its_state() -> None:
     decision = decided(a_case(), press("submit", ADA))
 
     [step] = decision.steps
@@ -31,7 +31,7 @@ def test_an_act_moves_the_case_and_everything_that_hangs_on_its_state():
     assert after.acted == {"proposer": (ADA,)}
 
 
-def test_deciding_changes_nothing_that_was_handed_in():
+def test_deciding_changes_nothing_that_was_handed_in() -> None:
     case, act = a_case(), press("submit", ADA)
     before = replace(case)
 
@@ -41,21 +41,21 @@ def test_deciding_changes_nothing_that_was_handed_in():
     assert case == before
 
 
-def test_the_first_move_of_a_case_gives_it_its_reference():
+def test_the_first_move_of_a_case_gives_it_its_reference() -> None:
     assert decided(a_case(), press("submit", ADA)).case.reference == "SP-2027-0001"
 
 
-def test_a_case_keeps_the_reference_that_it_has():
+def test_a_case_keeps_the_reference_that_it_has() -> None:
     case = a_case("returned", reference="SP-2026-0009")
 
     assert decided(case, press("submit", ADA)).case.reference == "SP-2026-0009"
 
 
-def test_a_case_that_stays_where_it_is_gets_no_reference():
+def test_a_case_that_stays_where_it_is_gets_no_reference() -> None:
     assert decided(a_case(), press("edit", ADA, title="Pumps")).case.reference is None
 
 
-def test_the_form_of_an_action_fills_fields_and_answers_questions():
+def test_the_form_of_an_action_fills_fields_and_answers_questions() -> None:
     case = a_case("submitted", assigned={"counsellor": COY})
 
     approved = decided(case, press("approve", FAY, granted="5000.00 CHF"))
@@ -67,13 +67,13 @@ def test_the_form_of_an_action_fills_fields_and_answers_questions():
     assert advised.case.fields == case.fields
 
 
-def test_a_field_that_is_filled_with_what_it_holds_is_no_change():
+def test_a_field_that_is_filled_with_what_it_holds_is_no_change() -> None:
     case = a_case("submitted", fields={**a_case().fields, "granted": HALF})
 
     assert decided(case, press("approve", FAY, granted="5000.00 CHF")).steps[0].changes == {}
 
 
-def test_an_action_without_a_target_leaves_the_case_where_it_is():
+def test_an_action_without_a_target_leaves_the_case_where_it_is() -> None:
     case = a_case("light", assigned={"counsellor": COY}, before="submitted")
 
     after = decided(case, press("advise", COY, START + DAY, advice="favourable")).case
@@ -81,37 +81,37 @@ def test_an_action_without_a_target_leaves_the_case_where_it_is():
     assert (after.state, after.before, after.since) == ("light", "submitted", START)
 
 
-def test_back_leads_to_the_state_before():
+def test_back_leads_to_the_state_before() -> None:
     for before in ("submitted", "light"):
         case = a_case("paused", before=before)
         after = decided(case, press("resume", REX)).case
         assert (after.state, after.before) == (before, "paused")
 
 
-def test_nobody_goes_back_from_where_nothing_was_before():
+def test_nobody_goes_back_from_where_nothing_was_before() -> None:
     assert said(refused(a_case("paused"), press("resume", REX))) == [
         ("no_way_back", "there is no state to go back to")
     ]
 
 
-def test_from_any_is_every_state_but_the_final_ones():
+def test_from_any_is_every_state_but_the_final_ones() -> None:
     assert decided(a_case("paused"), press("withdraw", ADA)).case.state == "withdrawn"
     [reason] = refused(a_case("approved"), press("withdraw", ADA))
     assert reason.code == "not_in_state"
 
 
-def test_an_act_on_a_page_that_is_out_of_date_conflicts():
+def test_an_act_on_a_page_that_is_out_of_date_conflicts() -> None:
     with pytest.raises(Conflict) as conflict:
         decided(a_case(revision=7), replace(press("submit", ADA), seen=6))
 
     assert (conflict.value.seen, conflict.value.found) == (6, 7)
 
 
-def test_an_act_on_the_page_as_it_stands_passes():
+def test_an_act_on_the_page_as_it_stands_passes() -> None:
     assert decided(a_case(revision=7), replace(press("submit", ADA), seen=7)).case.revision == 8
 
 
-def test_who_acted_is_remembered_by_role_and_once():
+def test_who_acted_is_remembered_by_role_and_once() -> None:
     case = a_case("submitted", acted={"registry": (REX,), "proposer": (ADA,)})
 
     again = decided(case, press("pause", REX)).case
@@ -121,7 +121,7 @@ def test_who_acted_is_remembered_by_role_and_once():
     assert other.acted == {"registry": (REX, EVE), "proposer": (ADA,)}
 
 
-def test_every_focal_point_speaks_for_the_party():
+def test_every_focal_point_speaks_for_the_party() -> None:
     assert decided(a_case(), press("submit", BEN)).steps[0].actor == BEN
 
 
@@ -132,7 +132,7 @@ def small_target(minor: int = 500_000) -> dict[str, object]:
     return {"title": "Wells", "target": {"minor": minor, "currency": "CHF"}}
 
 
-def test_an_automatic_action_follows_the_act_that_made_it_true():
+def test_an_automatic_action_follows_the_act_that_made_it_true() -> None:
     decision = decided(a_case(fields=small_target()), press("submit", ADA))
 
     assert [(step.kind, step.action) for step in decision.steps] == [
@@ -145,11 +145,11 @@ def test_an_automatic_action_follows_the_act_that_made_it_true():
     )  # fmt: skip
 
 
-def test_an_automatic_action_waits_for_its_condition():
+def test_an_automatic_action_waits_for_its_condition() -> None:
     assert len(decided(a_case(fields=small_target(500_001)), press("submit", ADA)).steps) == 1
 
 
-def test_nobody_takes_an_automatic_action():
+def test_nobody_takes_an_automatic_action() -> None:
     assert said(refused(a_case("submitted"), press("lighten", REX))) == [
         ("not_entitled", "the engine takes this action by itself when its condition holds")
     ]
@@ -195,7 +195,7 @@ A_CHAIN = published_flow(CHAIN)
 )
 def test_automatic_actions_run_until_none_is_left_in_file_order_and_each_once(
     score: int, followed: list[str]
-):
+) -> None:
     case = a_case("a", fields={}, flow="chain")
 
     decision = decided(case, press("edit", ADA, score=score), A_CHAIN)
@@ -203,7 +203,7 @@ def test_automatic_actions_run_until_none_is_left_in_file_order_and_each_once(
     assert [step.action for step in decision.steps[1:]] == followed
 
 
-def test_an_automatic_action_that_keeps_being_true_is_taken_once_an_act():
+def test_an_automatic_action_that_keeps_being_true_is_taken_once_an_act() -> None:
     case = a_case("b", fields={"score": 3}, flow="chain")
 
     first = decided(case, press("comment", ADA, text="One."), A_CHAIN)
@@ -216,7 +216,7 @@ def test_an_automatic_action_that_keeps_being_true_is_taken_once_an_act():
 # Deadlines that come due
 
 
-def test_a_deadline_takes_its_action_and_counts_from_when_it_was_due():
+def test_a_deadline_takes_its_action_and_counts_from_when_it_was_due() -> None:
     due = START + 30 * DAY
 
     decision = decided(a_case("returned"), expiry("completion", due, late=5 * DAY))
@@ -229,13 +229,13 @@ def test_a_deadline_takes_its_action_and_counts_from_when_it_was_due():
     assert decision.act.at == due + 5 * DAY
 
 
-def test_a_deadline_that_only_reminds_ends_quietly():
+def test_a_deadline_that_only_reminds_ends_quietly() -> None:
     [step] = decided(a_case("submitted"), expiry("decision", START)).steps
 
     assert (step.kind, step.action, step.notices) == (Kind.DEADLINE, "decision", ())
 
 
-def test_a_deadline_whose_action_is_closed_is_over_all_the_same_and_says_why():
+def test_a_deadline_whose_action_is_closed_is_over_all_the_same_and_says_why() -> None:
     flow = published_flow(ROUNDS)
     case = a_case("running", flow="rounds", fields={"closed": True})
 
@@ -245,7 +245,7 @@ def test_a_deadline_whose_action_is_closed_is_over_all_the_same_and_says_why():
     assert step.answers == {"closed": "call", "because": ["condition"]}
 
 
-def test_a_reminder_sends_its_notice_and_nothing_else():
+def test_a_reminder_sends_its_notice_and_nothing_else() -> None:
     decision = decided(a_case("submitted", acted={"proposer": (ADA,)}), expiry(
         "decision", START, ordinal=1
     ))  # fmt: skip
@@ -260,13 +260,13 @@ def test_a_reminder_sends_its_notice_and_nothing_else():
     assert decision.case.acted == {"proposer": (ADA,)}
 
 
-def test_the_clock_takes_only_what_is_its_own():
+def test_the_clock_takes_only_what_is_its_own() -> None:
     assert said(refused(a_case(), press("submit", None))) == [
         ("not_entitled", "a person has to take this action")
     ]
 
 
-def test_automatic_actions_follow_the_clock_too():
+def test_automatic_actions_follow_the_clock_too() -> None:
     source = changed(
         "automatic: case.score > 3}", "automatic: 'today > date(\"2027-01-01\")'}", CHAIN
     )

@@ -5,7 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.build import (
-    ADA, BEN, COY, DEE, EVE, FAY, GRANTS, GUS, PEOPLE, REX, START, a_case, expiry, facts, press,
+    ADA,
+    BEN,
+    COY,
+    DEE,
+    EVE,
+    FAY,
+    GRANTS,
+    GUS,
+    PEOPLE,
+    REX,
+    START,
+    a_case,
+    expiry,
+    facts,
+    press,
     published,
 )  # fmt: skip
 from tests.domain.deciding import SMALL, decided
@@ -36,14 +50,14 @@ def only(step: Step, person: int) -> Owed:
 # To whom
 
 
-def test_a_notice_goes_to_everybody_in_the_role():
+def test_a_notice_goes_to_everybody_in_the_role() -> None:
     assert owed(approved()) == [
         ("approved", ADA, "role:proposer"),
         ("approved", BEN, "role:proposer"),
     ]
 
 
-def test_a_notice_goes_to_the_focal_points_of_the_parties_and_the_person_in_fields():
+def test_a_notice_goes_to_the_focal_points_of_the_parties_and_the_person_in_fields() -> None:
     assert owed(approved(sponsors=["ACME"], contact=COY)) == [
         ("approved", ADA, "role:proposer"),
         ("approved", BEN, "role:proposer"),
@@ -52,7 +66,7 @@ def test_a_notice_goes_to_the_focal_points_of_the_parties_and_the_person_in_fiel
     ]
 
 
-def test_nobody_gets_the_same_notice_twice():
+def test_nobody_gets_the_same_notice_twice() -> None:
     step = approved(sponsors=["KEN", "ACME"], contact=GUS)
 
     assert owed(step) == [
@@ -62,7 +76,7 @@ def test_nobody_gets_the_same_notice_twice():
     ]
 
 
-def test_a_notice_to_the_membership_goes_to_every_focal_point_once():
+def test_a_notice_to_the_membership_goes_to_every_focal_point_once() -> None:
     source = changed(
         "{send: approved, to: [proposer, sponsors, contact]}",
         "{send: approved, to: membership}",
@@ -75,15 +89,14 @@ def test_a_notice_to_the_membership_goes_to_every_focal_point_once():
     assert owed(step) == [("approved", person, "membership") for person in (ADA, BEN, GUS)]
 
 
-def test_a_notice_that_finds_nobody_is_on_record():
+def test_a_notice_that_finds_nobody_is_on_record() -> None:
     step = approved(sponsors=["NOB"])
 
     assert step.unaddressed == ("approved:sponsors", "approved:contact")
 
 
-def test_an_assigned_role_is_the_person_assigned_and_before_that_everybody_who_could_be():
-    source = changed("remind: [{before: 3 working days, send: nudge, to: director}]",
-                     "remind: [{before: 3 working days, send: nudge, to: counsellor}]", SOURCE)  # fmt: skip
+def test_an_assigned_role_is_the_person_assigned_and_before_that_everybody_who_could_be() -> None:
+    source = changed("send: nudge, to: director", "send: nudge, to: counsellor", SOURCE)
     flow, reminder = published(source), expiry("decision", START, ordinal=1)
 
     [before] = decided(a_case("submitted"), reminder, flow).steps
@@ -93,7 +106,7 @@ def test_an_assigned_role_is_the_person_assigned_and_before_that_everybody_who_c
     assert [person for _, person, _ in owed(after)] == [DEE]
 
 
-def test_people_without_an_address_are_passed_over():
+def test_people_without_an_address_are_passed_over() -> None:
     without = {**FACTS_OF_ALL.roster.people, BEN: replace(PEOPLE[BEN - 1], name="", email="")}
     known = replace(FACTS_OF_ALL, roster=replace(FACTS_OF_ALL.roster, people=without))
 
@@ -108,7 +121,7 @@ FACTS_OF_ALL: Facts = facts()
 # In which language
 
 
-def test_the_language_that_was_found_stands_beside_the_one_that_was_wanted():
+def test_the_language_that_was_found_stands_beside_the_one_that_was_wanted() -> None:
     [step] = decided(a_case("submitted"), press("return", REX, missing="a map")).steps
 
     assert [(only(step, one).wanted, only(step, one).language) for one in (ADA, BEN)] == [
@@ -117,7 +130,7 @@ def test_the_language_that_was_found_stands_beside_the_one_that_was_wanted():
     ]
 
 
-def test_the_flow_says_where_else_a_text_is_looked_for():
+def test_the_flow_says_where_else_a_text_is_looked_for() -> None:
     source = changed("languages: [en]", "languages: [en]\nfallback: [zh, fr, en]", SOURCE)
 
     [step] = decided(
@@ -127,7 +140,7 @@ def test_the_flow_says_where_else_a_text_is_looked_for():
     assert only(step, BEN).language == "fr"
 
 
-def test_the_text_that_is_in_force_is_pinned_by_its_hash():
+def test_the_text_that_is_in_force_is_pinned_by_its_hash() -> None:
     [step] = decided(a_case("submitted"), press("return", REX, missing="a map")).steps
 
     assert only(step, BEN).template_hash == SMALL.texts["incomplete"]["en"].hash
@@ -137,7 +150,7 @@ def test_the_text_that_is_in_force_is_pinned_by_its_hash():
 # What it may say
 
 
-def test_the_context_has_exactly_the_names_that_the_text_reads():
+def test_the_context_has_exactly_the_names_that_the_text_reads() -> None:
     [step] = decided(
         a_case("submitted", reference="SP-2027-0007"), press("return", REX, missing="a map")
     ).steps
@@ -150,7 +163,7 @@ def test_the_context_has_exactly_the_names_that_the_text_reads():
     }
 
 
-def test_the_context_shows_the_case_as_the_act_leaves_it():
+def test_the_context_shows_the_case_as_the_act_leaves_it() -> None:
     context = approved(sponsors=["ACME", "NOB"]).notices[0].context
 
     assert context == {
@@ -165,7 +178,7 @@ def test_the_context_shows_the_case_as_the_act_leaves_it():
     }
 
 
-def test_the_context_knows_the_reference_and_deadline_that_the_act_gave():
+def test_the_context_knows_the_reference_and_deadline_that_the_act_gave() -> None:
     budget = [{"line": "Pump", "amount": {"minor": 5, "currency": "CHF"}, "payer": "ACME"}]
     case = a_case(fields={**a_case().fields, "budget": budget})
 
@@ -184,11 +197,11 @@ def test_the_context_knows_the_reference_and_deadline_that_the_act_gave():
     }
 
 
-def test_what_is_not_given_is_there_as_nothing():
+def test_what_is_not_given_is_there_as_nothing() -> None:
     assert approved().notices[0].context["case"]["sponsors"] == {"none": None}
 
 
-def test_a_reminder_names_the_end_of_the_deadline_that_reminds():
+def test_a_reminder_names_the_end_of_the_deadline_that_reminds() -> None:
     ends = START.replace(month=4)
     act = expiry("completion", START, ordinal=2)
     assert act.expired

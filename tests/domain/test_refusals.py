@@ -1,4 +1,4 @@
-"""Why an act is refused: a code for programs, a sentence for people, what would clear it, and who can."""
+"""Why an act is refused: code, sentence, what would clear it, and who can."""
 
 from __future__ import annotations
 
@@ -7,7 +7,19 @@ from dataclasses import dataclass, replace
 import pytest
 
 from tests.build import (
-    ADA, BEN, COY, DEE, EVE, FAY, GRANTS, GUS, REX, a_case, facts, press, published,
+    ADA,
+    BEN,
+    COY,
+    DEE,
+    EVE,
+    FAY,
+    GRANTS,
+    GUS,
+    REX,
+    a_case,
+    facts,
+    press,
+    published,
 )  # fmt: skip
 from tests.domain.deciding import decided, refused, said
 from tests.flows import SMALL, changed
@@ -120,7 +132,7 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize("wanted", REFUSALS, ids=lambda each: f"{each.code}-{each.act.action}")
-def test_a_refusal_says_why_what_would_clear_it_and_who_can(wanted: Refusal):
+def test_a_refusal_says_why_what_would_clear_it_and_who_can(wanted: Refusal) -> None:
     [reason] = refused(wanted.case, wanted.act)
 
     assert (reason.code, str(reason)) == (wanted.code, wanted.sentence)
@@ -128,7 +140,7 @@ def test_a_refusal_says_why_what_would_clear_it_and_who_can(wanted: Refusal):
     assert reason.who == wanted.who
 
 
-def test_all_reasons_come_at_once():
+def test_all_reasons_come_at_once() -> None:
     case = a_case(party="ACME", fields={})
 
     assert said(refused(case, press("submit", ADA, colour="red"))) == [
@@ -140,20 +152,20 @@ def test_all_reasons_come_at_once():
     ]
 
 
-def test_an_act_from_the_wrong_state_by_the_wrong_person_is_told_both():
+def test_an_act_from_the_wrong_state_by_the_wrong_person_is_told_both() -> None:
     assert [each.code for each in refused(a_case("approved"), press("submit", REX))] == [
         "not_in_state",
         "not_entitled",
     ]
 
 
-def test_a_bad_value_is_not_told_as_missing_too():
+def test_a_bad_value_is_not_told_as_missing_too() -> None:
     assert said(refused(SUBMITTED, press("return", REX, missing=7))) == [
         ("bad_value", 'missing: "7" is not text')
     ]
 
 
-def test_a_condition_that_reads_the_form_is_not_asked_of_a_bad_form():
+def test_a_condition_that_reads_the_form_is_not_asked_of_a_bad_form() -> None:
     assert [each.code for each in refused(SUBMITTED, press("approve", FAY, granted="many"))] == [
         "bad_value"
     ]
@@ -162,7 +174,7 @@ def test_a_condition_that_reads_the_form_is_not_asked_of_a_bad_form():
 # Roles
 
 
-def test_duties_are_kept_apart_whichever_role_says_so():
+def test_duties_are_kept_apart_whichever_role_says_so() -> None:
     advised = replace(SUBMITTED, acted={"counsellor": (DEE,)}, assigned={"counsellor": DEE})
     approved = replace(SUBMITTED, acted={"director": (DEE,)}, assigned={"counsellor": DEE})
 
@@ -176,7 +188,7 @@ def test_duties_are_kept_apart_whichever_role_says_so():
 TWO_ROLES = (*GRANTS, (REX, "director", None))
 
 
-def test_who_could_act_in_several_roles_says_in_which():
+def test_who_could_act_in_several_roles_says_in_which() -> None:
     known = facts(TWO_ROLES)
 
     [reason] = refused(SUBMITTED, press("pause", REX), known=known)
@@ -188,7 +200,7 @@ def test_who_could_act_in_several_roles_says_in_which():
     assert str(reason.clears) == "name the capacity"
 
 
-def test_one_of_several_roles_that_is_barred_need_not_be_named():
+def test_one_of_several_roles_that_is_barred_need_not_be_named() -> None:
     case = replace(SUBMITTED, acted={"counsellor": (REX,)})
 
     [step] = decided(case, press("pause", REX), known=facts(TWO_ROLES)).steps
@@ -196,7 +208,7 @@ def test_one_of_several_roles_that_is_barred_need_not_be_named():
     assert step.capacity == "registry"
 
 
-def test_the_role_that_is_named_is_the_one_that_is_barred():
+def test_the_role_that_is_named_is_the_one_that_is_barred() -> None:
     case = replace(SUBMITTED, acted={"counsellor": (REX,)})
     act = replace(press("pause", REX), capacity="director")
 
@@ -205,13 +217,13 @@ def test_the_role_that_is_named_is_the_one_that_is_barred():
     assert reason.code == "kept_apart"
 
 
-def test_a_focal_point_of_another_party_has_no_part():
+def test_a_focal_point_of_another_party_has_no_part() -> None:
     assert [each.code for each in refused(a_case(party="ACME"), press("withdraw", BEN))] == [
         "not_entitled"
     ]
 
 
-def test_an_assigned_person_who_lost_the_role_is_assigned_no_more():
+def test_an_assigned_person_who_lost_the_role_is_assigned_no_more() -> None:
     case = replace(SUBMITTED, assigned={"counsellor": COY})
     without = tuple(grant for grant in GRANTS if grant[0] != COY)
 
@@ -228,7 +240,7 @@ def guarded(condition: str) -> str:
     return changed(f"- is: {old}", f"- is: '{condition}'", SMALL)
 
 
-def test_a_condition_that_fails_closes_the_action_and_says_so():
+def test_a_condition_that_fails_closes_the_action_and_says_so() -> None:
     flow = published(guarded("1 / size(case.sponsors) > 0"))
 
     [reason] = refused(a_case(), press("submit", ADA), flow)
@@ -237,7 +249,7 @@ def test_a_condition_that_fails_closes_the_action_and_says_so():
     assert str(reason).startswith("a condition could not be worked out: ")
 
 
-def test_a_condition_on_a_required_field_that_is_not_given_closes_the_action():
+def test_a_condition_on_a_required_field_that_is_not_given_closes_the_action() -> None:
     flow = published(
         guarded('case.title != "X"').replace("needs: [title, target]", "needs: target")
     )
@@ -248,14 +260,14 @@ def test_a_condition_on_a_required_field_that_is_not_given_closes_the_action():
     ]
 
 
-def test_an_optional_value_that_is_not_given_is_empty_in_conditions():
+def test_an_optional_value_that_is_not_given_is_empty_in_conditions() -> None:
     empty = 'size(case.sponsors) == 0 && !case.start.given && case.granted == money("0.00 CHF")'
     flow = published(guarded(empty))
 
     assert decided(a_case(), press("submit", ADA), flow).case.state == "submitted"
 
 
-def test_the_registry_may_not_act_for_the_counsellor_it_assigns():
+def test_the_registry_may_not_act_for_the_counsellor_it_assigns() -> None:
     case = replace(SUBMITTED, assigned={"counsellor": COY})
 
     [reason] = refused(case, press("advise", EVE, advice="favourable"))

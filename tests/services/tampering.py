@@ -1,14 +1,28 @@
-"""Changes made to a database behind its back, derived from the tables, so that new columns are covered."""
+"""Changes behind a database's back, derived from its tables, so that new columns are covered."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Table, UniqueConstraint, delete, insert, select, text, update
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Table,
+    UniqueConstraint,
+    delete,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -25,18 +39,16 @@ SOMETIME = datetime.fromisoformat("2027-01-02T03:04:05Z")
 
 @dataclass(frozen=True)
 class Change:
-    """One change of one row: ``column`` gets another value, or the row goes, or a like one comes."""
+    """One change: a row gets other ``values``, or it goes, or one like it comes."""
 
     table: Table
     row: Row
     kind: str
-    column: Column[Any] | None = None
-    value: Any = None
+    values: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
         key = "/".join(str(self.row[column.name]) for column in self.table.primary_key)
-        what = f".{self.column.name} = {self.value!r}" if self.column is not None else ""
-        return f"{self.kind} {self.table.name} {key}{what}"
+        return f"{self.kind} {self.table.name} {key} {self.values or ''}"
 
 
 STATES = {"deadlines": ["state"], "notices": ["state", "context"], "people": ["erased_at"]}
@@ -47,18 +59,51 @@ KINDS = {**STATES, "history": ["kind"], "installation_history": ["action"]}
 
 
 def changes_of(session: Session, table: Table, *, thorough: bool) -> Iterator[Change]:
-    """Every change to one row of each sort; unless ``thorough``, to one row of the table."""
+    """Every change to one row of each sort; unless ``thorough``, some to the last row."""
     rows = [dict(row._mapping) for row in session.execute(select(table))]
-    for row in by_sort(rows, STATES.get(table.name, [])) if thorough else rows[-1:]:
+    if not thorough:
+        last = rows[-1]
+        for column in table.columns:
+            yield Change(table, last, "set", {column.name: made_up(column, last[column.name])})
+        yield Change(table, last, "delete")
+        yield Change(table, like(table, last, rows), "insert")
+        return
+    for row in by_sort(rows, STATES.get(table.name, [])):
         for column in table.columns:
             for value in other_values(column, row, rows):
-                yield Change(table, row, "set", column, value)
+                yield Change(table, row, "set", {column.name: value})
+    for row in by_sort(rows, STATES.get(table.name, ["command_id"])):
+        yield from (Change(table, row, "set", values) for values in together(table, row, rows))
     for row in by_sort(rows, KINDS.get(table.name, [])):
         yield Change(table, row, "delete")
         yield Change(table, like(table, row, rows), "insert")
         for column in table.columns:
-            if thorough and isinstance(column.type, JSON):
-                yield Change(table, row, "set", column, made_up(column, row[column.name]))
+            if isinstance(column.type, JSON):
+                value = made_up(column, row[column.name])
+                yield Change(table, row, "set", {column.name: value})
+
+
+def together(table: Table, row: Row, rows: Sequence[Row]) -> Iterator[Row]:
+    """Other values at once for the columns that a rule of the table holds together."""
+    for rule in table.constraints:
+        if isinstance(rule, CheckConstraint):
+            words = set(re.findall(r"\w+", str(rule.sqltext)))
+            columns = [column for column in table.columns if column.name in words]
+            if len(columns) > 1:
+                choices = [_choices(column, row, rows) for column in columns]
+                for values in product(*choices):
+                    named = zip(columns, values, strict=True)
+                    other = {c.name: value for c, value in named if value != row[c.name]}
+                    if len(other) > 1:
+                        yield other
+
+
+def _choices(column: Column[Any], row: Row, rows: Sequence[Row]) -> list[Any]:
+    """Values of a column that its rules may allow: every state, else another or none."""
+    if column.name == "state":
+        return sorted({each["state"] for each in rows} | {"sending"} - {row["state"]})
+    none = [0] if column.type.python_type is int else []
+    return [*dict.fromkeys([*other_values(column, row, rows), *none, row[column.name]])]
 
 
 def by_sort(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
@@ -74,6 +119,9 @@ def other_values(column: Column[Any], row: Row, rows: Sequence[Row]) -> Iterator
     """Values that fit the column's type and are not the one of ``row``."""
     value = row[column.name]
     others = [each[column.name] for each in rows if each[column.name] not in (value, None)]
+    if column.primary_key and column.type.python_type is int:
+        yield max([value, *others]) + 1
+        return
     if others and not isinstance(column.type, JSON):
         yield others[0]
     yield made_up(column, value)
@@ -150,9 +198,7 @@ def make(session: Session, change: Change) -> bool:
             elif change.kind == "delete":
                 session.execute(delete(table).where(*key))
             else:
-                assert change.column is not None
-                values: Mapping[Any, Any] = {change.column: change.value}
-                session.execute(update(table).where(*key).values(values))
+                session.execute(update(table).where(*key).values(change.values))
     except (DBAPIError, WorkflowError):
         return False
     return True
@@ -180,7 +226,7 @@ def tried(bureau: Bureau, table: Table, *, thorough: bool) -> Trial:
         for change in planned:
             whole = session.begin_nested()
             if make(session, change):
-                trial.never -= {change.column.name} if change.column is not None else set()
+                trial.never -= set(change.values)
                 trial.missed += missing(session, change)
             whole.rollback()
     return trial

@@ -47,7 +47,7 @@ def history(office: Bureau, case: int) -> list[tuple[str, str, datetime, datetim
     return [(row.kind, row.action, row.effective_at, row.at) for row in found]
 
 
-def test_nothing_happens_before_it_is_due(office: Bureau):
+def test_nothing_happens_before_it_is_due(office: Bureau) -> None:
     case = returned(office)
     office.at = datetime.fromisoformat("2027-03-31T23:59:59.999999Z")
     office.fire()
@@ -58,7 +58,7 @@ def test_nothing_happens_before_it_is_due(office: Bureau):
     assert office.case(case).state == "lapsed"
 
 
-def test_what_is_due_is_done_once(office: Bureau):
+def test_what_is_due_is_done_once(office: Bureau) -> None:
     returned(office)
     office.at += 40 * DAY
 
@@ -66,7 +66,9 @@ def test_what_is_due_is_done_once(office: Bureau):
     assert office.fire() == Fired(0, 0)
 
 
-def test_a_deadline_worked_off_late_says_when_it_was_due_and_when_it_was_done(office: Bureau):
+def test_a_deadline_worked_off_late_says_when_it_was_due_and_when_it_was_done(
+    office: Bureau,
+) -> None:
     case = returned(office)
     office.at += 100 * DAY
     office.fire()
@@ -76,7 +78,7 @@ def test_a_deadline_worked_off_late_says_when_it_was_due_and_when_it_was_done(of
     assert office.case(case).since == due
 
 
-def test_reminders_that_were_overtaken_are_dropped_on_record(office: Bureau):
+def test_reminders_that_were_overtaken_are_dropped_on_record(office: Bureau) -> None:
     case = returned(office)
     office.at += 100 * DAY
     office.fire()
@@ -94,7 +96,7 @@ def test_reminders_that_were_overtaken_are_dropped_on_record(office: Bureau):
     assert effects["worked_off"] == f"{case}-3-completion-0"
 
 
-def test_of_several_reminders_that_are_due_the_last_is_sent(office: Bureau):
+def test_of_several_reminders_that_are_due_the_last_is_sent(office: Bureau) -> None:
     case = returned(office)
     office.at += 25 * DAY
     office.fire()
@@ -106,7 +108,7 @@ def test_of_several_reminders_that_are_due_the_last_is_sent(office: Bureau):
     assert rows(office, case)[f"{case}-3-completion-1"] == "dropped"
 
 
-def test_the_longest_due_comes_first(office: Bureau):
+def test_the_longest_due_comes_first(office: Bureau) -> None:
     case = rounds(office)
     office.at += 45 * DAY
     office.do(case, "edit", ADA, visit="2027-03-04")
@@ -118,7 +120,7 @@ def test_the_longest_due_comes_first(office: Bureau):
     ]
 
 
-def test_a_closed_action_is_on_record_with_its_reasons(office: Bureau):
+def test_a_closed_action_is_on_record_with_its_reasons(office: Bureau) -> None:
     case = rounds(office, closed=True, visit="2027-03-04")
     office.at += 5 * DAY
     office.fire()
@@ -131,7 +133,7 @@ def test_a_closed_action_is_on_record_with_its_reasons(office: Bureau):
     assert office.verify().verified
 
 
-def test_leaving_the_state_stops_what_is_due(office: Bureau):
+def test_leaving_the_state_stops_what_is_due(office: Bureau) -> None:
     case = returned(office)
     office.at += 40 * DAY
     office.do(case, "submit", ADA)
@@ -169,13 +171,17 @@ def next_due(office: Bureau, latest: datetime) -> datetime:
 
 
 @pytest.mark.parametrize("nap", [400 * DAY, 50 * DAY])
-def test_a_machine_that_slept_catches_up_with_one_that_did_not(office: Bureau, nap: timedelta):
+def test_a_machine_that_slept_catches_up_with_one_that_did_not(
+    office: Bureau, nap: timedelta
+) -> None:
     awake = [rounds(office, visit="2027-07-01"), returned(office), rounds(office)]
     slept = [rounds(office, visit="2027-07-01"), returned(office), rounds(office)]
     began, woke = office.at, office.at + 400 * DAY
     with office.runtime.sessions.begin() as session:  # the second half waits
         session.execute(
-            update(tables.deadlines).where(tables.deadlines.c.case_id.in_(slept)).values(retry_at=woke)
+            update(tables.deadlines)
+            .where(tables.deadlines.c.case_id.in_(slept))
+            .values(retry_at=woke)
         )
     while office.at < woke:
         office.at = next_due(office, woke)
@@ -214,7 +220,7 @@ def waiting(office: Bureau, deadline: str) -> Mapping[str, Any]:
         return dict(found.mappings().one())
 
 
-def test_what_cannot_be_worked_off_is_put_off_and_the_rest_goes_on(office: Bureau):
+def test_what_cannot_be_worked_off_is_put_off_and_the_rest_goes_on(office: Bureau) -> None:
     good, bad, other = returned(office), returned(office), returned(office)
     spoilt = spoil(office, bad)
     office.at += 40 * DAY
@@ -229,7 +235,7 @@ def test_what_cannot_be_worked_off_is_put_off_and_the_rest_goes_on(office: Burea
     assert "nonsense" in row["problem"]
 
 
-def test_what_was_put_off_is_tried_again_later_and_ever_more_seldom(office: Bureau):
+def test_what_was_put_off_is_tried_again_later_and_ever_more_seldom(office: Bureau) -> None:
     spoilt = spoil(office, returned(office))
     office.at += 16 * DAY
     waits = []
@@ -244,7 +250,7 @@ def test_what_was_put_off_is_tried_again_later_and_ever_more_seldom(office: Bure
 
 
 @pytest.mark.parametrize("attempts", [40, 41, 100, 2_000_000])
-def test_what_was_tried_very_often_stops_nobody(office: Bureau, attempts: int):
+def test_what_was_tried_very_often_stops_nobody(office: Bureau, attempts: int) -> None:
     good, bad = returned(office), returned(office)
     spoilt = spoil(office, bad, attempts=attempts)
     office.at += 40 * DAY
@@ -254,14 +260,16 @@ def test_what_was_tried_very_often_stops_nobody(office: Bureau, attempts: int):
     assert waiting(office, spoilt)["retry_at"] == office.at + DAY
 
 
-def test_what_could_not_be_worked_off_is_done_once_it_is_mended(office: Bureau):
+def test_what_could_not_be_worked_off_is_done_once_it_is_mended(office: Bureau) -> None:
     case = returned(office)
     spoilt = spoil(office, case)
     office.at += 16 * DAY
     office.fire()
     with office.runtime.sessions.begin() as session:
         session.execute(
-            update(tables.deadlines).where(tables.deadlines.c.id == spoilt).values(name="completion")
+            update(tables.deadlines)
+            .where(tables.deadlines.c.id == spoilt)
+            .values(name="completion")
         )
     assert office.verify().verified
     office.at += DAY
@@ -271,7 +279,7 @@ def test_what_could_not_be_worked_off_is_done_once_it_is_mended(office: Bureau):
     assert office.verify().verified
 
 
-def test_the_putting_off_is_on_record(office: Bureau):
+def test_the_putting_off_is_on_record(office: Bureau) -> None:
     spoil(office, returned(office))
     office.at += 16 * DAY
     office.fire()
@@ -282,7 +290,7 @@ def test_the_putting_off_is_on_record(office: Bureau):
 
 
 @ON_POSTGRESQL
-def test_a_deadline_that_another_worker_does_meanwhile_is_not_done_again(office: Bureau):
+def test_a_deadline_that_another_worker_does_meanwhile_is_not_done_again(office: Bureau) -> None:
     """The batch fails for one, each is tried by itself, and in between another worker sweeps."""
     first, second, bad = rounds(office), rounds(office), rounds(office)
     office.at += DAY
@@ -306,7 +314,7 @@ def test_a_deadline_that_another_worker_does_meanwhile_is_not_done_again(office:
 
 
 @ON_POSTGRESQL
-def test_a_case_that_somebody_holds_does_not_hold_up_the_others(office: Bureau):
+def test_a_case_that_somebody_holds_does_not_hold_up_the_others(office: Bureau) -> None:
     held, free = returned(office), returned(office)
     office.at += 40 * DAY
     with office.runtime.sessions.begin() as session:
@@ -318,7 +326,7 @@ def test_a_case_that_somebody_holds_does_not_hold_up_the_others(office: Bureau):
     assert office.fire() == Fired(1, 0)
 
 
-def test_a_sweep_that_is_asked_to_stop_leaves_the_rest_for_later(office: Bureau):
+def test_a_sweep_that_is_asked_to_stop_leaves_the_rest_for_later(office: Bureau) -> None:
     case = returned(office)
     office.at += 40 * DAY
     with office.runtime.readers.begin() as session:

@@ -9,28 +9,17 @@ import pytest
 from sqlalchemy import text
 
 from tests.build import ADA, COY, DAY, FAY, REX, Bureau
-from tests.flows import LIBRARY, changed
+from tests.services.results import history, told
 from workflow.domain.case import Act, Channel
-from workflow.errors import Clash, CommandReused, Conflict, Refused, Unknown
-from workflow.services.perform_acts import Receipt, Result, perform_acts, preview_act
-from workflow.services.publish_flow import publish_flow
+from workflow.errors import Clash, Conflict, Refused, Unknown
+from workflow.services.perform_acts import Receipt, perform_acts, preview_act
 from workflow.store import histories, notices
-
-
-def told(result: Result) -> str:
-    """A result in one word or sentence."""
-    return result.state if isinstance(result, Receipt) else f"{type(result).__name__}: {result}"
-
-
-def history(office: Bureau, case: int) -> list[str]:
-    with office.runtime.readers.begin() as session:
-        return [row.action for row in histories.of_case(session, case)]
-
+from workflow.store.types import Json
 
 # Receipts
 
 
-def test_a_receipt_says_where_the_case_stands_and_what_followed(office: Bureau):
+def test_a_receipt_says_where_the_case_stands_and_what_followed(office: Bureau) -> None:
     case = office.open(values={"title": "Wells", "target": "5000.00 CHF"})
 
     receipt = office.do(case, "submit", ADA)
@@ -46,7 +35,7 @@ def test_a_receipt_says_where_the_case_stands_and_what_followed(office: Bureau):
     )
 
 
-def test_an_act_is_all_in_the_history(office: Bureau):
+def test_an_act_is_all_in_the_history(office: Bureau) -> None:
     case = office.open()
     act = office.act(case, "return", REX, missing="a map")
     office.do(case, "submit", ADA)
@@ -77,7 +66,7 @@ def test_an_act_is_all_in_the_history(office: Bureau):
 # Order
 
 
-def test_acts_on_one_case_follow_one_another_in_the_order_given(office: Bureau):
+def test_acts_on_one_case_follow_one_another_in_the_order_given(office: Bureau) -> None:
     case = office.open()
 
     results = office.perform(
@@ -96,7 +85,7 @@ def test_acts_on_one_case_follow_one_another_in_the_order_given(office: Bureau):
     assert office.verify().verified
 
 
-def test_a_batch_does_what_its_acts_do_one_by_one(office: Bureau):
+def test_a_batch_does_what_its_acts_do_one_by_one(office: Bureau) -> None:
     def acts(one: int, other: int) -> list[Act]:
         return [
             office.act(one, "submit", ADA),
@@ -139,7 +128,7 @@ def kept(office: Bureau, case: int) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-def test_one_bad_act_never_fails_its_neighbours(office: Bureau):
+def test_one_bad_act_never_fails_its_neighbours(office: Bureau) -> None:
     one, two = office.open_many(2)
 
     results = office.perform(
@@ -159,22 +148,23 @@ def test_one_bad_act_never_fails_its_neighbours(office: Bureau):
     assert history(office, two) == ["open", "submit"]
 
 
-def test_a_batch_has_one_instant(office: Bureau):
+def test_a_batch_has_one_instant(office: Bureau) -> None:
     case = office.open()
     with pytest.raises(ValueError, match="one instant"):
         office.perform(
-            office.act(case, "submit", ADA), replace(office.act(case, "submit", ADA), at=office.at + DAY)
+            office.act(case, "submit", ADA),
+            replace(office.act(case, "submit", ADA), at=office.at + DAY),
         )
 
 
-def test_no_acts_have_no_results(office: Bureau):
+def test_no_acts_have_no_results(office: Bureau) -> None:
     assert office.perform() == []
 
 
 # What was seen
 
 
-def test_an_act_on_a_page_that_is_out_of_date_conflicts_and_changes_nothing(office: Bureau):
+def test_an_act_on_a_page_that_is_out_of_date_conflicts_and_changes_nothing(office: Bureau) -> None:
     case = office.open()
     office.do(case, "edit", ADA, title="Pumps")
 
@@ -185,7 +175,7 @@ def test_an_act_on_a_page_that_is_out_of_date_conflicts_and_changes_nothing(offi
     assert office.case(case).revision == 2
 
 
-def test_the_second_of_two_acts_of_a_batch_on_the_same_page_conflicts(office: Bureau):
+def test_the_second_of_two_acts_of_a_batch_on_the_same_page_conflicts(office: Bureau) -> None:
     case = office.open()
     act = replace(office.act(case, "comment", ADA, text="Hm."), seen=1)
 
@@ -195,161 +185,12 @@ def test_the_second_of_two_acts_of_a_batch_on_the_same_page_conflicts(office: Bu
     assert isinstance(second, Conflict)
 
 
-# Commands
-
-
-def command(office: Bureau, case: int, name: str = "c-1", **changes: Any) -> Act:
-    return replace(office.act(case, "comment", ADA, text="Once."), command_id=name, **changes)
-
-
-def test_the_same_command_again_gives_its_first_receipt_again(office: Bureau):
-    case = office.open(values={"title": "Wells", "target": "5.00 CHF"})
-    act = replace(office.act(case, "submit", ADA), command_id="c-1")
-    [first] = office.perform(act)
-    office.do(case, "withdraw", ADA)
-    office.at += DAY
-
-    [again] = office.perform(replace(act, at=office.at))
-
-    assert isinstance(first, Receipt)
-    assert again == replace(first, repeated=True)
-    assert history(office, case) == ["open", "submit", "lighten", "withdraw"]
-
-
-def test_the_same_command_twice_in_one_batch_is_done_once(office: Bureau):
-    case = office.open()
-
-    first, again = office.perform(command(office, case), command(office, case))
-
-    assert isinstance(first, Receipt)
-    assert again == replace(first, repeated=True)
-    assert history(office, case) == ["open", "comment"]
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        {"actor": REX},
-        {"values": {"text": "Twice."}},
-        {"action": "withdraw", "values": {}},
-        {"seen": 2},
-        {"reason": "another"},
-        {"capacity": "proposer"},
-    ],
-    ids=str,
-)
-@pytest.mark.parametrize("at_once", [True, False])
-def test_a_command_that_comes_again_with_other_contents_is_refused(
-    office: Bureau, other: dict[str, Any], at_once: bool
-):
-    case = office.open()
-    acts = [command(office, case), command(office, case, **other)]
-
-    results = office.perform(*acts) if at_once else [office.perform(act)[0] for act in acts]
-
-    assert isinstance(results[0], Receipt)
-    assert told(results[1]) == (
-        'CommandReused: command id "c-1" was used before for something else'
-    )
-    assert history(office, case) == ["open", "comment"]
-
-
-@pytest.mark.parametrize("at_once", [True, False])
-def test_a_command_belongs_to_one_case(office: Bureau, at_once: bool):
-    one, two = office.open_many(2)
-    acts = [command(office, one), command(office, two)]
-
-    results = office.perform(*acts) if at_once else [office.perform(act)[0] for act in acts]
-
-    assert isinstance(results[1], CommandReused)
-    assert history(office, two) == ["open"]
-
-
-def test_a_refused_command_is_not_kept_and_may_come_again(office: Bureau):
-    case = office.open()
-    act = replace(office.act(case, "return", REX, missing="a map"), command_id="c-1")
-
-    [refused] = office.perform(act)
-    office.do(case, "submit", ADA)
-    [done] = office.perform(act)
-
-    assert isinstance(refused, Refused)
-    assert isinstance(done, Receipt)
-    assert not done.repeated
-
-
-def test_an_act_without_a_command_is_done_as_often_as_it_comes(office: Bureau):
-    case = office.open()
-    act = office.act(case, "comment", ADA, text="Again.")
-
-    office.perform(act, act)
-    office.perform(act)
-
-    assert history(office, case) == ["open", "comment", "comment", "comment"]
-
-
-# References
-
-
-def test_references_count_up_without_gaps(office: Bureau):
-    cases = office.open_many(5)
-    acts = [office.act(case, "submit", ADA) for case in cases]
-    acts.insert(2, office.act(cases[3], "submit", FAY))
-
-    office.perform(*acts[:3])
-    office.perform(*acts[3:])
-
-    assert [office.case(case).reference for case in cases] == [
-        f"SP-2027-000{number}" for number in range(1, 6)
-    ]
-
-
-def test_references_begin_anew_with_the_year_in_utc(office: Bureau):
-    one, two = office.open_many(2)
-    office.at = office.at.replace(month=12, day=31, hour=23, minute=59)
-    office.do(one, "submit", ADA)
-    office.at += DAY / 24
-    office.do(two, "submit", ADA)
-
-    assert [office.case(case).reference for case in (one, two)] == ["SP-2027-0001", "SP-2028-0001"]
-
-
-def test_a_case_that_comes_back_keeps_its_reference(office: Bureau):
-    case = office.open()
-    office.do(case, "submit", ADA)
-    office.do(case, "return", REX, missing="a map")
-    office.do(case, "submit", ADA)
-
-    assert office.case(case).reference == "SP-2027-0001"
-    assert office.verify().verified
-
-
-BY_ITSELF = changed(
-    "automatic: case.target <= money(\"5000.00 CHF\")",
-    "automatic: case.start.given",
-).replace("    from: submitted\n    to: light", "    from: draft\n    to: light").replace(
-    "flow: small", "flow: eager"
-).replace("reference: SP", "reference: EA")  # fmt: skip
-
-
-def test_a_case_that_leaves_its_first_state_by_itself_gets_a_reference(office: Bureau):
-    with office.runtime.sessions.begin() as session:
-        publish_flow(session, BY_ITSELF, 9, office.at, LIBRARY, office.salt)
-    at_once = office.open(flow="eager", values={"start": "2027-06-01", "target": "1.00 CHF"})
-    later = office.open(flow="eager", values={"target": "1.00 CHF"})
-    office.do(later, "edit", ADA, start="2027-06-01")
-
-    assert {office.case(case).state for case in (at_once, later)} == {"light"}
-    assert [office.case(case).reference for case in (at_once, later)] == [
-        "EA-2027-0001", "EA-2027-0002",
-    ]  # fmt: skip
-    assert office.verify().verified
-
-
 # What a batch must not fail on
 
 
-def test_a_rule_of_the_database_that_one_act_breaks_is_told_of_that_act_alone(office: Bureau):
+def test_a_rule_of_the_database_that_one_act_breaks_is_told_of_that_act_alone(
+    office: Bureau,
+) -> None:
     other, one, two, three = office.open_many(4)
     with office.runtime.sessions.begin() as session:  # somebody gave the first number by hand
         session.execute(text("UPDATE cases SET reference = 'SP-2027-0001' WHERE id = 1"))
@@ -400,9 +241,11 @@ TOO_LONG = "c" * 201
 )
 def test_bad_input_is_told_in_a_sentence_and_its_neighbours_are_done(
     office: Bureau, changes: dict[str, Any]
-):
+) -> None:
     one, two = office.open_many(2)
-    bad = replace(office.act(two, "edit", ADA), **{k: v for k, v in changes.items() if k != "at_day"})
+    bad = replace(
+        office.act(two, "edit", ADA), **{k: v for k, v in changes.items() if k != "at_day"}
+    )
 
     results = office.perform(office.act(one, "comment", ADA, text="Hm."), bad)
 
@@ -411,7 +254,7 @@ def test_bad_input_is_told_in_a_sentence_and_its_neighbours_are_done(
     assert office.verify().verified
 
 
-def test_a_table_may_name_parties_and_people_that_stand_nowhere_else(office: Bureau):
+def test_a_table_may_name_parties_and_people_that_stand_nowhere_else(office: Bureau) -> None:
     case = office.open()
     rows = [{"line": "Pump", "amount": "1.00 CHF", "payer": "ACME"}]
 
@@ -422,21 +265,16 @@ def test_a_table_may_name_parties_and_people_that_stand_nowhere_else(office: Bur
     with office.runtime.readers.begin() as session:
         [first, _] = notices.listed(session)
         [context] = session.execute(
-            text("SELECT context FROM notices WHERE id = :id").columns(context=_json()), {"id": first.id}
+            text("SELECT context FROM notices WHERE id = :id").columns(context=Json),
+            {"id": first.id},
         ).scalars()
     assert context["case"]["budget"]["rows"]["cells"][0][2] == {"text": "Acme & Sons"}
-
-
-def _json() -> Any:
-    from workflow.store.types import Json
-
-    return Json
 
 
 # Preview
 
 
-def test_a_preview_is_the_decision_of_the_act_and_records_nothing(office: Bureau):
+def test_a_preview_is_the_decision_of_the_act_and_records_nothing(office: Bureau) -> None:
     case = office.open()
     act = office.act(case, "submit", ADA)
     with office.runtime.readers.begin() as session:
@@ -454,7 +292,7 @@ def test_a_preview_is_the_decision_of_the_act_and_records_nothing(office: Bureau
     )
 
 
-def test_a_preview_is_answered_as_the_act_would_be(office: Bureau):
+def test_a_preview_is_answered_as_the_act_would_be(office: Bureau) -> None:
     case = office.open()
     with office.runtime.readers.begin() as session:
         engine = office.runtime.engine(session)
@@ -466,7 +304,7 @@ def test_a_preview_is_answered_as_the_act_would_be(office: Bureau):
             preview_act(session, office.act(99, "submit", ADA), engine)
 
 
-def test_who_opens_the_transaction_decides_whether_it_stays(office: Bureau):
+def test_who_opens_the_transaction_decides_whether_it_stays(office: Bureau) -> None:
     case = office.open()
     with office.runtime.sessions() as session:
         perform_acts(session, [office.act(case, "submit", ADA)], office.runtime.engine(session))

@@ -45,7 +45,7 @@ def submissions(office: Bureau, cases: Sequence[int]) -> list[Act]:
     return [replace(office.act(case, "submit", ADA), command_id=f"{case}") for case in cases]
 
 
-def test_a_batch_of_acts_takes_as_many_statements_whatever_its_size(crowded: Bureau):
+def test_a_batch_of_acts_takes_as_many_statements_whatever_its_size(crowded: Bureau) -> None:
     warm, *batches = groups(1, *SIZES)
     perform(crowded, submissions(crowded, warm))
 
@@ -54,7 +54,7 @@ def test_a_batch_of_acts_takes_as_many_statements_whatever_its_size(crowded: Bur
     assert len(set(counted)) == 1, counted
 
 
-def test_acts_that_follow_one_another_on_one_case_take_no_more(crowded: Bureau):
+def test_acts_that_follow_one_another_on_one_case_take_no_more(crowded: Bureau) -> None:
     def comments(case: int, how_many: int) -> list[Act]:
         return [crowded.act(case, "comment", ADA, text=f"{n}.") for n in range(how_many)]
 
@@ -63,7 +63,9 @@ def test_acts_that_follow_one_another_on_one_case_take_no_more(crowded: Bureau):
     assert perform(crowded, comments(2, 1)) == perform(crowded, comments(3, 100))
 
 
-def test_acts_that_were_done_before_take_as_many_statements_whatever_their_number(crowded: Bureau):
+def test_acts_that_were_done_before_take_as_many_statements_whatever_their_number(
+    crowded: Bureau,
+) -> None:
     batches = [submissions(crowded, batch) for batch in groups(*SIZES)]
     for batch in batches:
         perform(crowded, batch)
@@ -73,7 +75,7 @@ def test_acts_that_were_done_before_take_as_many_statements_whatever_their_numbe
     assert len(set(counted)) == 1, counted
 
 
-def test_refusals_take_as_many_statements_whatever_their_number(crowded: Bureau):
+def test_refusals_take_as_many_statements_whatever_their_number(crowded: Bureau) -> None:
     counted = []
     for cases in groups(1, *SIZES):
         acts = [crowded.act(case, "approve", FAY) for case in cases]
@@ -88,7 +90,7 @@ def send_back(office: Bureau, cases: Sequence[int]) -> None:
     perform(office, [office.act(case, "return", REX, missing="a map") for case in cases])
 
 
-def test_a_sweep_of_deadlines_takes_as_many_statements_whatever_is_due(crowded: Bureau):
+def test_a_sweep_of_deadlines_takes_as_many_statements_whatever_is_due(crowded: Bureau) -> None:
     counted = []
     for cases in groups(1, *SIZES):
         send_back(crowded, cases)
@@ -99,7 +101,7 @@ def test_a_sweep_of_deadlines_takes_as_many_statements_whatever_is_due(crowded: 
     assert len(set(counted[1:])) == 1, counted
 
 
-def test_a_sweep_of_notices_takes_as_many_statements_for_each_hundred(crowded: Bureau):
+def test_a_sweep_of_notices_takes_as_many_statements_for_each_hundred(crowded: Bureau) -> None:
     crowded.deliver()
     nothing = count(crowded, crowded.deliver)
     counted = []
@@ -111,7 +113,7 @@ def test_a_sweep_of_notices_takes_as_many_statements_for_each_hundred(crowded: B
 
 
 @pytest.mark.parametrize("size", [1, 10])
-def test_a_statement_that_ran_for_each_row_would_be_counted(office: Bureau, size: int):
+def test_a_statement_that_ran_for_each_row_would_be_counted(office: Bureau, size: int) -> None:
     with statements(office.database) as run, office.runtime.sessions.begin() as session:
         for number in range(size):
             session.execute(text("SELECT :number"), {"number": number})

@@ -32,7 +32,7 @@ def how_many(office: Bureau) -> int:
         return len(cases.listed(session))
 
 
-def test_a_new_case_is_a_draft_with_its_first_values(office: Bureau):
+def test_a_new_case_is_a_draft_with_its_first_values(office: Bureau) -> None:
     receipt = submit(office)
 
     case = office.case(receipt.case_id)
@@ -42,7 +42,7 @@ def test_a_new_case_is_a_draft_with_its_first_values(office: Bureau):
     assert (receipt.state, receipt.revision, receipt.head) == ("draft", 1, case.head)
 
 
-def test_its_opening_is_the_first_row_of_its_history(office: Bureau):
+def test_its_opening_is_the_first_row_of_its_history(office: Bureau) -> None:
     receipt = submit(office)
 
     with office.runtime.readers.begin() as session:
@@ -69,7 +69,7 @@ def test_its_opening_is_the_first_row_of_its_history(office: Bureau):
             'target: the sum is in "EUR"; it is wanted in "CHF"',
         ),
         ({"values": {"sponsors": "MARS"}}, 'sponsors: there is no party "MARS"'),
-        ({"values": {"contact": "zoe@example.org"}}, 'contact: there is no person "zoe@example.org"'),
+        ({"values": {"contact": "z@example.org"}}, 'contact: there is no person "z@example.org"'),
         (
             {"capacity": "registry"},
             'the capacity "registry" does not fit; here it can be proposer',
@@ -78,7 +78,7 @@ def test_its_opening_is_the_first_row_of_its_history(office: Bureau):
 )  # fmt: skip
 def test_what_is_wrong_with_a_proposal_is_told_and_nothing_is_opened(
     office: Bureau, wrong: dict[str, Any], sentence: str
-):
+) -> None:
     with pytest.raises((Refused, Unknown)) as error:
         submit(office, **wrong)
 
@@ -86,20 +86,20 @@ def test_what_is_wrong_with_a_proposal_is_told_and_nothing_is_opened(
     assert how_many(office) == 0
 
 
-def test_every_value_that_is_wrong_is_named(office: Bureau):
+def test_every_value_that_is_wrong_is_named(office: Bureau) -> None:
     with pytest.raises(Refused) as refused:
         submit(office, values={"title": 7, "target": "much", "start": "soon"})
 
     assert [each.facts["field"] for each in refused.value.reasons] == ["title", "target", "start"]
 
 
-def test_a_case_may_belong_to_the_office(office: Bureau):
+def test_a_case_may_belong_to_the_office(office: Bureau) -> None:
     receipt = submit(office, flow="rounds", party=None, values={})
 
     assert office.case(receipt.case_id).party is None
 
 
-def test_the_same_command_again_opens_nothing_and_gives_the_first_receipt(office: Bureau):
+def test_the_same_command_again_opens_nothing_and_gives_the_first_receipt(office: Bureau) -> None:
     first = submit(office, command_id="new-1")
     office.do(first.case_id, "submit", ADA)
 
@@ -112,10 +112,15 @@ def test_the_same_command_again_opens_nothing_and_gives_the_first_receipt(office
 
 @pytest.mark.parametrize(
     "other",
-    [{"values": {"title": "Pumps"}}, {"actor": BEN}, {"party": "NOB"}, {"flow": "rounds"}, {"reason": "x"}],
+    [
+        {"values": {"title": "Pumps"}}, {"actor": BEN}, {"party": "NOB"}, {"flow": "rounds"},
+        {"reason": "x"},
+    ],
     ids=str,
 )  # fmt: skip
-def test_the_same_command_with_other_contents_is_refused(office: Bureau, other: dict[str, Any]):
+def test_the_same_command_with_other_contents_is_refused(
+    office: Bureau, other: dict[str, Any]
+) -> None:
     submit(office, command_id="new-1")
 
     with pytest.raises(CommandReused):
@@ -124,7 +129,7 @@ def test_the_same_command_with_other_contents_is_refused(office: Bureau, other: 
     assert how_many(office) == 1
 
 
-def test_a_command_that_did_something_else_opens_no_case(office: Bureau):
+def test_a_command_that_did_something_else_opens_no_case(office: Bureau) -> None:
     case = submit(office).case_id
     office.perform(replace(office.act(case, "submit", ADA), command_id="act-1"))
 
@@ -132,14 +137,14 @@ def test_a_command_that_did_something_else_opens_no_case(office: Bureau):
         submit(office, command_id="act-1")
 
 
-def test_a_command_that_was_refused_may_come_again(office: Bureau):
+def test_a_command_that_was_refused_may_come_again(office: Bureau) -> None:
     with pytest.raises(Refused):
         submit(office, command_id="new-1", actor=FAY)
 
     assert not submit(office, command_id="new-1").repeated
 
 
-def test_a_case_is_opened_under_the_version_in_force_and_stays_on_it(office: Bureau):
+def test_a_case_is_opened_under_the_version_in_force_and_stays_on_it(office: Bureau) -> None:
     old = submit(office).case_id
     source = changed("{en: Small project}", "{en: Small projects}", SMALL)
     with office.runtime.sessions.begin() as session:
@@ -151,7 +156,7 @@ def test_a_case_is_opened_under_the_version_in_force_and_stays_on_it(office: Bur
     assert office.verify().verified
 
 
-def test_the_same_command_from_two_at_once_opens_one_case(office: Bureau):
+def test_the_same_command_from_two_at_once_opens_one_case(office: Bureau) -> None:
     proposal = Proposal("small", "KEN", ADA, office.at, VALUES, command_id="new-1")
     with office.runtime.readers.begin() as session:
         engine = office.runtime.engine(session)
@@ -168,5 +173,7 @@ def test_the_same_command_from_two_at_once_opens_one_case(office: Bureau):
         thread.join(30)
 
     assert sorted(each.repeated for each in receipts) == [False, True, True, True]
-    assert {(each.case_id, each.head) for each in receipts} == {(receipts[0].case_id, receipts[0].head)}
+    assert {(each.case_id, each.head) for each in receipts} == {
+        (receipts[0].case_id, receipts[0].head)
+    }
     assert how_many(office) == 1

@@ -9,16 +9,19 @@ from tests.build import Bureau
 from tests.services.tampering import ALL, tried
 
 NEVER = {"installation": {"id"}}
-"""Columns that the database lets nobody change: there is one row, and its id is 1."""
+"""Columns that the database lets nobody change: there is one installation, and its id is 1."""
 
 
-def test_a_lively_history_is_as_it_should_be(lively: Bureau):
+def test_a_lively_history_is_as_it_should_be(lively: Bureau) -> None:
     assert lively.verify().findings == ()
 
 
 @pytest.mark.parametrize("table", ALL, ids=lambda table: table.name)
-def test_no_change_goes_unnoticed(lively: Bureau, table: Table):
-    trial = tried(lively, table, thorough=lively.database.dialect.name == "sqlite")
+def test_no_change_goes_unnoticed(lively: Bureau, table: Table) -> None:
+    thorough = lively.database.dialect.name == "sqlite"
+
+    trial = tried(lively, table, thorough=thorough)
 
     assert trial.missed == []
-    assert trial.never == NEVER.get(table.name, set())
+    if thorough:
+        assert trial.never == NEVER.get(table.name, set())

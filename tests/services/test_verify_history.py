@@ -24,7 +24,7 @@ def approve_one(office: Bureau) -> dict[tuple[int, int], str]:
     return {(case, each.revision): each.head for each in receipts}
 
 
-def test_an_untouched_history_is_verified(office: Bureau):
+def test_an_untouched_history_is_verified(office: Bureau) -> None:
     witnesses = approve_one(office)
 
     found = office.verify(witnesses)
@@ -34,11 +34,11 @@ def test_an_untouched_history_is_verified(office: Bureau):
     assert found.rows > 3
 
 
-def test_an_installation_without_cases_is_verified(office: Bureau):
+def test_an_installation_without_cases_is_verified(office: Bureau) -> None:
     assert office.verify().verified
 
 
-def test_findings_name_the_place_and_both_values(office: Bureau):
+def test_findings_name_the_place_and_both_values(office: Bureau) -> None:
     approve_one(office)
     with office.runtime.sessions.begin() as session:
         session.execute(update(tables.cases).values(state="draft"))
@@ -50,7 +50,7 @@ def test_findings_name_the_place_and_both_values(office: Bureau):
 
 def test_a_history_that_was_rewritten_from_end_to_end_is_found_by_a_head_that_was_handed_out(
     office: Bureau,
-):
+) -> None:
     witnesses = approve_one(office)
     with behind_its_back(office) as session:
         _rewrite(session, case_id=1)
@@ -78,7 +78,9 @@ def _rewrite(session: Any, case_id: int) -> None:
     session.execute(update(tables.cases).where(tables.cases.c.id == case_id).values(head=head))
 
 
-def test_a_case_that_is_gone_with_all_its_rows_is_found_by_its_head_and_its_number(office: Bureau):
+def test_a_case_that_is_gone_with_all_its_rows_is_found_by_its_head_and_its_number(
+    office: Bureau,
+) -> None:
     witnesses = approve_one(office)
     with behind_its_back(office) as session:
         for table in (tables.history_values, tables.notices, tables.deadlines, tables.history):
@@ -90,7 +92,7 @@ def test_a_case_that_is_gone_with_all_its_rows_is_found_by_its_head_and_its_numb
     assert places == {"cases 1", "counters small 2027"}
 
 
-def test_a_few_cases_are_verified_by_themselves(office: Bureau):
+def test_a_few_cases_are_verified_by_themselves(office: Bureau) -> None:
     witnesses = approve_one(office)
     other = office.open()
     with office.runtime.sessions.begin() as session:
@@ -102,12 +104,12 @@ def test_a_few_cases_are_verified_by_themselves(office: Bureau):
     assert [each.place for each in bad.findings] == ["cases 1"]
 
 
-def test_a_case_that_does_not_exist_cannot_be_verified(office: Bureau):
+def test_a_case_that_does_not_exist_cannot_be_verified(office: Bureau) -> None:
     with office.runtime.readers.begin() as session, pytest.raises(Unknown):
         verify_history(session, [77])
 
 
-def test_a_notice_on_its_way_is_nothing_wrong(office: Bureau):
+def test_a_notice_on_its_way_is_nothing_wrong(office: Bureau) -> None:
     case = office.open()
     office.do(case, "submit", ADA)
     with office.runtime.sessions.begin() as session:
@@ -117,7 +119,9 @@ def test_a_notice_on_its_way_is_nothing_wrong(office: Bureau):
     assert office.verify().verified
 
 
-def test_a_notice_that_is_claimed_for_longer_than_any_worker_claims_one_is_found(office: Bureau):
+def test_a_notice_that_is_claimed_for_longer_than_any_worker_claims_one_is_found(
+    office: Bureau,
+) -> None:
     case = office.open()
     office.do(case, "submit", ADA)
     with office.runtime.sessions.begin() as session:
@@ -127,7 +131,7 @@ def test_a_notice_that_is_claimed_for_longer_than_any_worker_claims_one_is_found
     assert not office.verify().verified
 
 
-def test_rows_of_a_case_that_does_not_exist_are_found(office: Bureau):
+def test_rows_of_a_case_that_does_not_exist_are_found(office: Bureau) -> None:
     approve_one(office)
     with behind_its_back(office) as session:
         row = session.execute(select(tables.deadlines).limit(1)).one()
@@ -137,7 +141,7 @@ def test_rows_of_a_case_that_does_not_exist_are_found(office: Bureau):
         assert "deadlines of case 99" in [each.place for each in verify_history(session).findings]
 
 
-def test_what_was_erased_on_record_is_not_missing(office: Bureau):
+def test_what_was_erased_on_record_is_not_missing(office: Bureau) -> None:
     approve_one(office)
     office.deliver()
     with office.runtime.sessions.begin() as session:
@@ -179,7 +183,7 @@ MALFORMED = [
 @pytest.mark.parametrize(("table", "column", "value"), MALFORMED)
 def test_what_has_lost_its_form_is_found_and_does_not_break_the_verification(
     office: Bureau, table: str, column: str, value: str
-):
+) -> None:
     approve_one(office)
     with behind_its_back(office) as session:
         session.execute(text("PRAGMA ignore_check_constraints = ON"))
@@ -194,7 +198,7 @@ def test_what_has_lost_its_form_is_found_and_does_not_break_the_verification(
         assert verify_history(session).findings
 
 
-def test_the_registry_is_not_blamed_for_what_it_did(office: Bureau):
+def test_the_registry_is_not_blamed_for_what_it_did(office: Bureau) -> None:
     case = office.open()
     office.do(case, "submit", ADA)
     office.do(case, "pause", REX)

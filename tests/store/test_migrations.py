@@ -39,7 +39,7 @@ def shape(connection: Connection) -> dict[str, Any]:
     found = inspect(connection)
     return {
         table: {
-            "columns": [(c["name"], repr(c["type"]), c["nullable"]) for c in found.get_columns(table)],
+            "columns": [_column(each) for each in found.get_columns(table)],
             "key": found.get_pk_constraint(table),
             "foreign": _by_name(found.get_foreign_keys(table)),
             "unique": _by_name(found.get_unique_constraints(table)),
@@ -51,8 +51,14 @@ def shape(connection: Connection) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _column(found: Any) -> tuple[str, str, bool]:
+    return found["name"], repr(found["type"]), found["nullable"]
+
+
 def _by_name(found: Any) -> list[dict[str, str]]:
-    return sorted(({key: _plain(each[key]) for key in each} for each in found), key=itemgetter("name"))
+    return sorted(
+        ({key: _plain(each[key]) for key in each} for each in found), key=itemgetter("name")
+    )
 
 
 def _plain(value: Any) -> str:
@@ -65,7 +71,7 @@ def shape_of(engine: Engine) -> dict[str, Any]:
         return shape(connection)
 
 
-def test_the_migrations_leave_nothing_for_alembic_to_do(empty: Engine):
+def test_the_migrations_leave_nothing_for_alembic_to_do(empty: Engine) -> None:
     migrate(empty)
 
     with empty.connect() as connection:
@@ -74,7 +80,9 @@ def test_the_migrations_leave_nothing_for_alembic_to_do(empty: Engine):
         assert compare_metadata(context, metadata) == []
 
 
-def test_the_migrations_make_the_tables_with_every_rule_that_the_code_declares(empty: Engine):
+def test_the_migrations_make_the_tables_with_every_rule_that_the_code_declares(
+    empty: Engine,
+) -> None:
     migrate(empty)
     migrated = shape_of(empty)
     migrate(empty, "base")
@@ -84,7 +92,7 @@ def test_the_migrations_make_the_tables_with_every_rule_that_the_code_declares(e
     assert set(migrated) == set(metadata.tables)
 
 
-def test_down_to_the_base_leaves_nothing(empty: Engine):
+def test_down_to_the_base_leaves_nothing(empty: Engine) -> None:
     migrate(empty)
     migrate(empty, "base")
 
@@ -93,7 +101,7 @@ def test_down_to_the_base_leaves_nothing(empty: Engine):
         assert connection.execute(text("SELECT count(*) FROM alembic_version")).scalar_one() == 0
 
 
-def test_up_again_after_down_is_as_up_at_once(empty: Engine):
+def test_up_again_after_down_is_as_up_at_once(empty: Engine) -> None:
     migrate(empty)
     at_once = shape_of(empty)
     migrate(empty, "base")
@@ -103,7 +111,7 @@ def test_up_again_after_down_is_as_up_at_once(empty: Engine):
     assert shape_of(empty) == at_once
 
 
-def test_migrating_a_database_that_is_up_to_date_changes_nothing(empty: Engine):
+def test_migrating_a_database_that_is_up_to_date_changes_nothing(empty: Engine) -> None:
     migrate(empty)
     before = shape_of(empty)
     migrate(empty)
@@ -111,7 +119,7 @@ def test_migrating_a_database_that_is_up_to_date_changes_nothing(empty: Engine):
     assert shape_of(empty) == before
 
 
-def test_two_that_migrate_at_once_make_one_schema(database_url: str):
+def test_two_that_migrate_at_once_make_one_schema(database_url: str) -> None:
     barrier, problems = Barrier(2), list[BaseException]()
 
     def both() -> None:
@@ -136,22 +144,35 @@ def test_two_that_migrate_at_once_make_one_schema(database_url: str):
     engine.dispose()
 
 
-def test_an_empty_database_is_refused_with_the_command_to_run(database_url: str, tmp_path: Path):
+def test_an_empty_database_is_refused_with_the_command_to_run(
+    database_url: str, tmp_path: Path
+) -> None:
     with pytest.raises(WrongSchema, match=r"the database is empty; run: placet init") as wrong:
         open_runtime(Settings(tmp_path, database_url, tmp_path / "mail"))
 
     assert (wrong.value.found, wrong.value.wanted) == (None, head())
 
 
+def test_a_database_of_an_older_version_is_refused_with_the_command_to_run(
+    empty: Engine, database_url: str, tmp_path: Path
+) -> None:
+    migrate(empty, REVISIONS[0])
+
+    with pytest.raises(WrongSchema, match=rf"{REVISIONS[0]}.*{head()}; run: placet upgrade"):
+        open_runtime(Settings(tmp_path, database_url, tmp_path / "mail"))
+
+
 @pytest.mark.parametrize("found", ["0000_before_our_time", "9999_of_a_later_version"])
-def test_a_database_of_another_version_is_refused_with_the_command_to_run(
+def test_a_database_of_a_version_that_nobody_here_knows_is_refused(
     empty: Engine, database_url: str, tmp_path: Path, found: str
-):
+) -> None:
     migrate(empty)
     with empty.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = :found"), {"found": found})
+        connection.execute(
+            text("UPDATE alembic_version SET version_num = :found"), {"found": found}
+        )
 
-    with pytest.raises(WrongSchema, match=rf"{found}.*{head()}; run: placet upgrade"):
+    with pytest.raises(WrongSchema, match=rf"{found}, which this .* does not know.*{head()}"):
         open_runtime(Settings(tmp_path, database_url, tmp_path / "mail"))
     with pytest.raises(WrongSchema):
         migrate(empty)
@@ -161,7 +182,7 @@ def test_a_database_of_another_version_is_refused_with_the_command_to_run(
 
 def test_an_upgrade_says_from_where_to_where_and_keeps_a_copy_of_a_file(
     empty: Engine, database_url: str, tmp_path: Path
-):
+) -> None:
     migrate(empty, REVISIONS[0])
 
     done = upgrade_schema(database_url, tmp_path / "backups", START)
@@ -178,7 +199,7 @@ def test_an_upgrade_says_from_where_to_where_and_keeps_a_copy_of_a_file(
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
-def test_every_migration_is_a_numbered_sentence(revision: str):
+def test_every_migration_is_a_numbered_sentence(revision: str) -> None:
     [file] = (MIGRATIONS / "versions").glob(f"{revision}_*_*.py")
 
     assert int(revision) == REVISIONS.index(revision) + 1

@@ -9,7 +9,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import (
-    CheckConstraint, ForeignKeyConstraint, UniqueConstraint, insert, select, update,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    UniqueConstraint,
+    insert,
+    select,
+    update,
 )  # fmt: skip
 
 from tests.build import ADM, DAY, Bureau
@@ -91,7 +96,7 @@ def table_of(rule: str) -> Any:
 
 
 @pytest.mark.parametrize("planned", BREACHES, ids=lambda each: each.rule)
-def test_the_database_refuses_what_must_not_be(lively: Bureau, planned: Breach):
+def test_the_database_refuses_what_must_not_be(lively: Bureau, planned: Breach) -> None:
     table = table_of(planned.rule)
     with lively.runtime.sessions.begin() as session:
         chosen = select(table).filter_by(**(planned.where or ROWS.get(planned.rule, {})))
@@ -121,7 +126,7 @@ def named(told: str, table: Any) -> str:
     return told.removeprefix("CHECK constraint failed: ")
 
 
-def test_every_rule_of_the_tables_is_put_to_the_test_here():
+def test_every_rule_of_the_tables_is_put_to_the_test_here() -> None:
     rules = {
         str(constraint.name)
         for table in metadata.tables.values()
@@ -142,17 +147,23 @@ def foreign_keys() -> list[Any]:
 
 
 @pytest.mark.parametrize("reference", foreign_keys(), ids=lambda each: str(each.name))
-def test_the_database_refuses_references_to_nothing(lively: Bureau, reference: Any):
+def test_the_database_refuses_references_to_nothing(lively: Bureau, reference: Any) -> None:
     table = reference.parent
-    nothing = {column.name: "no" if column.type.python_type is str else 4711 for column in reference.columns}
-    with pytest.raises(Clash) as clash, lively.runtime.sessions.begin() as session:
+    nothing = {
+        column.name: "no" if column.type.python_type is str else 4711
+        for column in reference.columns
+    }
+    with lively.runtime.sessions.begin() as session:
         rows = [dict(row) for row in session.execute(select(table)).mappings()]
-        session.execute(insert(table).values(like(table, rows[0] | nothing, rows)))
+    stray = insert(table).values(like(table, rows[0] | nothing, rows))
+
+    with pytest.raises(Clash) as clash, lively.runtime.sessions.begin() as session:
+        session.execute(stray)
 
     assert clash.value.rule in (reference.name, "FOREIGN KEY constraint failed")
 
 
-def test_rules_have_names_that_one_can_search_for():
+def test_rules_have_names_that_one_can_search_for() -> None:
     for table in metadata.tables.values():
         for constraint in table.constraints:
             assert constraint.name, (table.name, constraint)

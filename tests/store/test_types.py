@@ -17,7 +17,7 @@ from workflow.store.bulk import insert_rows
 from workflow.store.tables import contents, grants, history_values, notices
 
 
-def test_a_naive_instant_is_refused(office: Bureau):
+def test_a_naive_instant_is_refused(office: Bureau) -> None:
     row = {"person_id": ADA, "role": "r", "valid_from": datetime(2027, 3, 1)}  # noqa: DTZ001
     with (
         pytest.raises((ValueError, StatementError), match="naive instant"),
@@ -29,11 +29,16 @@ def test_a_naive_instant_is_refused(office: Bureau):
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.datetimes(
-        datetime(1, 1, 2), datetime(9999, 12, 30),
-        timezones=st.sampled_from([UTC, timezone(timedelta(hours=14)), timezone(timedelta(hours=-9))]),
-    )  # fmt: skip
+        datetime(1, 1, 2),  # noqa: DTZ001 - the zones come from the strategy
+        datetime(9999, 12, 30),  # noqa: DTZ001
+        timezones=st.sampled_from(
+            [UTC, timezone(timedelta(hours=14)), timezone(timedelta(hours=-9))]
+        ),
+    )
 )
-def test_an_instant_comes_back_aware_in_utc_to_the_microsecond(office: Bureau, at: datetime):
+def test_an_instant_comes_back_aware_in_utc_to_the_microsecond(
+    office: Bureau, at: datetime
+) -> None:
     with office.runtime.sessions.begin() as session:
         row = {"person_id": ADA, "role": "r", "valid_from": at}
         made = insert(grants).values(row).returning(grants.c.valid_from)
@@ -44,7 +49,7 @@ def test_an_instant_comes_back_aware_in_utc_to_the_microsecond(office: Bureau, a
     assert found.utcoffset() == timedelta(0)
 
 
-def test_an_instant_inside_a_document_is_the_same_as_one_beside_it(office: Bureau):
+def test_an_instant_inside_a_document_is_the_same_as_one_beside_it(office: Bureau) -> None:
     at = datetime(2027, 3, 1, 9, 0, 0, 120, tzinfo=timezone(timedelta(hours=2)))
     with office.runtime.sessions.begin() as session:
         insert_rows(session, grants, [{"person_id": ADA, "role": "doc", "valid_from": at}])
@@ -54,7 +59,7 @@ def test_an_instant_inside_a_document_is_the_same_as_one_beside_it(office: Burea
         assert sorted(session.execute(same).scalars()) == ["doc", "plain"]
 
 
-def test_instants_compare_as_instants_whichever_way_they_were_written(office: Bureau):
+def test_instants_compare_as_instants_whichever_way_they_were_written(office: Bureau) -> None:
     """A "T" beside a space once made SQLite miss what was due."""
     case = office.open()
     office.do(case, "submit", ADA)
@@ -65,17 +70,21 @@ def test_instants_compare_as_instants_whichever_way_they_were_written(office: Bu
         assert deadlines.due_cases(session, first.due_at - timedelta(microseconds=1), 10) == []
 
 
-def test_documents_carry_instants_in_the_one_canonical_form(office: Bureau):
+def test_documents_carry_instants_in_the_one_canonical_form(office: Bureau) -> None:
     case = office.open()
     office.do(case, "submit", ADA)
     office.do(case, "return", REX, missing="a map")
     with office.runtime.readers.begin() as session:
         [effects] = session.execute(
-            text("SELECT effects FROM history WHERE seq = 3").columns(effects=notices.c.context.type)
+            text("SELECT effects FROM history WHERE seq = 3").columns(
+                effects=notices.c.context.type
+            )
         ).scalars()
-        context = session.execute(
-            select(notices.c.context).where(notices.c.template == "incomplete")
-        ).scalars().first()
+        context = (
+            session.execute(select(notices.c.context).where(notices.c.template == "incomplete"))
+            .scalars()
+            .first()
+        )
 
     assert effects["due"][0][3:] == ["2027-04-01T00:00:00.000000Z", "2027-04-01T00:00:00.000000Z"]
     assert context
@@ -90,7 +99,7 @@ def test_documents_carry_instants_in_the_one_canonical_form(office: Bureau):
         "2027-01-31", {"minor": 999_999_999_999_999, "currency": "CHF"},
     ],
 )  # fmt: skip
-def test_a_value_comes_back_as_it_was(office: Bureau, value: Any):
+def test_a_value_comes_back_as_it_was(office: Bureau, value: Any) -> None:
     office.open()
     row = {"case_id": 1, "seq": 1, "name": "test", "value": value, "salt": "00"}
     with office.runtime.sessions.begin() as session:
@@ -102,7 +111,7 @@ def test_a_value_comes_back_as_it_was(office: Bureau, value: Any):
     assert type(found) is type(value)
 
 
-def test_letters_stand_in_documents_as_they_are(office: Bureau):
+def test_letters_stand_in_documents_as_they_are(office: Bureau) -> None:
     office.open(values={"title": "Élan 漢字", "target": "1.00 CHF"})
     with office.runtime.readers.begin() as session:
         [kept] = session.execute(text("SELECT CAST(fields AS text) FROM cases")).scalars()
@@ -110,7 +119,7 @@ def test_letters_stand_in_documents_as_they_are(office: Bureau):
     assert "Élan 漢字" in kept
 
 
-def test_rows_that_travel_as_a_document_may_leave_columns_empty(office: Bureau):
+def test_rows_that_travel_as_a_document_may_leave_columns_empty(office: Bureau) -> None:
     with office.runtime.sessions.begin() as session:
         rows = [
             {"person_id": ADA, "role": "a", "party": "KEN", "valid_from": START},

@@ -1,0 +1,1 @@
+"""How fast Placet is, beside SQL written by hand: ``python -m benchmarks``."""

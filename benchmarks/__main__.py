@@ -1,0 +1,96 @@
+"""``python -m benchmarks``: every measurement, a line of JSON each on standard output."""
+
+from __future__ import annotations
+
+import sys
+from tempfile import TemporaryDirectory
+
+from benchmarks.acts import BATCH, SINGLE, ActBatch, ActSingle, with_long_history
+from benchmarks.cli_help import cli_help
+from benchmarks.decide import decisions
+from benchmarks.hand_sql import HandSql
+from benchmarks.installation import Installation, open_installation
+from benchmarks.measuring import Contender, Measurement, report, side_by_side, tell
+from benchmarks.plans import plans_of
+from benchmarks.pool import Pool
+from tests.postgres import fresh_database, start_postgres
+from workflow.runtime import set_up_logging
+
+ROUNDS = 30
+WARMING = 3
+
+BASELINES = {
+    "act_single": "hand_sql",
+    "act_batch_500": "hand_sql",
+    "act_long_history": "act_single",
+}
+
+
+def main() -> int:
+    """Measure everything; under five minutes on two cores."""
+    set_up_logging()
+    with TemporaryDirectory() as folder:
+        measure_acts("sqlite", f"sqlite:///{folder}/placet.db")
+        with open_installation("sqlite", f"sqlite:///{folder}/deciding.db") as installation:
+            measure_deciding(installation)
+    tell("starting PostgreSQL")
+    with start_postgres(durable=True) as server:
+        measure_acts("postgresql", fresh_database(server))
+    tell("placet --help")
+    cli_help()
+    report(Measurement("cli_help", None, side_by_side({"": cli_help}, 9)[""], "s"))
+    return 0
+
+
+def measure_acts(database: str, url: str) -> None:
+    """The acts by hand and through the engine, side by side."""
+    tell(f"{database}: preparing cases, one of them with 10,000 acts behind it")
+    with open_installation(database, url) as installation:
+        single, long = Pool(installation, SINGLE), with_long_history(installation)
+        contenders: dict[str, Contender] = {
+            "hand_sql": HandSql(Pool(installation, SINGLE)),
+            "act_single": ActSingle(single),
+            "act_batch_500": ActBatch(Pool(installation, BATCH)),
+            "act_long_history": ActSingle(long),
+        }
+        installation.count_rows()
+        tell(f"{database}: {ROUNDS} rounds")
+        side_by_side(contenders, WARMING)
+        seconds = side_by_side(contenders, ROUNDS)
+        for name, taken in seconds.items():
+            baseline = BASELINES.get(name)
+            ratio = seconds[baseline] / taken if baseline else None
+            report(Measurement(name, database, 1 / taken, "acts/s", baseline, ratio))
+        compare_plans(installation, single, long)
+
+
+def compare_plans(installation: Installation, single: Pool, long: Pool) -> None:
+    """How many statements of an act are worked off otherwise on a case with a long history."""
+    if single.submitted != long.submitted:
+        long.perform(long.next_acts())
+    pairs = list(zip(plans_of(single), plans_of(long), strict=True))
+    different = [pair for pair in pairs if pair[0] != pair[1]]
+    for short_one, long_one in different:
+        tell(f"{installation.database}: short history\n{short_one}\nlong history\n{long_one}")
+    report(
+        Measurement(
+            "act_long_history_plans",
+            installation.database,
+            len(different),
+            f"of {len(pairs)} query plans differ",
+            "act_single",
+        )
+    )
+
+
+def measure_deciding(installation: Installation) -> None:
+    """The pure function by itself."""
+    tell("deciding")
+    contenders = decisions(Pool(installation, 1))
+    side_by_side(contenders, WARMING)
+    for name, taken in side_by_side(contenders, ROUNDS).items():
+        report(Measurement(name, None, taken * 1e6, "µs"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""An installation to measure on: the shipped flow, its office, and a thousand parties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine as DatabaseEngine
+from sqlalchemy import text
+
+from workflow.domain.facts import Office
+from workflow.domain.roster import Party, Person
+from workflow.runtime import salt, shipped_library
+from workflow.services.manage_people import By, add_parties, add_people, grant_roles
+from workflow.services.perform_acts import Engine
+from workflow.services.publish_flow import publish_flow
+from workflow.services.set_up import Setup, set_up
+from workflow.services.shelf import Shelf
+from workflow.store.engine import Session, Sessions, open_engine, sessions_of
+from workflow.store.schema import migrate
+
+FLOW = Path(__file__).parent.parent / "definitions" / "flows" / "project.yaml"
+BEGINNING = datetime(2027, 1, 11, 9, tzinfo=UTC)
+PARTIES = [f"party{number}" for number in range(1, 1001)]
+PROPOSER = PARTIES[0]
+OFFICERS = ("administrator", "registry", "director_tsb", "counsellor", "certifying_officer")
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A database with everything that acts need.
+
+    Attributes:
+        database: ``sqlite`` or ``postgresql``.
+        people: who holds each of ``OFFICERS`` and speaks for each of ``PARTIES``, by those names.
+    """
+
+    database: str
+    url: str
+    connections: DatabaseEngine
+    sessions: Sessions
+    engine: Engine
+    people: dict[str, int]
+
+    @property
+    def on_postgresql(self) -> bool:
+        """Whether it is on PostgreSQL; SQLite otherwise."""
+        return self.database == "postgresql"
+
+    def count_rows(self) -> None:
+        """Let PostgreSQL count its rows, as it does by itself now and then; SQLite does not."""
+        if self.on_postgresql:
+            with self.connections.begin() as connection:
+                connection.execute(text("ANALYZE"))
+
+
+@contextmanager
+def open_installation(database: str, url: str) -> Iterator[Installation]:
+    """A new installation in the empty database at ``url``."""
+    connections = open_engine(url)
+    try:
+        migrate(connections)
+        sessions = sessions_of(connections)
+        with sessions.begin() as session:
+            people = _settle(session)
+        engine = Engine(Shelf(), Office("Bureau", "bureau@example.org"), salt)
+        yield Installation(database, url, connections, sessions, engine, people)
+    finally:
+        connections.dispose()
+
+
+def _settle(session: Session) -> dict[str, int]:
+    by = By(BEGINNING, salt)
+    set_up(session, Setup(), BEGINNING, salt, "benchmark")
+    parties = [Party(code, f"The {code}", "member_state", "KEN") for code in PARTIES]
+    add_parties(session, parties, by)
+    names = (*OFFICERS, *PARTIES)
+    new = [Person(0, f"Person of {name}", f"{name}@example.org", "fr") for name in names]
+    people = dict(zip(names, add_people(session, new, by), strict=True))
+    at_office = [(people[role], role, None) for role in OFFICERS]
+    speaking = [(people[code], "focal_point", code) for code in PARTIES]
+    grant_roles(session, [*at_office, *speaking], by)
+    administrator = people["administrator"]
+    publish_flow(session, FLOW.read_bytes(), administrator, BEGINNING, shipped_library(), salt)
+    return people

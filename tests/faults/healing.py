@@ -1,0 +1,89 @@
+"""Time that passes, leases that end with it, and an office that is looked at when all is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+
+from tests.build import DAY, START, Bureau
+from tests.faults import invariants
+from tests.faults.journal import Told
+from tests.faults.kept import Kept
+from workflow.domain.leaves import canonical
+from workflow.runtime import clock, salt
+from workflow.services.deliver_notices import Delivered
+from workflow.services.fire_deadlines import Fired
+from workflow.services.set_up import advance_clock
+from workflow.ticker import sweep
+
+LONG_AGO = "2000-01-01T00:00:00.000000Z"
+
+
+def now(bureau: Bureau) -> datetime:
+    """Business time, as every process reads it."""
+    with bureau.runtime.readers.begin() as session:
+        return bureau.runtime.now(session)
+
+
+def put_clock_ahead(bureau: Bureau, by: timedelta) -> None:
+    """Let business time pass; the office does from then on what is done then."""
+    with bureau.runtime.sessions.begin() as session:
+        advance_clock(session, by, bureau.runtime.now(session), salt)
+    bureau.at = now(bureau)
+
+
+def begin_business(bureau: Bureau) -> None:
+    """Bring business time to a day on which everybody has their roles."""
+    put_clock_ahead(bureau, max(START - clock(), timedelta(0)) + DAY)
+
+
+def expire_leases(bureau: Bureau, pid: int | None = None) -> int:
+    """Let the leases of a process, or of all, end now; how many there were.
+
+    They run for minutes by the database's clock, which no test can move: so their end is moved.
+    """
+    owner = f"%:{pid}" if pid else "%"
+    statement = (
+        "UPDATE notices SET lease_until = :past WHERE state = 'sending' AND owner LIKE :owner"
+    )
+    with bureau.database.begin() as connection:
+        return connection.execute(text(statement), {"past": LONG_AGO, "owner": owner}).rowcount
+
+
+def heal(bureau: Bureau) -> None:
+    """What a healthy worker does, once the leases of the dead have ended: until nothing is due."""
+    expire_leases(bureau)
+    while sweep(bureau.runtime) != (Fired(0, 0), Delivered(0, 0, 0)):
+        pass
+    bureau.at = now(bureau)
+
+
+@contextmanager
+def looked_at(bureau: Bureau) -> Iterator[Kept]:
+    """The tables as they are."""
+    with bureau.database.execution_options(reading=True).connect() as connection:
+        yield Kept(connection)
+
+
+def broken(bureau: Bureau, told: Told | None = None) -> list[str]:
+    """Everything that is not as it must be in the end; ``told`` is what drivers were told."""
+    journal = told or Told({}, {})
+    witnesses = {(each.case, each.revision): each.head for each in journal.done}
+    folder = bureau.runtime.settings.mail
+    with looked_at(bureau) as kept:
+        return [
+            *invariants.revision_counts_history(kept),
+            *invariants.path_unbroken(kept),
+            *invariants.state_is_last(kept),
+            *invariants.steps_legal(kept),
+            *invariants.nobody_stranded(kept),
+            *invariants.sequence_without_hole(kept),
+            *invariants.notices_as_owed(kept),
+            *(invariants.acknowledged_is_there_and_refused_is_not(kept, told) if told else ()),
+            *invariants.mails_as_sent(kept, folder),
+            *invariants.nothing_stuck(kept, canonical(bureau.at)),
+            *(f"{each.place}: {each.sentence}" for each in bureau.verify(witnesses).findings),
+        ]

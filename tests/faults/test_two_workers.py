@@ -1,0 +1,70 @@
+"""Two workers at once share the work: nothing is done twice, and nothing is left."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.build import ADA, REX, Bureau
+from tests.faults.healing import broken, looked_at, now, put_clock_ahead
+from tests.faults.processes import Begin, wait_until
+from tests.faults.stopping import owe
+from tests.faults.working import sweep_until_told
+from workflow.domain.leaves import canonical
+from workflow.services.deliver_notices import Delivered
+from workflow.services.fire_deadlines import Fired
+
+CASES = 110
+ROUNDS = 20
+
+
+def is_done(bureau: Bureau) -> bool:
+    """Whether there is nothing left to do."""
+    at = now(bureau)
+    with looked_at(bureau) as kept:
+        [row] = kept.rows(
+            "SELECT (SELECT count(*) FROM notices WHERE state <> 'sent') + "
+            "(SELECT count(*) FROM deadlines WHERE state = 'open' AND due_at <= :at) AS due",
+            at=canonical(at),
+        )
+    return int(row["due"]) == 0
+
+
+def work_off(bureau: Bureau, begin: Begin) -> list[tuple[Fired, Delivered]]:
+    """What each of two workers did, once nothing is left to do."""
+    workers = [begin(sweep_until_told, bureau.runtime.settings) for _ in range(2)]
+    wait_until(lambda: is_done(bureau))
+    bureau.at = now(bureau)
+    for worker in workers:
+        worker.tell_to_end()
+    return [worker.hear() for worker in workers]
+
+
+def test_two_workers_share_the_notices(busy: Bureau, begin: Begin) -> None:
+    owe(busy, CASES)
+
+    done = work_off(busy, begin)
+
+    sent = [delivered.sent for _, delivered in done]
+    assert min(sent) > 0
+    assert sum(sent) == 2 * CASES
+    assert broken(busy) == []
+
+
+def test_two_workers_do_no_deadline_twice_and_none_is_put_off(busy: Bureau, begin: Begin) -> None:
+    rounds = [busy.open(flow="rounds", party=None) for _ in range(ROUNDS)]
+    returned = busy.open_many(ROUNDS)
+    busy.perform(*(busy.act(case, "begin", ADA) for case in rounds))
+    busy.perform(*(busy.act(case, "submit", ADA) for case in returned))
+    busy.perform(*(busy.act(case, "return", REX, missing="a date") for case in returned))
+    put_clock_ahead(busy, timedelta(days=100))
+
+    done = work_off(busy, begin)
+
+    with looked_at(busy) as kept:
+        acts = [row for history in kept.histories.values() for row in history]
+    worked_off = [row["effects"]["worked_off"] for row in acts if row["capacity"] == "clock"]
+    assert len(worked_off) == len(set(worked_off)) == sum(fired.done for fired, _ in done)
+    assert sum(fired.put_off for fired, _ in done) == 0
+    # Three months of rounds, each with two reminders that are overtaken; and a lapse.
+    assert len(worked_off) == ROUNDS * 3 + ROUNDS
+    assert broken(busy) == []
