@@ -16,8 +16,10 @@ from workflow.store import counters, people
 from workflow.store.engine import Session
 from workflow.store.people import Wanted
 
-PEOPLE = (FieldType.PERSON,)
 PARTIES = (FieldType.PARTY, FieldType.PARTIES)
+NAMING = frozenset({FieldType.PERSON, FieldType.TABLE, *PARTIES})
+"""Types of fields whose values, or whose columns' values, can name people or parties."""
+
 MOST_PERSONS = 2**31
 """Larger numbers are nobody's id, and some databases cannot even be asked for them."""
 
@@ -95,10 +97,11 @@ def _references_to_people(flow: PublishedFlow, case: Case, act: Act) -> Iterable
     """Values, kept or just given, that name people or parties."""
     fields = flow.flow.fields
     action = flow.flow.actions.get(act.action)
-    declared = {**fields, **(action.asks if action else {})}
+    asks = action.asks if action else {}
     for name, value in (*case.fields.items(), *act.values.items()):
-        if name in declared:
-            yield from _naming(declared[name], value)
+        declared = asks.get(name) or fields.get(name)
+        if declared is not None and declared.type in NAMING:
+            yield from _naming(declared, value)
     if act.action == "assign":
         for name, value in act.values.items():
             yield Field(name, FieldType.PERSON), value
@@ -106,13 +109,15 @@ def _references_to_people(flow: PublishedFlow, case: Case, act: Act) -> Iterable
 
 def _naming(field: Field, value: Any) -> Iterable[tuple[Field, Any]]:
     """The value, or the cells of a table, if they name people or parties."""
-    if field.type in (*PEOPLE, *PARTIES):
+    if field.type is not FieldType.TABLE:
         yield field, value
-    elif field.type is FieldType.TABLE and isinstance(value, list):
-        for row in value:
-            for name, column in field.columns.items():
-                if isinstance(row, Mapping) and name in row:
-                    yield from _naming(column, row[name])
+        return
+    columns = [each for each in field.columns.values() if each.type in NAMING]
+    rows = value if columns and isinstance(value, list) else ()
+    for row in rows:
+        for column in columns:
+            if isinstance(row, Mapping) and column.name in row:
+                yield column, row[column.name]
 
 
 def _codes(value: Any) -> list[str]:
