@@ -104,7 +104,7 @@ class Running:
         """Tell it to come to an end, and wait until it has in good order."""
         self.tell_to_end()
         self._process.join(LONGEST_SECONDS)
-        with suppress(EOFError):
+        with suppress(EOFError, ConnectionResetError):  # the other end of the line is gone already
             self.check()
         assert self._process.exitcode == 0
 

@@ -298,7 +298,7 @@ def test_a_history_still_verifies_after_an_erasure_and_the_value_may_not_come_ba
 ) -> None:
     before = deepcopy(desk.export["cases"][0]["values"])
     with office.runtime.sessions.begin() as session:
-        erased = erase_person(session, ADA, office.by(), "Ada Person asked for it.")
+        erased = erase_person(session, ADA, office.by(), "asked for by letter")
 
     desk.export = export_of(office)
 
