@@ -90,6 +90,25 @@ def test_a_command_id_that_arrives_with_two_contents_at_once_is_done_with_one(
     assert broken(thronged) == []
 
 
+def test_a_command_id_that_arrives_for_many_cases_at_once_is_done_on_one_and_fails_no_neighbour(
+    thronged: Bureau,
+) -> None:
+    cases = thronged.open_many(TOGETHER)
+
+    def remark_and_submit(number: int) -> list[Result]:
+        remark = thronged.act(cases[number], "comment", ADA, text="a neighbour")
+        return thronged.perform(remark, submission(thronged, cases[number], "once"))
+
+    results = at_once(remark_and_submit)
+
+    assert refusals([remark for remark, _ in results]) == []
+    submitted = [result for _, result in results]
+    assert len(receipts(submitted)) == 1
+    assert refusals(submitted) == [str(CommandReused("once"))] * (TOGETHER - 1)
+    heal(thronged)
+    assert broken(thronged) == []
+
+
 def test_different_commands_at_once_on_one_case_all_find_their_place(thronged: Bureau) -> None:
     case = thronged.open()
     remarks = [
