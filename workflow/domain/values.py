@@ -38,7 +38,13 @@ UNFIT = (
 
 
 class ValueProblem(Exception):
-    """A value does not have the form that its field wants; the text says so to the person."""
+    """A value does not have the form that its field wants; the text says so to the person.
+
+    What was given stands in the text; what would steer a terminal, or is no text, is written out.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(_printable(sentence))
 
 
 def keep(field: Field, raw: Any, roster: Roster) -> Any:
@@ -205,10 +211,13 @@ def _listed(names: Mapping[str, object]) -> str:
 
 
 def _shown(raw: Any) -> str:
-    """``raw`` in quotes, shortened; what would steer a terminal is written out."""
+    """``raw`` in quotes, shortened."""
     text = str(raw)
-    shown = "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in text[:60])
-    return f'"{shown}{"…" if len(text) > 60 else ""}"'
+    return f'"{text[:60]}{"…" if len(text) > 60 else ""}"'
+
+
+def _printable(text: str) -> str:
+    return "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in text)
 
 
 _PLAIN: Mapping[FieldType, Callable[[Field, Any], Any]] = {
