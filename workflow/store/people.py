@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, and_, bindparam, insert, or_, select, union_all, update
+from sqlalchemy import and_, bindparam, insert, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from definitions.flow import FOCAL_POINT
@@ -55,7 +55,7 @@ _HELD = select(
 )  # fmt: skip
 
 # Each part finds its rows by an index of its own; one condition with "or" would read every person.
-_ROSTER = union_all(
+_PARTS = (
     _HELD.select_from(people.outerjoin(grants, _IN_FORCE)).where(
         or_(
             people.c.id.in_(bindparam("persons", expanding=True)),
@@ -70,13 +70,14 @@ _ROSTER = union_all(
         grants.c.role == FOCAL_POINT,
         grants.c.party.in_(bindparam("parties", expanding=True)),
     ),
-    _HELD.where(
-        _IN_FORCE,
-        grants.c.role == FOCAL_POINT,
-        grants.c.party.is_not(None),
-        bindparam("everyone", type_=Boolean),
-    ),
-).order_by("id")
+)
+
+_SPEAKERS = _HELD.where(_IN_FORCE, grants.c.role == FOCAL_POINT, grants.c.party.is_not(None))
+
+_ROSTER = union_all(*_PARTS).order_by("id")
+
+# Apart from the other, which PostgreSQL would else plan anew for each act.
+_ROSTER_OF_EVERYONE = union_all(*_PARTS, _SPEAKERS).order_by("id")
 
 _PARTIES = select(parties).where(parties.c.code.in_(bindparam("codes", expanding=True)))
 
@@ -91,9 +92,9 @@ def roster(session: Session, wanted: Wanted, at: datetime) -> Roster:
         "emails": [email.strip().lower() for email in wanted.emails if searchable(email)],
         "roles": list(wanted.roles),
         "parties": [code for code in wanted.parties if searchable(code)],
-        "everyone": wanted.everyone,
     }
-    for row in session.execute(_ROSTER, parameters):
+    statement = _ROSTER_OF_EVERYONE if wanted.everyone else _ROSTER
+    for row in session.execute(statement, parameters):
         if row.id not in persons:
             persons[row.id] = _person_of(row)
         if row.role is not None:
