@@ -336,6 +336,13 @@ class Flow:
         """The actions that the flow has for ``state``, in file order."""
         return tuple(action for action in self.actions.values() if state in action.sources)
 
+    def numbers_of(self, year: int) -> int:
+        """Which numbers the references of ``year`` count on: the year's own, or 0 for all years.
+
+        A pattern without ``{year}`` that began anew would give the same reference twice.
+        """
+        return year if "{year}" in self.reference else 0
+
     @property
     def notices(self) -> tuple[str, ...]:
         """Every notice that an action or a reminder sends, once each, in order of first use."""

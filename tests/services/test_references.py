@@ -60,3 +60,31 @@ def test_a_case_that_leaves_its_first_state_by_itself_gets_a_reference(office: B
         "EA-2027-0001", "EA-2027-0002",
     ]  # fmt: skip
     assert office.verify().verified
+
+
+def test_references_without_a_year_count_on_at_new_year(office: Bureau) -> None:
+    plain = changed("reference: SP-{year}-", "reference: PL-").replace("flow: small", "flow: plain")
+    with office.runtime.sessions.begin() as session:
+        publish_flow(session, plain, 9, office.at, LIBRARY, office.salt)
+    wells = {"title": "Wells", "target": "5000.00 CHF"}
+    one, two = (office.open(flow="plain", values=wells) for _ in range(2))
+    office.at = office.at.replace(month=12, day=31, hour=23, minute=59)
+    office.do(one, "submit", ADA)
+    office.at += DAY / 24
+    office.do(two, "submit", ADA)
+
+    assert [office.case(case).reference for case in (one, two)] == ["PL-0001", "PL-0002"]
+    assert office.verify().verified
+
+
+def test_versions_that_number_by_year_and_on_keep_two_counters_in_one_batch(office: Bureau) -> None:
+    first = office.open()
+    with office.runtime.sessions.begin() as session:
+        source = changed("reference: SP-{year}-", "reference: SP-")
+        publish_flow(session, source, 9, office.at, LIBRARY, office.salt)
+    second = office.open()
+
+    office.perform(office.act(first, "submit", ADA), office.act(second, "submit", ADA))
+
+    assert [office.case(case).reference for case in (first, second)] == ["SP-2027-0001", "SP-0001"]
+    assert office.verify().verified

@@ -20,6 +20,7 @@ from workflow.domain.findings import (
     unsealed,
 )
 from workflow.domain.leaves import canonical
+from workflow.domain.references import Counter
 
 LONGEST_LEASE = timedelta(minutes=5)
 """How long a worker may hold a notice before another may take it."""
@@ -44,7 +45,7 @@ class KeptInstallation:
 
     Attributes:
         values: seq to what lies beside that row of the installation's history.
-        numbers: (flow, year) to how many references the histories of cases give.
+        numbers: counter to how many references the histories of cases give of it.
         now: by the database's clock, which leases are measured by.
     """
 
@@ -58,7 +59,7 @@ class KeptInstallation:
     contents: Sequence[Row]
     counters: Sequence[Row]
     notices: Sequence[Row]
-    numbers: Mapping[tuple[str, int], int]
+    numbers: Mapping[Counter, int]
     now: datetime
 
 

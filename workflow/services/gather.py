@@ -10,7 +10,7 @@ from definitions.flow import Field, FieldType
 from workflow.domain.case import Act, Case
 from workflow.domain.facts import Facts, Office
 from workflow.domain.published import PublishedFlow
-from workflow.domain.references import References, may_submit
+from workflow.domain.references import References, counter_of, may_submit
 from workflow.services.shelf import Key, Shelf
 from workflow.store import counters, people
 from workflow.store.engine import Session
@@ -53,16 +53,16 @@ def gather_references(
     Args:
         hold: keep everybody else from giving numbers; a preview only looks.
     """
+    references = References(at.astimezone(UTC).year)
     submitted = {
-        case.flow
+        counter_of(flow.flow, references.year)
         for act in acts
         if (case := cases.get(act.case_id))
-        and may_submit(flows[case.flow, case.version], case, act)
+        and may_submit(flow := flows[case.flow, case.version], case, act)
     }
-    references = References(at.astimezone(UTC).year)
     if submitted:
         read = counters.hold if hold else counters.look
-        references.last.update(read(session, submitted, references.year))
+        references.last.update(read(session, submitted))
     return references
 
 

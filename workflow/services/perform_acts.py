@@ -97,7 +97,7 @@ def perform_on(
     results = [batch.perform(act) for act in acts]
     if records := batch.records():
         if references.given:
-            counters.advance(session, references.last, references.year)
+            counters.advance(session, references.last)
         record(session, records)
     return results
 
@@ -205,7 +205,7 @@ class _Batch:
         except (Refused, Conflict) as closed:
             return closed
         if decision.case.reference != case.reference:
-            self._references.give(case)
+            self._references.give(flow)
         row = len(self._records.history)
         head = add_decision(self._records, flow, case, decision, self._salt)
         after = self._now[case.id] = replace(decision.case, head=head)

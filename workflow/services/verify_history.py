@@ -9,7 +9,9 @@ from typing import Any
 
 from definitions.calendars import CalendarProblem
 from definitions.expressions import ConditionProblem
+from definitions.flow import Flow
 from workflow.domain.findings import Finding, Sealed
+from workflow.domain.references import Counter, counter_of
 from workflow.domain.verify_case import KeptCase, verify_case
 from workflow.domain.verify_installation import (
     Erasures,
@@ -47,21 +49,20 @@ class _Tally:
     """What was looked at and found so far.
 
     Attributes:
-        numbers: (flow, year) to how many references the histories give.
+        numbers: counter to how many references the histories give of it.
     """
 
     findings: list[Finding] = field(default_factory=list)
     rows: int = 0
-    numbers: dict[tuple[str, int], int] = field(default_factory=dict)
+    numbers: dict[Counter, int] = field(default_factory=dict)
 
-    def count(self, history: Sequence[Mapping[str, Any]]) -> None:
-        """Count the rows of one case, and the reference that they give."""
-        self.rows += len(history)
+    def count(self, history: Sequence[Mapping[str, Any]], flow: Flow) -> None:
+        """Count the reference that the rows of one case give."""
         for row in history:
             with suppress(AttributeError, TypeError):
                 if "reference" in row["payload"]:
-                    key = (row["flow"], row["at"].year)
-                    self.numbers[key] = self.numbers.get(key, 0) + 1
+                    counter = counter_of(flow, row["at"].year)
+                    self.numbers[counter] = self.numbers.get(counter, 0) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _verify_cases(
         if not cases[case_id]:
             raise Unknown("case", case_id)
         [case] = cases[case_id]
-        tally.count(kept["history"][case_id])
+        tally.rows += len(kept["history"][case_id])
         key: Key = (case["flow"], case["version"])
         try:
             flow = shelf.get(session, [key])[key]
@@ -125,6 +126,7 @@ def _verify_cases(
             sentence = f"its flow cannot be read: {problem}"
             tally.findings.append(Finding(f"cases {case_id}", sentence))
             continue
+        tally.count(kept["history"][case_id], flow.flow)
         tally.findings += verify_case(_kept_case(case, kept, on_record), flow)
 
 
@@ -169,7 +171,7 @@ def _strays(session: Session, witnesses: Mapping[tuple[int, int], str]) -> list[
 def _kept_installation(
     session: Session,
     history: Sequence[dict[str, Any]],
-    numbers: Mapping[tuple[str, int], int],
+    numbers: Mapping[Counter, int],
 ) -> KeptInstallation:
     values: dict[int, dict[str, tuple[Any, str]]] = {}
     for row in evidence.whole(session, tables.installation_values):
