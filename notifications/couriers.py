@@ -1,13 +1,14 @@
-"""How messages leave the house."""
+"""How messages leave the house: what a courier is, and the one that puts them into a folder."""
 
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from string import ascii_lowercase, digits
-from typing import Literal
+from typing import Literal, Protocol
 
 LONGEST_NAME = 180
 """Bytes of a file name before its ending; file systems take 255."""
@@ -19,11 +20,44 @@ _KEPT = frozenset(f"{ascii_lowercase}{digits}@.-".encode())
 class Outcome:
     """What became of one attempt.
 
-    ``detail`` says where the message went, or why it did not go.
+    Attributes:
+        state: ``sent``: it is the receiver's now · ``failed``: this message will never be taken
+            for this recipient · ``retry``: nobody took it, and later somebody may · ``maybe_sent``:
+            nobody can know (RFC 1047), so another attempt may make a second copy.
+        detail: one line that says where the message went or why it did not; holds no secret.
     """
 
-    state: Literal["sent", "failed"]
+    state: Literal["sent", "failed", "retry", "maybe_sent"]
     detail: str
+
+
+class Line(Protocol):
+    """An open way to the receiver, for one worker."""
+
+    def send(self, message_id: str, sender: str, recipient: str, message: bytes) -> Outcome:
+        """Hand over ``message``; whatever happens is an outcome and not an error.
+
+        Args:
+            message_id: with angle brackets; the same at every attempt.
+            sender: the address to which bounces go.
+            recipient: the one address that it is for, whatever its headers say.
+            message: the whole of it, in seven bits with lines that end in CR LF.
+        """
+        ...
+
+
+class Courier(Protocol):
+    """Where messages are taken::
+
+        with courier.open() as line:
+            outcome = line.send(message_id, sender, recipient, message)
+
+    A courier can be shared; every worker opens a line of its own.
+    """
+
+    def open(self) -> AbstractContextManager[Line]:
+        """A line for one sweep; nothing is connected before the first message."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +70,11 @@ class FolderCourier:
     """
 
     folder: Path
+
+    @contextmanager
+    def open(self) -> Iterator[Line]:
+        """One sweep; a folder needs no opening."""
+        yield FolderLine(self)
 
     def send(self, message_id: str, message: bytes) -> Outcome:
         """Keep ``message`` under a name made from ``message_id``, on the disk when this returns.
@@ -55,7 +94,7 @@ class FolderCourier:
                 )
             _make_last(self.folder)
         except OSError as error:
-            return Outcome("failed", f'"{path}" could not be written: {error.strerror or error}')
+            return Outcome("retry", f'"{path}" could not be written: {error.strerror or error}')
         return Outcome("sent", str(path))
 
     def _put(self, name: str, message: bytes) -> None:
@@ -69,6 +108,17 @@ class FolderCourier:
             os.link(aside, self.folder / name)
         finally:
             os.unlink(aside)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderLine:
+    """The folder as a line: who sends to whom stands in the message."""
+
+    courier: FolderCourier
+
+    def send(self, message_id: str, sender: str, recipient: str, message: bytes) -> Outcome:
+        """Keep ``message``; see ``FolderCourier.send``."""
+        return self.courier.send(message_id, message)
 
 
 def file_name(message_id: str) -> str:

@@ -79,7 +79,7 @@ def mailbox_header(name: str, mailbox: Mailbox) -> Header:
     """``From`` or ``To``: one mailbox, its name quoted or encoded."""
     display, address = mailbox
     _refuse(name, display)
-    _check_address(name, address)
+    check_address(name, address)
     if not display:
         return Header(name, address, _folded(name, [address]))
     quoted = '"' + display.replace("\\", "\\\\").replace('"', '\\"') + '"'
@@ -129,7 +129,12 @@ def _refuse(name: str, value: str) -> None:
         )
 
 
-def _check_address(name: str, address: str) -> None:
+def check_address(name: str, address: str) -> None:
+    """Nothing but one plain address, such as goes into a header and into a mail server's commands.
+
+    Raises:
+        HeaderProblem: it is none; carries ``name``.
+    """
     _refuse(name, address)
     short = address.find("@") <= LONGEST_LOCAL and len(address) <= LONGEST_ADDRESS
     if not short or not _ADDRESS.fullmatch(address):

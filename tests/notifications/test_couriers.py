@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.couriers import FolderCourier, Outcome, file_name
+from notifications.couriers import Courier, FolderCourier, Outcome, file_name
 
 ROOT = Path(__file__).parents[2]
 ID = "<notice.12@placet.example>"
@@ -25,6 +25,16 @@ def test_a_message_becomes_one_file_with_its_bytes(tmp_path: Path) -> None:
     path = tmp_path / "notice.12@placet.example.eml"
     assert outcome == Outcome("sent", str(path))
     assert [(found, found.read_bytes()) for found in tmp_path.iterdir()] == [(path, MESSAGE)]
+
+
+def test_a_folder_is_a_courier_like_any_other(tmp_path: Path) -> None:
+    courier: Courier = FolderCourier(tmp_path)
+
+    with courier.open() as line:
+        outcome = line.send(ID, "office@placet.example", "zoe@member.example", MESSAGE)
+
+    assert outcome == FolderCourier(tmp_path).send(ID, MESSAGE)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [MESSAGE]
 
 
 def test_a_repeat_with_the_same_bytes_counts_as_sent_and_changes_nothing(tmp_path: Path) -> None:
@@ -62,22 +72,22 @@ def test_of_many_that_send_at_once_one_message_stays(tmp_path: Path) -> None:
     ]
 
 
-def test_a_folder_that_is_not_there_is_a_failure_with_a_sentence(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_tried_again_later(tmp_path: Path) -> None:
     folder = tmp_path / "outbox"
 
     assert FolderCourier(folder).send(ID, MESSAGE) == Outcome(
-        "failed",
+        "retry",
         f'"{folder / file_name(ID)}" could not be written: No such file or directory',
     )
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_in_place_of_the_folder_is_a_failure_with_a_sentence(tmp_path: Path) -> None:
+def test_a_file_in_place_of_the_folder_is_tried_again_later(tmp_path: Path) -> None:
     (tmp_path / "outbox").write_bytes(b"")
 
     outcome = FolderCourier(tmp_path / "outbox").send(ID, MESSAGE)
 
-    assert outcome.state == "failed"
+    assert outcome.state == "retry"
     assert outcome.detail.endswith("could not be written: Not a directory")
 
 
@@ -91,7 +101,9 @@ print(outcome.state, outcome.detail)
 """
 
 
-def test_no_room_for_the_message_is_a_failure_and_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_no_room_for_the_message_is_tried_again_later_and_leaves_nothing_behind(
+    tmp_path: Path,
+) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", FULL_DISK, str(tmp_path)],
         cwd=ROOT,
@@ -101,7 +113,7 @@ def test_no_room_for_the_message_is_a_failure_and_leaves_nothing_behind(tmp_path
     )
 
     assert ran.stdout.strip() == (
-        f'failed "{tmp_path / "a@b.eml"}" could not be written: File too large'
+        f'retry "{tmp_path / "a@b.eml"}" could not be written: File too large'
     )
     assert list(tmp_path.iterdir()) == []
 

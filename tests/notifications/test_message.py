@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import timedelta, timezone
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -21,18 +21,7 @@ from hypothesis import strategies as st
 from notifications.message import Envelope, HeaderProblem, build_message
 from notifications.render import Rendered, parse_template, render
 from tests.notifications.contexts import context, text
-
-WORDS = Rendered("VC-2027-0001: received", "Dear colleague,\n\nthank you.\n", "<p>Thank you.</p>\n")
-ENVELOPE = Envelope(
-    message_id="<notice.12@placet.example>",
-    thread_id="<case.1@placet.example>",
-    sender=("TSB, voluntary contributions", "office@placet.example"),
-    recipient=("Zoé Müller", "zoe@member.example"),
-    language="en",
-    date=datetime(2027, 1, 31, 12, 30, tzinfo=UTC),
-    reference="VC-2027-0001",
-    head="ab" * 32,
-)
+from tests.notifications.letters import DANGEROUS, ENVELOPE, WORDS
 
 
 def headers(message: bytes) -> list[tuple[str, str]]:
@@ -115,7 +104,8 @@ def test_a_message_is_of_seven_bits_in_lines_that_relays_leave_alone() -> None:
 def test_the_same_input_gives_the_same_bytes_on_any_machine_at_any_time() -> None:
     program = (
         "import sys; from hashlib import sha256;"
-        "from tests.notifications.test_message import ENVELOPE, WORDS, build_message;"
+        "from notifications.message import build_message;"
+        "from tests.notifications.letters import ENVELOPE, WORDS;"
         "print(sha256(build_message(WORDS, ENVELOPE)).hexdigest())"
     )
     elsewhere = {**os.environ, "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7", "LC_ALL": "C"}
@@ -146,13 +136,6 @@ def test_two_messages_have_two_boundaries() -> None:
     }
 
     assert len(boundaries) == 2
-
-
-DANGEROUS = [
-    *("a\r\nBcc: x@y.example", "a\nb", "a\rb", "a\x00b", "a\x0bb", "a\x1bb", "a\x7fb", "a\x85b"),
-    *("a\x9fb", "a\u2028b", "a\u2029b", "=?utf-8?q?a=0ABcc:_x@y.example?=", "x=?utf-8", "a\ud800b"),
-    "x" * 2001,
-]
 
 
 @pytest.mark.parametrize("value", DANGEROUS)
