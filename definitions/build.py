@@ -25,6 +25,7 @@ from definitions.flow import (
     Reminder,
     Role,
     State,
+    TakeBack,
     Text,
     Trigger,
     Unit,
@@ -86,6 +87,9 @@ def build_flow(shape: FlowShape, source: str) -> Flow:
         deadlines={name: _deadline(name, each, actions) for name, each in shape.deadlines.items()},
         source=source,
         digest=sha256(source.encode()).hexdigest(),
+        take_back=TakeBack(tuple(shape.take_back.by), shape.take_back.within)
+        if shape.take_back
+        else None,
     )
 
 

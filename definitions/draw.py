@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from definitions.flow import CLOCK, Action, Flow, Period, State, Text
+from definitions.flow import CLOCK, Action, Flow, Period, State, Text, Window
 from definitions.ways import ways_of
 
 AUTOMATIC_MARK = "⚙"
@@ -79,7 +79,7 @@ def _plain(value: object) -> Any:
         return str(value)
     if isinstance(value, Text):
         return dict(value.by_language)
-    if isinstance(value, Period):
+    if isinstance(value, Period | Window):
         return str(value)
     if is_dataclass(value):
         return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
@@ -22,7 +23,7 @@ CLOCK = "clock"
 MEMBERSHIP = "membership"
 """Stands in ``to`` for the focal points of every party."""
 
-BUILT_IN_ACTIONS = ("open", "edit", "assign", "comment", "remind")
+BUILT_IN_ACTIONS = ("open", "edit", "assign", "comment", "take_back", "remind")
 """Acts that every flow has; a flow file cannot declare actions of these names."""
 
 FOCAL_POINT = "focal_point"
@@ -302,6 +303,35 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """A length of time that is counted exactly, as written in a flow: ``30 minutes``."""
+
+    count: int
+    unit: str
+
+    @property
+    def length(self) -> timedelta:
+        """The window as a length of time."""
+        return timedelta(**{self.unit: self.count})
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit.removesuffix('s') if self.count == 1 else self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Who may take back the last act of a case, and for how long.
+
+    Attributes:
+        by: roles.
+        within: from the act on; the notices that people's acts owe wait as long before they go.
+    """
+
+    by: tuple[str, ...]
+    within: Window
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A whole flow as its file says it.
 
@@ -309,6 +339,7 @@ class Flow:
         reference: pattern of a case's reference, e.g. ``VC-{year}-{number:04}``.
         source: the file's text, byte for byte as UTF-8; what is published is this.
         digest: SHA-256 of ``source`` in hexadecimal.
+        take_back: ``None`` where nothing is taken back and every notice goes at once.
     """
 
     name: str
@@ -326,6 +357,7 @@ class Flow:
     deadlines: Mapping[str, Deadline]
     source: str
     digest: str
+    take_back: TakeBack | None = None
 
     @property
     def initial(self) -> State:

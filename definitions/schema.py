@@ -33,6 +33,7 @@ from definitions.written import (
     Reference,
     StartText,
     Texts,
+    WindowText,
     Words,
     fault,
     shown,
@@ -237,6 +238,15 @@ class DeadlineShape(Shape):
     )
 
 
+class TakeBackShape(Shape):
+    """Who may take back the last act of a case, and for how long."""
+
+    by: Names = Field(description="Roles whose holders may take back.")
+    within: WindowText = Field(
+        description="For how long after the act; its notices wait as long. Minutes or hours."
+    )
+
+
 class FlowShape(Shape):
     """A flow of Placet: how a case goes from its first draft to its end."""
 
@@ -265,6 +275,9 @@ class FlowShape(Shape):
     actions: dict[Name, ActionShape] = Field(description="What can be asked for.")
     deadlines: dict[Name, DeadlineShape] = Field(
         default_factory=dict, description="What is due when."
+    )
+    take_back: TakeBackShape | None = Field(
+        None, description="Who may take back the last act; when left out, nobody."
     )
 
 
@@ -317,8 +330,8 @@ def shape_at(path: tuple[str | int, ...], type_of_field: object) -> type[Shape] 
         type_of_field: what the mapping says it holds, for a field, a column or a question.
     """
     match path:
-        case ():
-            return FlowShape
+        case () | ("take_back",):
+            return FlowShape if path == () else TakeBackShape
         case ("fields", _) | ("fields", _, "columns", _) | ("actions", _, "asks", _):
             return FIELD_SHAPES.get(str(type_of_field), FieldShape)
         case ("actions", _, "when", _):

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Wit
 from pydantic_core import PydanticCustomError
 
 from definitions.currencies import is_currency
-from definitions.flow import LANGUAGES, Period, Start, Trigger, Unit
+from definitions.flow import LANGUAGES, Period, Start, Trigger, Unit, Window
 
 FAULT = "fault"
 """The kind of error that carries a sentence of ours."""
@@ -25,6 +25,7 @@ NAME = r"[a-z][a-z0-9_]{0,62}"
 CHOICE = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}"
 PERIOD = r"([1-9][0-9]{0,3}) (hour|day|working day|week|month|year)(s?)"
 LONGEST_PERIOD = 1000
+WINDOW = r"([1-9][0-9]{0,3}) (minute|hour)(s?)"
 AMOUNT = r"[0-9]{1,13}(\.[0-9]{1,4})?"
 PERCENT = r"([1-9][0-9]?) ?%"
 START = rf"(entering|action|field) ({NAME})"
@@ -106,6 +107,17 @@ def _period(value: object) -> Period:
             f" and one of {units}: 15 working days"
         )
     return Period(int(found[1]), Unit(f"{found[2]}s"))
+
+
+def _window(value: object) -> Window:
+    """Minutes or hours; days would end at a cut-off."""
+    found = re.fullmatch(WINDOW, value) if isinstance(value, str) else None
+    if found is None or int(found[1]) > LONGEST_PERIOD:
+        raise fault(
+            f"{shown(value)} is not a window; write a whole number from 1 to {LONGEST_PERIOD:,}"
+            " and minutes or hours: 30 minutes"
+        )
+    return Window(int(found[1]), f"{found[2]}s")
 
 
 def _amount(value: object) -> str:
@@ -223,6 +235,7 @@ Condition = Annotated[
     str, PlainValidator(_condition), WithJsonSchema({"type": "string", "minLength": 1})
 ]
 PeriodText = Annotated[Period, PlainValidator(_period), _pattern(PERIOD)]
+WindowText = Annotated[Window, PlainValidator(_window), _pattern(WINDOW)]
 Amount = Annotated[str, PlainValidator(_amount), _pattern(AMOUNT)]
 Bound = Annotated[str, PlainValidator(_bound), WithJsonSchema({"type": "number"})]
 Currency = Annotated[str, PlainValidator(_currency), _pattern("[A-Z]{3}")]

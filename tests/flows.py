@@ -226,6 +226,8 @@ TEMPLATES = {
     "ended": {"en": "Subject: {{ case.reference }}: the end\n\nIt is over.\n"},
 }
 
+TAKE_BACK = "take_back: {by: [registry, director], within: 30 minutes}\n"
+
 OTHER_YEARS = re.compile(r"^  (?!202[6-9])\d{4}-.*\n", re.MULTILINE)
 
 GENEVA = OTHER_YEARS.sub("", (FOLDER / "geneva.yaml").read_text()).replace(
@@ -240,3 +242,7 @@ def changed(old: str, new: str, source: str = SMALL) -> str:
     """``source`` with its one ``old`` replaced by ``new``."""
     assert source.count(old) == 1, f"{old!r} stands {source.count(old)} times"
     return source.replace(old, new)
+
+
+MENDABLE = changed("flow: small", "flow: mendable", changed("SP-{year}", "MP-{year}")) + TAKE_BACK
+"""The small flow, in which the registry and directors take back what was done by mistake."""

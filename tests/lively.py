@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.build import ADA, ALT, COY, DAY, EVE, FAY, REX, Bureau, furnish
 from tests.flows import LIBRARY, SMALL, changed
+from tests.mending import bring_into_force, mendable, take_back
 from workflow.domain.roster import Person
 from workflow.services.erase_person import erase_person
 from workflow.services.manage_people import add_people, end_role, grant_roles, set_language
@@ -31,6 +32,7 @@ def enliven(bureau: Bureau) -> None:
     _approve_one(bureau, zoe)
     _let_one_lapse(bureau)
     _go_rounds(bureau)
+    _mend(bureau)
     _sleep(bureau)
     _fail_to_send(bureau)
     _change_the_installation(bureau, zoe)
@@ -86,6 +88,20 @@ def _go_rounds(bureau: Bureau) -> None:
     bureau.do(case, "begin", ADA)
     bureau.do(case, "edit", ADA, visit="2027-04-20")
     bureau.do(case, "edit", ADA, visit="2027-04-22")
+
+
+def _mend(bureau: Bureau) -> None:
+    """Three mistakes: an edit that names somebody, a return with its deadlines, a light way."""
+    bring_into_force(bureau, approver=ALT)
+    case = mendable(bureau)
+    bureau.do(case, "edit", ADA, title="Zoé Canary's wells")
+    take_back(bureau, case, EVE)
+    bureau.do(case, "submit", ADA)
+    bureau.do(case, "return", REX, missing="a map")
+    take_back(bureau, case, EVE)
+    light = mendable(bureau, target="1.00 CHF")
+    bureau.do(light, "submit", ADA)
+    take_back(bureau, light, EVE)
 
 
 def _sleep(bureau: Bureau) -> None:

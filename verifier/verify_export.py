@@ -203,12 +203,25 @@ def verify_case(place: str, case: Mapping[str, Any]) -> Problems:
     for number, row in enumerate(case["rows"], start=1):
         if row.get("case_id") != case["id"]:
             yield f"{place}, row {number}: it belongs to case {row.get('case_id')!r}"
+        yield from verify_taking_back(f"{place}, row {number}", row, case["rows"][: number - 1])
         payload = row.get("payload")
         given = payload.get("reference", given) if isinstance(payload, dict) else given
     if not case["rows"]:
         yield f"{place}: it has no history"
     if case["reference"] != given:
         yield f"{place}: its reference is {case['reference']!r}; the history says {given!r}"
+
+
+def verify_taking_back(place: str, row: Row, before: Sequence[Row]) -> Problems:
+    """Whether a row that takes another back names one that can be, and leads where that began."""
+    if row.get("kind") != "take_back":
+        return
+    first = row["payload"].get("takes_back") if isinstance(row.get("payload"), dict) else None
+    taken = before[first - 1] if type(first) is int and 0 < first <= len(before) else {}
+    if taken.get("kind") not in ("act", "edit", "assign", "comment"):
+        yield f"{place}: it takes back row {first!r}, which is no act of a person before it"
+    elif taken.get("from_state") != row.get("to_state"):
+        yield f"{place}: it does not lead to the state in which row {first} began"
 
 
 def verify_witnesses(cases: Sequence[Mapping[str, Any]], witnesses: Iterable[Witness]) -> Problems:

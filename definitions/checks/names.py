@@ -91,6 +91,8 @@ def uses(flow: Flow) -> Iterator[Use]:
     """Every place that names something, in no particular order."""
     yield Use(("calendar",), Noun.CALENDAR, flow.calendar)
     yield from chain(_of_roles(flow), _of_states(flow), _of_actions(flow), _of_deadlines(flow))
+    if flow.take_back is not None:
+        yield from _each(("take_back", "by"), Noun.ROLE, flow.take_back.by)
 
 
 def _addressed(flow: Flow) -> Iterator[str]:

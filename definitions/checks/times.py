@@ -1,9 +1,10 @@
 """Deadlines and reminders that cannot fire."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from definitions.checks.finding import Finding, listed, warning
-from definitions.checks.spans import in_words, never_shorter
+from definitions.checks.spans import in_words, longest_hours, never_shorter
 from definitions.flow import Deadline, FieldType, Flow, Reminder, Trigger
 from definitions.problems import KEY, Path
 from definitions.ways import ways_of
@@ -11,6 +12,7 @@ from definitions.ways import ways_of
 
 def times_that_fail(flow: Flow) -> Iterator[Finding]:
     """What each deadline of the flow lacks to start, to run, to act or to remind."""
+    yield from _window(flow)
     for name, deadline in flow.deadlines.items():
         path = ("deadlines", name)
         if deadline.do is None and not deadline.remind:
@@ -20,6 +22,21 @@ def times_that_fail(flow: Flow) -> Iterator[Finding]:
         yield from _end(path, deadline, flow)
         for index, reminder in enumerate(deadline.remind):
             yield from _reminder((*path, "remind", index), reminder, deadline)
+
+
+def _window(flow: Flow) -> Iterator[Finding]:
+    """Deadlines that are over before the notice of the act that sets them may go."""
+    if flow.take_back is None:
+        return
+    for name, deadline in flow.deadlines.items():
+        if deadline.after is None or deadline.starts.trigger is Trigger.FIELD:
+            continue
+        if timedelta(hours=longest_hours(deadline.after)) <= flow.take_back.within.length:
+            sentence = (
+                f'notices wait longer than the deadline "{name}" lasts, {in_words(deadline.after)}:'
+                " people hear of it when it is over"
+            )
+            yield warning(("take_back", "within"), sentence)
 
 
 def _start(path: Path, deadline: Deadline, flow: Flow) -> Iterator[Finding]:

@@ -82,6 +82,7 @@ def broken(bureau: Bureau, told: Told | None = None) -> list[str]:
             *invariants.nobody_stranded(kept),
             *invariants.sequence_without_hole(kept),
             *invariants.notices_as_owed(kept),
+            *invariants.withdrawn_with_their_act(kept),
             *(invariants.acknowledged_is_there_and_refused_is_not(kept, told) if told else ()),
             *invariants.mails_as_sent(kept, folder),
             *invariants.nothing_stuck(kept, canonical(bureau.at)),

@@ -54,11 +54,18 @@ def steps_legal(kept: Kept) -> list[str]:
     for case in kept.cases:
         flow = kept.flow_of(case)
         before = ""
+        was: dict[int, tuple[str, str]] = {}
         for row in kept.histories.get(case["id"], ()):
+            was[row["seq"]] = (row["from_state"], before)
             pinned = (row["flow"], row["version"]) == (case["flow"], case["version"])
-            if not pinned or not _is_legal(flow, row, before):
+            if row["kind"] == "take_back":
+                state, before = was.get(row["payload"]["takes_back"], ("", ""))
+                legal = flow.take_back is not None and state == row["to_state"]
+            else:
+                legal = _is_legal(flow, row, before)
+            if not pinned or not legal:
                 broken.append(f"history {row['case_id']}/{row['seq']}: no such way in the flow")
-            if row["from_state"] != row["to_state"]:
+            if row["from_state"] != row["to_state"] and row["kind"] != "take_back":
                 before = row["from_state"]
     return broken
 
@@ -78,6 +85,24 @@ def nobody_stranded(kept: Kept) -> list[str]:
         ):
             broken.append(f"case {case['id']}: nobody can take it out of {case['state']}")
     return broken
+
+
+def withdrawn_with_their_act(kept: Kept) -> list[str]:
+    """The notices of acts that were taken back are withdrawn, and no others."""
+    taken: set[tuple[int, int]] = set()
+    for case, rows in kept.histories.items():
+        for row in rows:
+            if row["kind"] == "take_back":
+                taken.add((case, row["payload"]["takes_back"]))
+        taken |= {
+            (case, row["seq"]) for row in rows if (case, row["payload"].get("cause")) in taken
+        }
+    notices = kept.rows("SELECT id, case_id, seq, state FROM notices ORDER BY id")
+    return [
+        f"notice {row['id']}: {row['state']}"
+        for row in notices
+        if (row["state"] == "withdrawn") != ((row["case_id"], row["seq"]) in taken)
+    ]
 
 
 def sequence_without_hole(kept: Kept) -> list[str]:
@@ -151,8 +176,11 @@ def mails_as_sent(kept: Kept, folder: Path) -> list[str]:
 
 
 def nothing_stuck(kept: Kept, at: str) -> list[str]:
-    """In the end: every notice is sent, and no deadline before ``at`` is open or was put off."""
-    notices = kept.rows("SELECT id, state FROM notices WHERE state <> 'sent' ORDER BY id")
+    """In the end: every notice is sent or was withdrawn, no deadline before ``at`` is open or was
+    put off."""
+    notices = kept.rows(
+        "SELECT id, state FROM notices WHERE state NOT IN ('sent', 'withdrawn') ORDER BY id"
+    )
     deadlines = kept.rows(
         "SELECT id, state FROM deadlines WHERE (state = 'open' AND due_at <= :at) "
         "OR attempts > 0 OR retry_at IS NOT NULL ORDER BY id",

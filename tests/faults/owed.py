@@ -30,8 +30,13 @@ class Known:
     fields: dict[str, Any] = field(default_factory=dict)
     assigned: dict[str, int] = field(default_factory=dict)
 
+    was: dict[int, tuple[dict[str, Any], dict[str, int]]] = field(default_factory=dict)
+
     def learn(self, row: Row) -> None:
-        """Take in one more act."""
+        """Take in one more act; one that is taken back is as if it had not been."""
+        self.was[row["seq"]] = (dict(self.fields), dict(self.assigned))
+        if row["kind"] == "take_back":
+            self.fields, self.assigned = self.was[row["payload"]["takes_back"]]
         self.fields |= row["payload"].get("changes", {})
         self.assigned |= row["payload"].get("assigned", {})
 

@@ -1,4 +1,7 @@
-"""The acts that every flow has: opening, editing, assigning, commenting, and the clock's own."""
+"""The acts that every flow has: opening, editing, assigning, commenting, and the clock's own.
+
+Taking back, which every flow may have, is in ``taking_back``.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from workflow.domain.forms import COMMENT_FORM, read_form
 from workflow.domain.notices import Occasion, owed
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Person
+from workflow.domain.taking_back import take_back
 from workflow.errors import Reason, Refused, field_missing, reason
 
 Take = Callable[[PublishedFlow, Case, Act, Facts], Outcome]
@@ -33,6 +37,8 @@ def decide_built_in(flow: PublishedFlow, case: Case, act: Act, facts: Facts, tak
             return _assign(flow, case, act, facts)
         case "comment":
             return _comment(flow, case, act, facts)
+        case "take_back":
+            return take_back(flow, case, act, facts)
         case _:
             why = reason(
                 "not_entitled", f'"{act.action}" is an act of the clock alone', who=(CLOCK,)

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     EDIT = "edit"
     ASSIGN = "assign"
     COMMENT = "comment"
+    TAKE_BACK = "take_back"
     DEADLINE = "deadline"
     REMINDER = "reminder"
 
@@ -149,6 +150,23 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
+class Undone:
+    """What a taking back undoes: an act with the automatic actions that it made true.
+
+    Attributes:
+        first: number of the act's own history row.
+        withdrawn: ids of its notices, which nobody gets any more.
+        stopped: ids of the deadline rows that it set and that still ran.
+        resumed: ids of the deadline rows that it stopped; they run again with their old instants.
+    """
+
+    first: int
+    withdrawn: tuple[str, ...] = ()
+    stopped: tuple[str, ...] = ()
+    resumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One history row to be: the act itself, or an automatic action that it made true.
 
@@ -172,6 +190,7 @@ class Step:
     due: tuple[Due, ...] = ()
     cleared: tuple[str, ...] = ()
     unaddressed: tuple[str, ...] = ()
+    undone: Undone | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,9 +112,12 @@ def _really_changed(case: Case, form: Form) -> dict[str, object]:
 def _automatic(
     flow: PublishedFlow, case: Case, act: Act, facts: Facts, taken: Sequence[Step]
 ) -> Outcome | None:
-    """The first automatic action, in file order, that has become true; each at most once an act."""
+    """The first automatic action, in file order, that has become true; each at most once an act.
+
+    Nothing follows from taking back: it leaves the case as it was.
+    """
     candidates = flow.automatic[case.state]
-    if not candidates:
+    if not candidates or taken[0].kind is Kind.TAKE_BACK:
         return None
     done = {step.action for step in taken if step.kind is Kind.AUTOMATIC}
     party = facts.roster.parties.get(case.party or "", NOBODY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -11,6 +11,7 @@ from typing import Any
 
 from definitions.flow import Field, FieldType
 from workflow.domain.case import Value
+from workflow.domain.replay import ValueOf
 from workflow.domain.roster import Party, Roster
 
 NOBODY = Party("", "", "", "")
@@ -25,16 +26,36 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What was done on a case, and what hangs on it: what a taking back is decided on.
+
+    Attributes:
+        history: its rows, in order.
+        value_of: what lies beside them.
+        in_house: ids of the notices that nobody has begun to send; no worker may take one before
+            the act is recorded.
+        deadlines: its deadline rows: ``id``, ``seq``, ``state`` and ``closed_seq`` of each.
+    """
+
+    history: Sequence[Mapping[str, Any]]
+    value_of: ValueOf
+    in_house: frozenset[str]
+    deadlines: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What an act is decided on besides flow and case, read inside the same transaction.
 
     Attributes:
         references: case id to the reference that is offered to it if the act submits it.
+        pasts: case id to what was done on it, where that matters.
     """
 
     roster: Roster
     office: Office
     references: Mapping[int, str] = field(default_factory=dict)
+    pasts: Mapping[int, Past] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -17,11 +17,13 @@ from workflow.domain.case import Case
 from workflow.domain.facts import NOBODY, Facts, View
 from workflow.domain.forms import COMMENT_FORM, missing_fields
 from workflow.domain.published import PublishedFlow
+from workflow.domain.taking_back import last_act, stands_fast
 from workflow.errors import Reason, reason
 
 EDIT = Text({"en": "Edit"})
 ASSIGN = Text({"en": "Assign"})
 REMARK = Text({"en": "Comment"})
+TAKE_BACK = Text({"en": "Take back"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def options(
         _editing(flow, case, actor, facts),
         *_assigning(flow, case, actor, facts),
         _commenting(flow, case, actor, facts),
+        *_taking_back(flow, case, actor, at, facts),
     )
 
 
@@ -140,6 +143,22 @@ def _commenting(flow: PublishedFlow, case: Case, actor: int, facts: Facts) -> Op
         tuple(r for r in roles if r != CLOCK),
         COMMENT_FORM,
     )
+
+
+def _taking_back(
+    flow: PublishedFlow, case: Case, actor: int, at: datetime, facts: Facts
+) -> tuple[Option, ...]:
+    """One option where the flow says who takes back; its title names what would be undone."""
+    rule = flow.flow.take_back
+    if rule is None:
+        return ()
+    may = standing(flow, case, rule.by, actor, facts.roster)
+    done = last_act(case, facts)
+    kept = stands_fast(flow, rule, done, at, facts.pasts.get(case.id))
+    reasons = (*(() if _only_unnamed(may) else may.reasons), *kept)
+    action = flow.flow.actions.get(done.row["action"]) if done and not kept else None
+    title = Text({"en": f'Take back "{action.title}"'}) if action else TAKE_BACK
+    return (Option("take_back", title, reasons, may.capacity, rule.by, {}),)
 
 
 def _only_unnamed(may: Standing) -> bool:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from definitions.flow import Field, FieldType
-from workflow.domain.case import Act, Case, Decision, Due, Kind, Owed, Step
+from workflow.domain.case import Act, Case, Decision, Due, Kind, Owed, Step, Undone
 from workflow.domain.chain import CASE_COLUMNS, CASE_TAG, digest_of, row_hash, seal
 from workflow.domain.forms import COMMENT_FORM
 from workflow.domain.leaves import canonical
 from workflow.domain.published import PublishedFlow
+from workflow.domain.taking_back import window_ends
 
 Row = dict[str, Any]
 Salt = Callable[[], bytes]
@@ -40,6 +42,8 @@ class Records:
         settled: deadline rows that were worked off or dropped, by id.
         set_here: open deadline rows of this batch, by case and name; a later act may stop them.
         stopped: case and name of what ``cleared`` already holds.
+        resumed: deadline rows that were stopped and run again, by id.
+        withdrawn: notices that nobody gets any more, by id.
     """
 
     cases: list[Row] = field(default_factory=list)
@@ -51,6 +55,8 @@ class Records:
     settled: list[Row] = field(default_factory=list)
     set_here: dict[tuple[int, str], list[Row]] = field(default_factory=dict)
     stopped: set[tuple[int, str]] = field(default_factory=set)
+    resumed: list[Row] = field(default_factory=list)
+    withdrawn: list[Row] = field(default_factory=list)
 
 
 def add_decision(
@@ -60,9 +66,10 @@ def add_decision(
     head, seq = before.head, before.revision
     cause = seq + 1
     given = decision.case.reference if before.reference is None else None
+    waits_until = window_ends(flow, decision.act)
     for step in decision.steps:
         seq += 1
-        desk = _Desk(records, flow, decision.act, before, seq, salt)
+        desk = _Desk(records, flow, decision.act, before, seq, salt, waits_until)
         payload: Row = {"cause": cause} if step.kind is Kind.AUTOMATIC else desk.payload(step)
         if given and step.target != step.source:
             payload["reference"], given = given, None
@@ -125,7 +132,11 @@ def _is_json(value: Any) -> bool:
 
 @dataclass(slots=True)
 class _Desk:
-    """Where one step is written down: the rows so far, and what every row of it shares."""
+    """Where one step is written down: the rows so far, and what every row of it shares.
+
+    Attributes:
+        waits_until: when the notices may go; ``None`` for at once.
+    """
 
     records: Records
     flow: PublishedFlow
@@ -133,6 +144,7 @@ class _Desk:
     case: Case
     seq: int
     salt: Salt
+    waits_until: datetime | None
 
     def history_row(self, step: Step, payload: Row, effects: Row, *, is_first: bool) -> Row:
         """The row itself, all but its place in the chain."""
@@ -173,6 +185,8 @@ class _Desk:
             payload["answers"] = self._kept("answers", step.answers, asks)
         if step.assigned:
             payload["assigned"] = dict(step.assigned)
+        if step.undone:
+            payload["takes_back"] = step.undone.first
         if act.reason:
             payload["reason"] = self._sealed("reason", act.reason)
         if act.operator:
@@ -183,8 +197,9 @@ class _Desk:
         """What followed: notices owed, deadlines set, stopped and worked off."""
         self._settle(step)
         self._clear(step)
+        self._undo(step.undone)
         expired = self.act.expired if step.kind in BY_CLOCK else None
-        effects = {
+        effects: Row = {
             "notices": [
                 self._owed(number, each) for number, each in enumerate(step.notices, start=1)
             ],
@@ -194,6 +209,12 @@ class _Desk:
             "worked_off": expired.id if expired else "",
             "dropped": list(expired.dropped) if expired else [],
         }
+        if step.notices and self.waits_until:
+            effects["wait_until"] = canonical(self.waits_until)
+        if step.undone:
+            effects["withdrawn"] = list(step.undone.withdrawn)
+            effects["stopped"] = list(step.undone.stopped)
+            effects["resumed"] = list(step.undone.resumed)
         return {name: value for name, value in effects.items() if value}
 
     def _kept(
@@ -235,7 +256,7 @@ class _Desk:
             "salt": grain.hex(),
             "decided_at": self.act.at,
             "state": "queued",
-            "due_at": self.act.at,
+            "due_at": self.waits_until or self.act.at,
             "attempts": 0,
             "fence": 0,
         }
@@ -269,6 +290,16 @@ class _Desk:
             {"id": each, "state": "dropped", "closed_seq": self.seq} for each in expired.dropped
         ]
         self.records.settled += [done, *dropped]
+
+    def _undo(self, undone: Undone | None) -> None:
+        """Deadlines that the act taken back had set stop, those that it had stopped run again."""
+        if undone is None:
+            return
+        self.records.settled += [
+            {"id": each, "state": "cleared", "closed_seq": self.seq} for each in undone.stopped
+        ]
+        self.records.resumed += [{"id": each} for each in undone.resumed]
+        self.records.withdrawn += [{"id": each} for each in undone.withdrawn]
 
     def _clear(self, step: Step) -> None:
         """Rows of this batch are closed here; those in the database later, by one statement."""

@@ -22,6 +22,7 @@ from workflow.domain.leaves import canonical
 from workflow.domain.notices import CONTENTS_ERASED, RECIPIENT_ERASED
 from workflow.domain.published import PublishedFlow
 from workflow.domain.records import OWED_COLUMNS
+from workflow.domain.replay import Replay, Snapshot, open_sealed, replay
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def verify_case(kept: KeptCase, flow: PublishedFlow) -> list[Finding]:
         _chain(kept),
         _witnessed(kept),
         _path(kept, flow),
-        _case(kept, flow),
+        _case(kept),
         _notices(kept),
         _deadlines(kept),
     )
@@ -103,7 +104,7 @@ def _path(kept: KeptCase, flow: PublishedFlow) -> Iterator[Finding]:
         place = f"history {row['case_id']}/{row['seq']}"
         if row["from_state"] != state:
             yield Finding(place, f'it starts in "{row["from_state"]}"; the case was in "{state}"')
-        moved = row["from_state"] != row["to_state"]
+        moved = row["from_state"] != row["to_state"] and row["kind"] != Kind.TAKE_BACK
         if moved and not _legal(flow, row):
             yield Finding(
                 place, f'the flow has no way from "{row["from_state"]}" by "{row["action"]}"'
@@ -118,59 +119,48 @@ def _legal(flow: PublishedFlow, row: Row) -> bool:
     return action.back or action.target == row["to_state"]
 
 
-def _case(kept: KeptCase, flow: PublishedFlow) -> Iterator[Finding]:
+def _case(kept: KeptCase) -> Iterator[Finding]:
     place = f"cases {kept.case['id']}"
     if not kept.history:
         yield Finding(place, "it has no history")
         return
-    wanted = replayed(kept, flow)
+    found = _replay(kept)
+    for row, sentence in found.faults:
+        yield Finding(f"history {row['case_id']}/{row['seq']}", sentence)
+    wanted = replayed(kept, found.now)
     for name in list(wanted["fields"]):
         if wanted["fields"][name] is ERASED:
             wanted["fields"][name] = kept.case["fields"].get(name)
     yield from differences(place, kept.case, wanted)
 
 
-def replayed(kept: KeptCase, flow: PublishedFlow) -> dict[str, Any]:
+def _replay(kept: KeptCase) -> Replay:
+    values = {
+        seq: {name: value for name, (value, _) in sealed.items()}
+        for seq, sealed in kept.values.items()
+    }
+    return replay(kept.history, open_sealed(values))
+
+
+def replayed(kept: KeptCase, now: Snapshot) -> dict[str, Any]:
     """The case's row, rebuilt from its history alone."""
-    first = kept.history[0]
-    fields: dict[str, Any] = {}
-    assigned: dict[str, int] = {}
-    acted: dict[str, list[int]] = {}
-    before, since, reference = None, first["at"], None
-    for row in kept.history:
-        payload = row["payload"]
-        for name, value in payload.get("changes", {}).items():
-            fields[name] = _value(kept, row["seq"], f"changes.{name}", value)
-        assigned |= payload.get("assigned", {})
-        played = row["actor_id"] is not None and row["kind"] != Kind.COMMENT
-        if played and row["actor_id"] not in acted.get(row["capacity"], []):
-            acted.setdefault(row["capacity"], []).append(row["actor_id"])
-        if row["from_state"] != row["to_state"]:
-            before, since = row["from_state"], row["effective_at"]
-        reference = payload.get("reference", reference)
-    last = kept.history[-1]
+    first, last = kept.history[0], kept.history[-1]
+    given = [row["payload"]["reference"] for row in kept.history if "reference" in row["payload"]]
     return {
         "flow": first["flow"],
         "version": first["version"],
-        "reference": reference,
+        "reference": given[-1] if given else None,
         "state": last["to_state"],
         "revision": len(kept.history),
         "head": last["hash"],
         "party": first["payload"].get("party"),
-        "fields": {name: value for name, value in fields.items() if value is not None},
-        "assigned": assigned,
-        "acted": acted,
-        "before": before,
-        "since": since,
+        "fields": {name: value for name, value in now.fields.items() if value is not None},
+        "assigned": now.assigned,
+        "acted": now.acted,
+        "before": now.before,
+        "since": now.since,
         "opened_at": first["at"],
     }
-
-
-def _value(kept: KeptCase, seq: int, name: str, value: Any) -> Any:
-    if not (isinstance(value, Mapping) and set(value) == {"sealed"}):
-        return value
-    found = kept.values.get(seq, {}).get(name)
-    return found[0] if found else ERASED
 
 
 def _notices(kept: KeptCase) -> Iterator[Finding]:
@@ -240,6 +230,10 @@ def _close(wanted: dict[str, dict[str, Any]], row: Row) -> None:
     for deadline in wanted.values():
         if deadline["name"] in effects.get("cleared", ()) and deadline["state"] == "open":
             deadline |= {"state": "cleared", "closed_seq": row["seq"]}
+    for each in effects.get("stopped", ()):
+        wanted[each] |= {"state": "cleared", "closed_seq": row["seq"]}
+    for each in effects.get("resumed", ()):
+        wanted[each] |= {"state": "open", "closed_seq": None}
 
 
 def _set(row: Row, entry: Sequence[Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -46,6 +46,8 @@ class KeptInstallation:
     Attributes:
         values: seq to what lies beside that row of the installation's history.
         numbers: counter to how many references the histories of cases give of it.
+        waits: notice to the instant until which it waits because of its act; others go at once.
+        withdrawn: notices that were withdrawn when the act that owes them was taken back.
         now: by the database's clock, which leases are measured by.
     """
 
@@ -61,6 +63,8 @@ class KeptInstallation:
     notices: Sequence[Row]
     numbers: Mapping[Counter, int]
     now: datetime
+    waits: Mapping[str, str] = field(default_factory=dict)
+    withdrawn: Collection[str] = ()
 
 
 @dataclass(slots=True)
@@ -220,15 +224,17 @@ def _deliveries(kept: KeptInstallation, wanted: _Wanted) -> Iterator[Finding]:
     erased = erasures(kept.history).notices
     for row in kept.notices:
         place = f"notices {row['id']}"
-        if row["state"] == "sending":
+        withdrawn = {"state": "withdrawn"} if row["id"] in kept.withdrawn else {}
+        if row["state"] == "sending" and not withdrawn:
             yield from _in_flight(place, row, kept.now)
             continue
         recorded = wanted.notices.get(row["id"])
         if recorded is None:
-            yield from differences(place, row, {**FRESH, "due_at": row["decided_at"], **UNCLAIMED})
+            due = {"due_at": kept.waits.get(row["id"], row["decided_at"])}
+            yield from differences(place, row, {**FRESH, **due, **UNCLAIMED, **withdrawn})
             continue
         told = {"state": recorded["state"], "sent_at": recorded["sent_at"]}
-        yield from differences(place, row, {**told, **UNCLAIMED})
+        yield from differences(place, row, {**told, **UNCLAIMED, **withdrawn})
         _, _, contents, attempts = delivery_entry(row)
         if row["id"] not in erased and contents != recorded["contents"]:
             yield Finding(place, "what was sent, or to whom, is not what is on record")

@@ -8,11 +8,11 @@ from typing import Any
 
 from definitions.flow import Field, FieldType
 from workflow.domain.case import Act, Case
-from workflow.domain.facts import Facts, Office
+from workflow.domain.facts import Facts, Office, Past
 from workflow.domain.published import PublishedFlow
 from workflow.domain.references import References, counter_of, may_submit
 from workflow.services.shelf import Key, Shelf
-from workflow.store import counters, people
+from workflow.store import counters, pasts, people
 from workflow.store.engine import Session
 from workflow.store.people import Wanted
 
@@ -64,6 +64,38 @@ def gather_references(
         read = counters.hold if hold else counters.look
         references.last.update(read(session, submitted))
     return references
+
+
+def gather_pasts(
+    session: Session,
+    flows: Mapping[Key, PublishedFlow],
+    cases: Mapping[int, Case],
+    acts: Iterable[Act],
+    *,
+    hold: bool = True,
+) -> Mapping[int, Past]:
+    """What was done on the cases of which ``acts`` may take something back.
+
+    Args:
+        hold: keep workers from their notices meanwhile; a preview only looks.
+    """
+    wanted = {
+        case.id
+        for act in acts
+        if act.action == "take_back"
+        and (case := cases.get(act.case_id))
+        and flows[case.flow, case.version].flow.take_back
+    }
+    return pasts.of_cases(session, wanted, hold=hold) if wanted else {}
+
+
+def crowded(acts: Sequence[Act]) -> bool:
+    """Whether a case has another act beside a taking back.
+
+    What such an act is decided on is read once a batch, and would not be so any more.
+    """
+    alone = {act.case_id for act in acts if act.action == "take_back"}
+    return bool(alone) and sum(act.case_id in alone for act in acts) > len(alone)
 
 
 def _wanted(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from workflow.domain.case import Act, Case, Decision
 from workflow.domain.decide import decide
@@ -16,6 +17,7 @@ from workflow.domain.forms import unfit_request
 from workflow.domain.published import PublishedFlow
 from workflow.domain.records import (
     Records,
+    Row,
     Salt,
     add_decision,
     case_row,
@@ -24,7 +26,7 @@ from workflow.domain.records import (
 )
 from workflow.domain.references import References
 from workflow.errors import Clash, CommandReused, Conflict, Refused, Unknown, WorkflowError
-from workflow.services.gather import gather, gather_references
+from workflow.services.gather import crowded, gather, gather_pasts, gather_references
 from workflow.services.shelf import Key, Shelf
 from workflow.store import cases, counters, histories
 from workflow.store.engine import Session, Sessions
@@ -41,6 +43,8 @@ class Receipt:
             was not rewritten.
         followed: automatic actions that the act made true, in order.
         notices: how many people are written to.
+        wait_until: when those mails may go and the act is there to stay; ``None`` for at once.
+        withdrawn: how many mails of an act that was taken back nobody gets any more.
         repeated: whether the command had been done before and this is its first receipt again.
     """
 
@@ -51,6 +55,8 @@ class Receipt:
     head: str
     followed: tuple[str, ...]
     notices: int
+    wait_until: datetime | None = None
+    withdrawn: int = 0
     repeated: bool = False
 
 
@@ -87,7 +93,10 @@ def perform_on(
     session: Session, found: Mapping[int, Case], acts: Sequence[Act], engine: Engine
 ) -> list[Result]:
     """As ``perform_acts``, on cases that are locked already or were just opened."""
+    if crowded(acts):
+        raise Clash("a taking back is the only act of a batch on its case")
     flows, facts = gather(session, engine.shelf, found, acts, engine.office, acts[0].at)
+    facts = replace(facts, pasts=gather_pasts(session, flows, found, acts))
     fit = [act for act in acts if not unfit_request(act)]
     commands = [act.command_id for act in fit if act.command_id is not None]
     earlier = histories.of_commands(session, commands) if commands else {}
@@ -129,25 +138,28 @@ def preview_act(session: Session, act: Act, engine: Engine) -> tuple[Case, Publi
         raise Unknown("case", act.case_id)
     flows, facts = gather(session, engine.shelf, found, [act], engine.office, act.at)
     references = gather_references(session, flows, found, [act], act.at, hold=False)
+    pasts = gather_pasts(session, flows, found, [act], hold=False)
     case = found[act.case_id]
     flow = flows[case.flow, case.version]
-    facts = replace(facts, references=references.offer(flow, case))
+    facts = replace(facts, references=references.offer(flow, case), pasts=pasts)
     return case, flow, decide(flow, case, act, facts)
 
 
-def receipt_of(
-    case: Case, steps: Sequence[str], notices: int, *, repeated: bool = False
-) -> Receipt:
-    """The receipt of a case as it stands after its steps (the act's own action first)."""
+def receipt_of(case: Case, rows: Sequence[Row], *, repeated: bool = False) -> Receipt:
+    """The receipt of a case as it stands after the history rows of one act, the act's own first."""
+    effects: Sequence[Row] = [row["effects"] for row in rows]
+    waiting = [each["wait_until"] for each in effects if "wait_until" in each]
     return Receipt(
-        case.id,
-        case.reference,
-        case.state,
-        case.revision,
-        case.head,
-        tuple(steps[1:]),
-        notices,
-        repeated,
+        case_id=case.id,
+        reference=case.reference,
+        state=case.state,
+        revision=case.revision,
+        head=case.head,
+        followed=tuple(row["action"] for row in rows[1:]),
+        notices=sum(len(each.get("notices", ())) for each in effects),
+        wait_until=datetime.fromisoformat(waiting[0]) if waiting else None,
+        withdrawn=sum(len(each.get("withdrawn", ())) for each in effects),
+        repeated=repeated,
     )
 
 
@@ -162,10 +174,10 @@ class _Earlier:
         """The first receipt of a command again, rebuilt from the rows that it left."""
         first = self.rows[command_id]
         rows = [first, *self.followed.get((first.case_id, first.seq), ())]
-        notices = sum(len(row.effects.get("notices", ())) for row in rows)
         last = rows[-1]
         then = replace(case, state=last.to_state, revision=last.seq, head=last.hash)
-        return receipt_of(then, [row.action for row in rows], notices, repeated=True)
+        left = [{"action": row.action, "effects": row.effects} for row in rows]
+        return receipt_of(then, left, repeated=True)
 
 
 class _Batch:
@@ -206,13 +218,13 @@ class _Batch:
             return closed
         if decision.case.reference != case.reference:
             self._references.give(flow)
-        row = len(self._records.history)
+        first = len(self._records.history)
         head = add_decision(self._records, flow, case, decision, self._salt)
         after = self._now[case.id] = replace(decision.case, head=head)
-        notices = sum(len(step.notices) for step in decision.steps)
-        receipt = receipt_of(after, [step.action for step in decision.steps], notices)
+        rows = self._records.history[first:]
+        receipt = receipt_of(after, rows)
         if act.command_id is not None:
-            self._done[act.command_id] = (self._records.history[row]["request_hash"], receipt)
+            self._done[act.command_id] = (rows[0]["request_hash"], receipt)
         return receipt
 
     def records(self) -> Records | None:

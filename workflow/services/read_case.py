@@ -16,7 +16,7 @@ from workflow.domain.options import Option, options
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
 from workflow.errors import Unknown
-from workflow.services.gather import gather
+from workflow.services.gather import gather, gather_pasts
 from workflow.services.perform_acts import Engine
 from workflow.store import cases, deadlines, histories, people
 from workflow.store.deadlines import DeadlineRow
@@ -86,6 +86,10 @@ def read_options(
         Unknown: there is no such case.
     """
     case, flow, facts = _explained(session, engine, name, actor, at)
+    key = (case.flow, case.version)
+    taking_back = Act(case.id, "take_back", actor, at)
+    pasts = gather_pasts(session, {key: flow}, {case.id: case}, [taking_back], hold=False)
+    facts = replace(facts, pasts=pasts)
     return case, flow, facts, options(flow, case, actor, at, facts)
 
 

@@ -50,15 +50,25 @@ class _Tally:
 
     Attributes:
         numbers: counter to how many references the histories give of it.
+        waits: notice to the instant until which the act that owes it lets it wait.
+        withdrawn: notices that a taking back withdrew.
     """
 
     findings: list[Finding] = field(default_factory=list)
     rows: int = 0
     numbers: dict[Counter, int] = field(default_factory=dict)
+    waits: dict[str, str] = field(default_factory=dict)
+    withdrawn: set[str] = field(default_factory=set)
 
     def count(self, history: Sequence[Mapping[str, Any]], flow: Flow) -> None:
-        """Count the reference that the rows of one case give."""
+        """Note what the rows of one case say that other tables follow from."""
         for row in history:
+            with suppress(AttributeError, LookupError, TypeError):
+                effects = row["effects"]
+                if "wait_until" in effects:
+                    owed = [entry[0] for entry in effects["notices"]]
+                    self.waits |= dict.fromkeys(owed, effects["wait_until"])
+                self.withdrawn |= set(effects.get("withdrawn", ()))
             with suppress(AttributeError, TypeError):
                 if "reference" in row["payload"]:
                     counter = counter_of(flow, row["at"].year)
@@ -101,7 +111,7 @@ def verify_history(
     findings = [*tally.findings, *_strays(session, told)]
     is_set_up = bool(ids or installation_history or installation.read(session))
     if case_ids is None and is_set_up:
-        kept = _kept_installation(session, installation_history, tally.numbers)
+        kept = _kept_installation(session, installation_history, tally)
         findings += verify_installation(kept)
         tally.rows += len(installation_history)
     return Verification(len(ids), tally.rows, tuple(findings))
@@ -171,7 +181,7 @@ def _strays(session: Session, witnesses: Mapping[tuple[int, int], str]) -> list[
 def _kept_installation(
     session: Session,
     history: Sequence[dict[str, Any]],
-    numbers: Mapping[Counter, int],
+    tally: _Tally,
 ) -> KeptInstallation:
     values: dict[int, dict[str, tuple[Any, str]]] = {}
     for row in evidence.whole(session, tables.installation_values):
@@ -189,6 +199,8 @@ def _kept_installation(
         contents=evidence.whole(session, tables.contents),
         counters=evidence.whole(session, tables.counters),
         notices=evidence.whole(session, tables.notices),
-        numbers=numbers,
+        numbers=tally.numbers,
+        waits=tally.waits,
+        withdrawn=tally.withdrawn,
         now=installation.database_now(session),
     )

@@ -18,6 +18,7 @@ from workflow.store.bulk import (
     source,
     update_rows,
 )
+from workflow.store.pasts import IN_HOUSE
 
 CASE_COLUMNS = (
     "id", "reference", "state", "revision", "head",
@@ -31,8 +32,12 @@ def record(session: Session, records: Records) -> None:
     Raises:
         Clash: a rule of the tables would be broken, or a case has moved on.
     """
-    settle = _settle_statement(on_postgresql(session))
-    update_rows(session, settle, "settled", records.settled)
+    postgres = on_postgresql(session)
+    update_rows(session, _settle_statement(postgres), "settled", records.settled)
+    update_rows(session, _resume_statement(postgres), "resumed", records.resumed)
+    withdrawn = update_rows(session, _withdraw_statement(postgres), "withdrawn", records.withdrawn)
+    if withdrawn != len(records.withdrawn):
+        raise Clash("a notice that is withdrawn is still in the house")
     written = _write_all(session, records)
     if written != len(records.cases):
         raise Clash("a case is at the revision that was decided on")
@@ -114,6 +119,25 @@ def _settle_statement(postgres: bool) -> str:
     return (
         "UPDATE deadlines SET state = x.state, closed_seq = x.closed_seq "  # noqa: S608 - our own names
         f"FROM {read} WHERE deadlines.id = x.id AND deadlines.state = 'open'"
+    )
+
+
+@cache
+def _resume_statement(postgres: bool) -> str:
+    read = source(tables.deadlines, ("id",), postgres, "resumed")
+    return (
+        f"UPDATE deadlines SET state = 'open', closed_seq = NULL FROM {read} "  # noqa: S608 - our own names
+        "WHERE deadlines.id = x.id AND deadlines.state = 'cleared'"
+    )
+
+
+@cache
+def _withdraw_statement(postgres: bool) -> str:
+    read = source(tables.notices, ("id",), postgres, "withdrawn")
+    states = ", ".join(f"'{state}'" for state in IN_HOUSE)
+    return (
+        f"UPDATE notices SET state = 'withdrawn' FROM {read} "  # noqa: S608 - our own names
+        f"WHERE notices.id = x.id AND notices.state IN ({states})"
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -12,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
-from workflow.errors import WrongSchema
+from workflow.errors import Clash, WrongSchema
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x706C6163  # "plac": the advisory lock under which one process at a time migrates
@@ -50,7 +52,7 @@ def check_schema(engine: Engine) -> None:
 
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Bring the schema to ``revision``, one process at a time, all of it or nothing."""
-    with engine.begin() as connection:
+    with _changing_tables(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         config = Config()
@@ -64,6 +66,30 @@ def migrate(engine: Engine, revision: str = "head") -> None:
             command.downgrade(config, revision)
         else:
             command.upgrade(config, revision)
+
+
+@contextmanager
+def _changing_tables(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which a table can be made anew that others refer to.
+
+    SQLite changes a rule of a table by making the table anew, which deletes all that refers to its
+    rows unless references are off; so they are, and are looked at before the end
+    (https://www.sqlite.org/lang_altertable.html, section 7).
+    """
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            yield connection
+        return
+    with engine.connect() as connection:
+        driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+        driver.execute("PRAGMA foreign_keys = OFF")  # does nothing once a transaction has begun
+        try:
+            with connection.begin():
+                yield connection
+                if broken := driver.execute("PRAGMA foreign_key_check").fetchall():
+                    raise Clash(f"references of {broken[0][0]} to {broken[0][2]}")
+        finally:
+            driver.execute("PRAGMA foreign_keys = ON")
 
 
 def back_up_sqlite(engine: Engine, target: Path) -> None:

@@ -186,7 +186,8 @@ history = Table(
     UniqueConstraint("command_id", name="uq_history_command_once"),
     CheckConstraint("seq >= 1", name="counts_from_one"),
     CheckConstraint(
-        "kind in ('open', 'act', 'automatic', 'edit', 'assign', 'comment', 'deadline', 'reminder')",
+        "kind in ('open', 'act', 'automatic', 'edit', 'assign', 'comment', 'take_back', "
+        "'deadline', 'reminder')",
         name="kind_is_known",
     ),
     CheckConstraint("(command_id is null) = (request_hash is null)", name="command_has_hash"),
@@ -266,7 +267,7 @@ notices = Table(
     ForeignKeyConstraint(["case_id", "seq"], ["history.case_id", "history.seq"]),
     UniqueConstraint("case_id", "seq", "template", "person_id", name="uq_notices_owed_once"),
     CheckConstraint(
-        "state in ('queued', 'sending', 'sent', 'maybe_sent', 'failed', 'held')",
+        "state in ('queued', 'sending', 'sent', 'maybe_sent', 'failed', 'held', 'withdrawn')",
         name="state_is_known",
     ),
     CheckConstraint("(state = 'sent') = (sent_at is not null)", name="sent_has_time"),

@@ -27,6 +27,7 @@ BUILT_IN = {
     "edit": "Edit",
     "assign": "Assign",
     "comment": "Comment",
+    "take_back": "Take back",
     "remind": "Remind",
 }
 """Titles of the acts that every flow has."""

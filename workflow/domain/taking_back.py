@@ -1,0 +1,197 @@
+"""Taking back the last act of a case: a second act that undoes the first while nobody knows of it.
+
+The notices that people's acts owe wait for the flow's window. Until it is over, and as long as none
+of them is on its way, an officer of the flow's choice can undo the act with a reason. Nothing is
+rubbed out: both acts stand in the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from definitions.flow import TakeBack
+from workflow.domain.authority import standing
+from workflow.domain.case import Act, Case, Kind, Step, Undone, Value
+from workflow.domain.consequences import Outcome
+from workflow.domain.facts import Facts, Past
+from workflow.domain.findings import ERASED
+from workflow.domain.forms import REASON, read_form
+from workflow.domain.published import PublishedFlow
+from workflow.domain.replay import Done, replay
+from workflow.errors import Reason, Refused, field_missing, reason
+
+BY_CLOCK = (Kind.DEADLINE, Kind.REMINDER)
+
+
+def window_ends(flow: PublishedFlow, act: Act) -> datetime | None:
+    """Until when the notices of ``act`` wait; ``None`` where they go at once.
+
+    Those of the clock and of an opening go at once, since neither is ever taken back.
+    """
+    rule = flow.flow.take_back
+    if rule is None or act.actor is None or act.action == "open":
+        return None
+    return act.at + rule.within.length
+
+
+def take_back(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
+    """The case as it was before its last act, or ``Refused``."""
+    rule = flow.flow.take_back
+    if rule is None:
+        raise Refused(act.action, case.state, (_never(),))
+    may = standing(flow, case, rule.by, act.actor, facts.roster, act.capacity)
+    done = last_act(case, facts)
+    reasons = (
+        *may.reasons,
+        *read_form({}, {}, act.values, facts.roster).reasons,
+        *(() if act.reason else (field_missing(REASON),)),
+        *stands_fast(flow, rule, done, act.at, facts.pasts.get(case.id)),
+    )
+    if reasons or done is None:
+        raise Refused(act.action, case.state, reasons)
+    step = Step(
+        Kind.TAKE_BACK, act.action, case.state, done.before.state, may.capacity, act.actor,
+        undone=_undone(done, facts.pasts[case.id]),
+    )  # fmt: skip
+    return Outcome(step, _as_before(case, done))
+
+
+def last_act(case: Case, facts: Facts) -> Done | None:
+    """The act that a taking back would undo."""
+    past = facts.pasts.get(case.id)
+    return replay(past.history, past.value_of).last() if past and past.history else None
+
+
+def stands_fast(
+    flow: PublishedFlow, rule: TakeBack, done: Done | None, at: datetime, past: Past | None
+) -> tuple[Reason, ...]:
+    """Why the last act of a case cannot be taken back by anybody; empty when it can."""
+    if done is None or past is None or done.row["kind"] == Kind.OPEN:
+        return (_nothing_done(),)
+    if done.row["kind"] in BY_CLOCK:
+        return (_by_clock(done),)
+    return tuple(_too_late(flow, rule, done, at, past))
+
+
+def _too_late(
+    flow: PublishedFlow, rule: TakeBack, done: Done, at: datetime, past: Past
+) -> Iterator[Reason]:
+    ends = done.row["at"] + rule.within.length
+    if at >= ends:
+        yield _window_over(rule, done, ends)
+    owed = _owed(done)
+    if gone := [each for each in owed if each not in past.in_house]:
+        yield _mail_left(len(gone), len(owed))
+    fields = flow.flow.fields
+    for name in _changed(done):
+        if done.before.fields.get(name) is ERASED:
+            declared = fields.get(name)
+            yield _erased(str(declared.title) if declared and declared.title else name, name)
+
+
+def _as_before(case: Case, done: Done) -> Case:
+    """The case before ``done``; its reference stays, since somebody may have been told it."""
+    before = done.before
+    changed = _changed(done)
+    return replace(
+        case,
+        state=before.state,
+        revision=case.revision + 1,
+        fields=_fields_before(case, done) if changed else case.fields,
+        assigned=before.assigned,
+        acted=before.acted,
+        before=before.before,
+        since=before.since,
+    )
+
+
+def _fields_before(case: Case, done: Done) -> Mapping[str, Value]:
+    """Only what the act changed: other values may have been erased beside the history meanwhile."""
+    earlier = {name: done.before.fields.get(name) for name in _changed(done)}
+    fields = {**case.fields, **earlier}
+    return {name: kept for name, kept in fields.items() if kept is not None}
+
+
+def _undone(done: Done, past: Past) -> Undone:
+    rows = {row["seq"] for row in done.rows}
+    return Undone(
+        first=done.seq,
+        withdrawn=_owed(done),
+        stopped=tuple(
+            each["id"] for each in past.deadlines if each["seq"] in rows and each["state"] == "open"
+        ),
+        resumed=tuple(
+            each["id"]
+            for each in past.deadlines
+            if each["closed_seq"] in rows and each["seq"] not in rows
+        ),
+    )
+
+
+def _changed(done: Done) -> tuple[str, ...]:
+    named: dict[str, Any] = {}
+    for row in done.rows:
+        named |= row["payload"].get("changes", {})
+    return tuple(named)
+
+
+def _owed(done: Done) -> tuple[str, ...]:
+    return tuple(entry[0] for row in done.rows for entry in row["effects"].get("notices", ()))
+
+
+def _never() -> Reason:
+    return reason(
+        "never_taken_back",
+        "no act of this flow can be taken back",
+        clears="a version of the flow that says who takes back",
+    )
+
+
+def _nothing_done() -> Reason:
+    return reason(
+        "nothing_to_take_back",
+        "there is no act to take back but the opening of the case",
+        clears="an act",
+    )
+
+
+def _by_clock(done: Done) -> Reason:
+    return reason(
+        "taken_by_clock",
+        f"the last act was the clock's (row {done.seq}), and time is not taken back",
+        clears="an act that mends it",
+        row=str(done.seq),
+    )
+
+
+def _window_over(rule: TakeBack, done: Done, ends: datetime) -> Reason:
+    return reason(
+        "window_over",
+        f"an act can be taken back for {rule.within}; for row {done.seq} that ended"
+        f" {ends:%Y-%m-%d %H:%M} UTC",
+        clears="an act that mends it",
+        row=str(done.seq),
+        ended=ends.isoformat(),
+    )
+
+
+def _mail_left(gone: int, owed: int) -> Reason:
+    return reason(
+        "mail_left",
+        f"{gone} of the {owed} mails of the last act left the house or are about to",
+        clears="an act that mends it",
+        gone=str(gone),
+        owed=str(owed),
+    )
+
+
+def _erased(title: str, name: str) -> Reason:
+    return reason(
+        "erased",
+        f'what stood in "{title}" before the act was erased, so it cannot stand there again',
+        clears="an act that mends it",
+        field=name,
+    )

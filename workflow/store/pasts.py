@@ -1,0 +1,59 @@
+"""What was done on cases and what hangs on it, read for taking back, under the cases' locks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, Table, select
+from sqlalchemy.orm import Session
+
+from workflow.domain.facts import Past
+from workflow.domain.replay import open_sealed
+from workflow.store.tables import deadlines, history, history_values, notices
+
+IN_HOUSE = ("queued", "held", "failed")
+"""States of notices that nobody outside has seen; one that failed came back from its server."""
+
+Row = Mapping[str, Any]
+
+
+def of_cases(session: Session, ids: Collection[int], *, hold: bool) -> dict[int, Past]:
+    """Case to its past; four statements for any number of cases.
+
+    Args:
+        hold: keep workers from taking the notices that are in the house until the transaction ends.
+            One that a worker is just taking counts as gone: nobody waits, so nobody waits for ever.
+    """
+    acts = _by_case(session, select(history).order_by(history.c.seq), history, ids)
+    values = _by_case(session, select(history_values), history_values, ids)
+    in_house = select(notices.c.case_id, notices.c.id).where(notices.c.state.in_(IN_HOUSE))
+    if hold:
+        in_house = in_house.with_for_update(skip_locked=True)
+    waiting = _by_case(session, in_house, notices, ids)
+    set_ = _by_case(session, select(deadlines).order_by(deadlines.c.id), deadlines, ids)
+    return {
+        case_id: Past(
+            history=acts[case_id],
+            value_of=open_sealed(_by_row(values[case_id])),
+            in_house=frozenset(row["id"] for row in waiting[case_id]),
+            deadlines=set_[case_id],
+        )
+        for case_id in ids
+    }
+
+
+def _by_case(
+    session: Session, statement: Select[Any], table: Table, ids: Collection[int]
+) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {case_id: [] for case_id in ids}
+    for row in session.execute(statement.where(table.c.case_id.in_(ids))):
+        found[row.case_id].append(row._asdict())
+    return found
+
+
+def _by_row(values: Sequence[Row]) -> dict[int, dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    for row in values:
+        found.setdefault(row["seq"], {})[row["name"]] = row["value"]
+    return found
