@@ -223,6 +223,7 @@ def preview(  # noqa: PLR0913 - an argument for each option
     file: ValueFile = None,
     capacity: Capacity = None,
     seen: Seen = None,
+    reason: Why = None,
 ) -> None:
     """Show what an act would do, mails included, without doing it."""
     call = call_of(context)
@@ -238,6 +239,7 @@ def preview(  # noqa: PLR0913 - an argument for each option
             values=values,
             capacity=capacity,
             seen=seen,
+            reason=reason,
         )
         case, flow, decision = preview_act(session, act_, runtime.engine(session))
         roster = roster_of(session, flow, decision)
@@ -263,7 +265,10 @@ def act(  # noqa: PLR0913 - an argument for each option
     command_id: CommandId = None,
     reason: Why = None,
 ) -> None:
-    """Take an action on one or several cases, each by itself."""
+    """Take an action on one or several cases, each by itself.
+
+    The action take_back undoes the last act while its mails still wait; it needs --reason.
+    """
     *names, action = words
     if not names:
         raise typer.BadParameter(

@@ -26,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
 )
 
-STATES = ("queued", "sending", "sent", "maybe_sent", "failed", "held")
+STATES = ("queued", "sending", "sent", "maybe_sent", "failed", "held", "withdrawn")
 
 
 @app.command("list")

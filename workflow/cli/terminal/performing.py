@@ -12,7 +12,7 @@ import typer
 from workflow.cli.terminal.acting import acting_person, operator
 from workflow.cli.terminal.call import Call
 from workflow.cli.terminal.failures import failure, sentence_of, tell_fault
-from workflow.cli.terminal.instants import counted
+from workflow.cli.terminal.instants import counted, shown, written
 from workflow.cli.terminal.paper import Printed, Rows
 from workflow.cli.views.words import action_title, state_title
 from workflow.domain.case import Act, Case
@@ -131,6 +131,8 @@ def receipt_told(receipt: Receipt) -> Told:
         "head": receipt.head,
         "followed": list(receipt.followed),
         "notices": receipt.notices,
+        "wait_until": written(receipt.wait_until),
+        "withdrawn": receipt.withdrawn,
         "repeated": receipt.repeated,
     }
 
@@ -144,7 +146,10 @@ def receipt_printed(receipt: Receipt, flow: PublishedFlow) -> Iterator[Printed]:
     for action in receipt.followed:
         yield f"  Followed by itself: {action_title(flow.flow, action)}"
     if receipt.notices:
-        yield f"  {counted(receipt.notices, 'mail')} owed; placet work sends them."
+        when = f" from {shown(receipt.wait_until)} on" if receipt.wait_until else ""
+        yield f"  {counted(receipt.notices, 'mail')} owed; placet work sends them{when}."
+    if receipt.withdrawn:
+        yield f"  {counted(receipt.withdrawn, 'mail')} withdrawn; nobody gets them."
     yield f"  History now ends in {receipt.head}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from definitions.flow import Field, FieldType
@@ -56,6 +56,8 @@ def act_told(file: CaseFile, row: HistoryRow) -> Told:
         "reason": values.single("reason"),
         "operator": values.single("operator"),
         "cause": row.payload.get("cause"),
+        "takes_back": row.payload.get("takes_back"),
+        "taken_back_by": _taken_back_by(file, row),
         "effects": row.effects,
         "hash": row.hash,
         "command_id": row.command_id,
@@ -67,7 +69,8 @@ def act_line(told: Told) -> str:
     """When, who in which capacity, and what: in one line."""
     moved = told["from_state"] != told["to_state"]
     way = f", {told['from_title']} → {told['to_title']}" if moved else ""
-    return f"{told['seq']}. {told['when']}  {told['title']}, by {_who(told)}{way}"
+    what = told["title"] if told["takes_back"] is None else f"Take back row {told['takes_back']}"
+    return f"{told['seq']}. {told['when']}  {what}, by {_who(told)}{way}"
 
 
 def history_printed(name: str, acts: list[Told]) -> Iterator[Printed]:
@@ -93,6 +96,8 @@ def _details(told: Told) -> Iterator[Printed]:
         yield f"   in effect from {told['effective']}"
     if told["cause"]:
         yield f"   followed from row {told['cause']}"
+    if told["taken_back_by"]:
+        yield f"   taken back by row {told['taken_back_by']}"
     for part in ("reason", "operator"):
         if told[part] is not None or part in told["erased"]:
             yield f"   {part}: {told[part] if told[part] is not None else 'erased'}"
@@ -111,6 +116,17 @@ def _followed(told: Told) -> Iterator[Printed]:
         yield f"   deadlines set: {', '.join(each[1] for each in due)}"
     if cleared := effects.get("cleared"):
         yield f"   deadlines stopped: {', '.join(cleared)}"
+    if withdrawn := effects.get("withdrawn"):
+        yield f"   mails withdrawn: {', '.join(withdrawn)}"
+    if stopped := effects.get("stopped"):
+        yield f"   deadlines stopped: {', '.join(deadline_names(stopped))}"
+    if resumed := effects.get("resumed"):
+        yield f"   deadlines that run again: {', '.join(deadline_names(resumed))}"
+
+
+def deadline_names(ids: Iterable[str]) -> list[str]:
+    """The names of deadlines, each once, from the ids of their rows: CASE-ROW-NAME-NUMBER."""
+    return list(dict.fromkeys(each.split("-")[2] for each in ids))
 
 
 def _who(told: Told) -> str:
@@ -124,6 +140,13 @@ def _actor(file: CaseFile, row: HistoryRow) -> Told | None:
     if row.actor_id is None:
         return None
     return person_told(file.roster.people.get(row.actor_id), row.actor_id)
+
+
+def _taken_back_by(file: CaseFile, row: HistoryRow) -> int | None:
+    """The row, among those that are shown, by which this one does not stand any more."""
+    act = row.payload.get("cause", row.seq)
+    found = (each.seq for each in file.acts if each.payload.get("takes_back") == act)
+    return next(found, None)
 
 
 def _assigned(file: CaseFile, row: HistoryRow) -> list[Told]:

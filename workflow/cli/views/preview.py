@@ -10,6 +10,7 @@ from definitions.flow import FieldType, Flow
 from notifications.render import RenderProblem, TemplateProblem, parse_template, render
 from workflow.cli.terminal.instants import away, counted, shown, written
 from workflow.cli.terminal.paper import Heading, Printed, Verbatim
+from workflow.cli.views.history import deadline_names
 from workflow.cli.views.words import (
     action_title,
     because,
@@ -25,6 +26,7 @@ from workflow.cli.views.words import (
 from workflow.domain.case import Case, Decision, Due, Owed, Step
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
+from workflow.domain.taking_back import window_ends
 from workflow.store import people
 from workflow.store.engine import Session
 from workflow.store.people import Wanted
@@ -63,7 +65,8 @@ def preview_told(
         roster: everybody who is written to or named.
         sources: texts of templates by their hashes.
     """
-    after = decision.case
+    after, undone = decision.case, decision.steps[0].undone
+    waits = window_ends(flow, decision.act)
     return {
         "case_id": case.id,
         "reference": case.reference,
@@ -86,10 +89,18 @@ def preview_told(
             }
             for due in _set(decision)
         ],
-        "deadlines_stopped": [name for step in decision.steps for name in step.cleared],
+        "deadlines_stopped": [
+            *(name for step in decision.steps for name in step.cleared),
+            *(deadline_names(undone.stopped) if undone else ()),
+        ],
         "mails": [
             _mail(flow, owed, roster, sources) for step in decision.steps for owed in step.notices
         ],
+        "wait_until": written(waits),
+        "waits": shown(waits) if waits else None,
+        "takes_back": undone.first if undone else None,
+        "mails_withdrawn": list(undone.withdrawn) if undone else [],
+        "deadlines_resumed": deadline_names(undone.resumed) if undone else [],
         "unaddressed": [each for step in decision.steps for each in step.unaddressed],
     }
 
@@ -108,12 +119,14 @@ def preview_printed(
     title = action_title(definition, decision.act.action)
     yield Heading(f"{title}: what would happen to {name}")
     yield f"  Acting as: {role_title(definition, told['capacity'])}"
+    if told["takes_back"]:
+        yield f"  Takes back: row {told['takes_back']} of its history"
     if case.reference is None and told["reference_after"]:
         yield f"  Reference: {told['reference_after']}, if it is still free then"
     yield from _state_printed(case, flow, told)
     for step in decision.steps:
         yield from _changes_printed(flow, step, roster)
-    yield from _deadlines_printed(decision, now)
+    yield from _deadlines_printed(decision, told, now)
     yield from _mails_printed(definition, told)
     yield ""
     yield f"Nothing was done. To act on no other revision than this: --seen {case.revision}"
@@ -144,9 +157,11 @@ def _changes_printed(flow: PublishedFlow, step: Step, roster: Roster) -> Iterato
         yield f"  Assigned as {role_title(flow.flow, role)}: {person_words(told)}"
 
 
-def _deadlines_printed(decision: Decision, now: datetime) -> Iterator[Printed]:
-    for name in (name for step in decision.steps for name in step.cleared):
+def _deadlines_printed(decision: Decision, told: Told, now: datetime) -> Iterator[Printed]:
+    for name in told["deadlines_stopped"]:
         yield f"  Deadline stopped: {name}"
+    for name in told["deadlines_resumed"]:
+        yield f"  Deadline that runs again, with its old end: {name}"
     for due in _set(decision):
         what = f"reminder of {due.name}" if due.ordinal else f"{due.name} ends"
         yield f"  Deadline set: {what} {shown(due.due_at)} ({away(due.due_at, now)})"
@@ -158,7 +173,10 @@ def _set(decision: Decision) -> list[Due]:
 
 
 def _mails_printed(flow: Flow, told: Told) -> Iterator[Printed]:
-    yield f"  Mails: {counted(len(told['mails']), 'mail')}"
+    waits = f", from {told['waits']} on" if told["mails"] and told["waits"] else ""
+    yield f"  Mails: {counted(len(told['mails']), 'mail')}{waits}"
+    if told["mails_withdrawn"]:
+        yield f"  Withdrawn: {counted(len(told['mails_withdrawn']), 'mail')} that nobody gets"
     for each in told["unaddressed"]:
         notice, _, recipient = each.partition(":")
         yield f"  Nobody found to send {notice} to: {recipient}"
