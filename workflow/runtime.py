@@ -50,7 +50,7 @@ class Runtime:
         return Engine(self.shelf, office, salt)
 
     def now(self, session: Session) -> datetime:
-        """Business time: the wall clock, and on a demonstration what it was put ahead."""
+        """Business time: the wall clock, and on a demonstration how far it is behind or ahead."""
         found = installation.read(session)
         return clock() + found.clock_offset if found else clock()
 

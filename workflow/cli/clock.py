@@ -77,10 +77,11 @@ def _told(now: datetime, ahead: timedelta) -> dict[str, Any]:
 
 
 def _printed(told: dict[str, Any]) -> str:
-    days, seconds = divmod(told["ahead_seconds"], 24 * 60 * 60)
+    days, seconds = divmod(abs(told["ahead_seconds"]), 24 * 60 * 60)
     if not told["ahead_seconds"]:
         return f"It is {told['shown']}."
     parts = [counted(days, "day")] if days else []
     parts += [counted(seconds // 3600, "hour")] if seconds >= 3600 else []
-    ahead = " and ".join(parts) or "less than an hour"
-    return f"It is {told['shown']}, {ahead} ahead of the wall clock."
+    apart = " and ".join(parts) or "less than an hour"
+    side = "ahead of" if told["ahead_seconds"] > 0 else "behind"
+    return f"It is {told['shown']}, {apart} {side} the wall clock."

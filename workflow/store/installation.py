@@ -24,7 +24,9 @@ class Installation:
         name, contact, sender: the office as people read it, where they ask, where mails come from.
         demonstration: whether business time can be moved.
         second_administrator: whether a second administrator must agree before a flow is in force.
-        clock_offset: how far business time runs ahead of the wall clock.
+        clock_begins: how far business time was ahead of the wall clock at its beginning: nothing,
+            or a negative period on a demonstration that begins in the past.
+        clock_offset: how far business time is ahead of the wall clock now.
         length, head: the installation's history: number of rows and last hash.
     """
 
@@ -33,6 +35,7 @@ class Installation:
     sender: str
     demonstration: bool
     second_administrator: bool
+    clock_begins: timedelta
     clock_offset: timedelta
     length: int
     head: str
@@ -63,7 +66,8 @@ def create(session: Session, settings: Installation) -> None:
         "sender": settings.sender,
         "demonstration": settings.demonstration,
         "second_administrator": settings.second_administrator,
-        "clock_offset_seconds": 0,
+        "clock_begins_seconds": int(settings.clock_begins.total_seconds()),
+        "clock_offset_seconds": int(settings.clock_offset.total_seconds()),
         "length": 0,
         "head": "",
     }
@@ -149,6 +153,7 @@ def _installation_of(row: Row[Any]) -> Installation:
         sender=row.sender,
         demonstration=row.demonstration,
         second_administrator=row.second_administrator,
+        clock_begins=timedelta(seconds=row.clock_begins_seconds),
         clock_offset=timedelta(seconds=row.clock_offset_seconds),
         length=row.length,
         head=row.head,
