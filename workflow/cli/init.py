@@ -72,7 +72,7 @@ def init(  # noqa: PLR0913 - an argument for each option
     call = call_of(context)
     setup = Setup(name, contact, sender, demo, second_administrator, _day(begins))
     check_setup(setup, clock())
-    settings = _settings(call.settings(), database)
+    settings = settings_with(call.settings(), database)
     _make(settings, setup)
     if database is not None:
         write_settings(settings.home, database)
@@ -88,7 +88,7 @@ def _day(text: str | None) -> date | None:
         raise typer.BadParameter(sentence, param_hint="DAY") from None
 
 
-def _settings(found: Settings, database: str | None) -> Settings:
+def settings_with(found: Settings, database: str | None) -> Settings:
     """The settings with the database that was named, unless another was named before."""
     if database is None:
         return found

@@ -19,6 +19,7 @@ from workflow.domain.findings import (
     readable,
     unsealed,
 )
+from workflow.domain.holds import Part
 from workflow.domain.leaves import canonical
 from workflow.domain.references import Counter
 
@@ -271,10 +272,19 @@ def _set_up(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
     payload = {name: value for name, value in row["payload"].items() if name != "operator"}
     begins = payload.setdefault("clock_begins_seconds", 0)
     wanted.settings.update(payload, clock_offset_seconds=begins)
+    wanted.settings.update({part.column: False for part in Part})
 
 
 def _advance_clock(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
     wanted.settings["clock_offset_seconds"] = row["payload"]["seconds"]
+
+
+def _hold(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    wanted.settings[Part(row["payload"]["part"]).column] = row["action"] == "hold"
+
+
+def _restore(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    wanted.settings.update({part.column: True for part in Part})
 
 
 def _add_person(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
@@ -352,6 +362,9 @@ def _deliver(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
 _TOLD: Mapping[str, Callable[[_Wanted, Row, Sealed], None]] = {
     "set_up": _set_up,
     "advance_clock": _advance_clock,
+    "hold": _hold,
+    "release": _hold,
+    "restore": _restore,
     "add_person": _add_person,
     "set_language": _set_language,
     "erase_person": _erase_person,

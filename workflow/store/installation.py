@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import CursorResult, Row, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from workflow.domain.chain import INSTALLATION_COLUMNS, INSTALLATION_TAG, row_hash, seal
+from workflow.domain.holds import Part
 from workflow.domain.records import Salt
 from workflow.store.bulk import on_postgresql
 from workflow.store.tables import installation, installation_history, installation_values
@@ -28,6 +29,8 @@ class Installation:
             or a negative period on a demonstration that begins in the past.
         clock_offset: how far business time is ahead of the wall clock now.
         length, head: the installation's history: number of rows and last hash.
+        outbox_held: whether no mail goes out.
+        clock_held: whether no deadline is worked off.
     """
 
     name: str
@@ -39,6 +42,12 @@ class Installation:
     clock_offset: timedelta
     length: int
     head: str
+    outbox_held: bool = False
+    clock_held: bool = False
+
+    def holds(self, part: Part) -> bool:
+        """Whether a part of the installation is held."""
+        return self.outbox_held if part is Part.OUTBOX else self.clock_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +114,13 @@ def set_clock_offset(session: Session, offset: timedelta) -> None:
     session.execute(update(installation).values(clock_offset_seconds=seconds))
 
 
+def set_held(session: Session, part: Part, *, held: bool) -> bool:
+    """Hold or release a part of the installation; whether it was the other way before."""
+    column = installation.c[part.column]
+    statement = update(installation).where(column.is_(not held)).values({column: held})
+    return cast(CursorResult[Any], session.execute(statement)).rowcount > 0
+
+
 def events(session: Session) -> Iterator[Row[Any]]:
     """The rows of the installation's history, in order."""
     return iter(
@@ -157,4 +173,6 @@ def _installation_of(row: Row[Any]) -> Installation:
         clock_offset=timedelta(seconds=row.clock_offset_seconds),
         length=row.length,
         head=row.head,
+        outbox_held=row.outbox_held,
+        clock_held=row.clock_held,
     )
