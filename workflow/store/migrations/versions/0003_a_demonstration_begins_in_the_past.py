@@ -27,7 +27,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The way back, for an installation whose business time is not behind the wall clock."""
+    """The way back; a clock that is behind the wall clock comes to it, as it cannot be kept."""
+    op.execute("UPDATE installation SET clock_offset_seconds = 0 WHERE clock_offset_seconds < 0")
     with op.batch_alter_table("installation") as table:
         table.drop_constraint(op.f(NOT_AHEAD), type_="check")
         table.drop_constraint(op.f(FORWARD), type_="check")
