@@ -48,6 +48,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     drop_database(server, url)
 
 
+@pytest.fixture
+def elsewhere(database_url: str, tmp_path: Path) -> str:
+    """As ``database_url``, beside the office of the same test and not in its place."""
+    if database_url.startswith("sqlite"):
+        return f"sqlite:///{tmp_path / 'copy' / 'placet.db'}"
+    return database_url
+
+
 def _migrate(_home: Path, url: str) -> None:
     engine = open_engine(url)
     migrate(engine)

@@ -145,6 +145,15 @@ class NoInstallation(WorkflowError):
         self.folder = folder
 
 
+class BadBackup(WorkflowError):
+    """A backup cannot be restored, and nothing was; take another, or the version that it names."""
+
+    def __init__(self, file: str, said: str) -> None:
+        super().__init__(f"{file}: {said}; nothing was restored")
+        self.file = file
+        self.said = said
+
+
 class StorageFull(WorkflowError):
     """The database could not be written because there is no room; nothing was changed."""
 

@@ -43,6 +43,11 @@ class Runtime:
     shelf: Shelf
     courier: FolderCourier
 
+    @property
+    def folders(self) -> dict[str, Path]:
+        """What a backup takes along besides the database."""
+        return folders_of(self.settings)
+
     def engine(self, session: Session) -> Engine:
         """What acts need besides a session."""
         found = installation.read(session)
@@ -50,9 +55,17 @@ class Runtime:
         return Engine(self.shelf, office, salt)
 
     def now(self, session: Session) -> datetime:
-        """Business time: the wall clock, and on a demonstration what it was put ahead."""
+        """Business time: the wall clock, and on a demonstration how far it is behind or ahead."""
         found = installation.read(session)
         return clock() + found.clock_offset if found else clock()
+
+
+def folders_of(settings: Settings) -> dict[str, Path]:
+    """The folders that belong to an installation as its database does, by what backups call them.
+
+    Mails do not: the database keeps their bytes.
+    """
+    return {}
 
 
 def open_runtime(settings: Settings, *, pool_size: int = 5) -> Runtime:

@@ -74,6 +74,39 @@ def test_an_office_that_mails_cannot_come_from_is_not_made(
     assert not placet.home.exists()
 
 
+def test_a_demonstration_can_begin_in_the_past(placet: Placet) -> None:
+    told = placet.does("init", "--demo", "--begins", "2018-07-02")
+
+    assert told["begins"] == "2018-07-02"
+    clock = placet.does("clock", "show")
+    assert clock["now"].startswith("2018-07-02T00:0")
+    assert clock["ahead_seconds"] < -8 * 365 * 24 * 3600
+    assert placet("clock", "show").out.rstrip().endswith("behind the wall clock.")
+    placet.does("clock", "advance", "1", "week")
+    assert placet.does("clock", "show")["now"].startswith("2018-07-09T00:0")
+    assert placet.does("verify", "--all")["verified"] is True
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (("--begins", "2018-07-02"), 1, "begins: only a demonstration begins on another day"),
+        (("--demo", "--begins", "2010-07-02"), 1, "begins: 2010-07-02 is found and a day from"),
+        (("--demo", "--begins", "9999-12-31"), 1, "begins: 9999-12-31 is found and a day from"),
+        (("--demo", "--begins", "July"), 2, '"July" is not a day; write it as 2018-07-02'),
+        (("--demo", "--begins", "2018-02-30"), 2, '"2018-02-30" is not a day; write it as'),
+    ],
+)
+def test_a_beginning_that_cannot_be_makes_nothing(
+    placet: Placet, words: tuple[str, ...], code: int, sentence: str
+) -> None:
+    answer = placet("init", *words)
+
+    assert (answer.code, answer.out) == (code, "")
+    assert sentence in answer.err
+    assert not placet.home.exists()
+
+
 def test_the_database_that_init_names_is_remembered(placet: Placet, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'elsewhere.db'}"
 

@@ -36,6 +36,7 @@ STORY = """\
 title: A small story
 tell: A school network is proposed.
 calendar: geneva
+proposals: projects.yaml
 start: {day: monday, at: "09:00"}
 hero: school
 scenes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,10 @@ import pytest
 from tests.demonstration.files import write_script
 from workflow.demonstration.home import make_home
 from workflow.demonstration.script import read_script, set_stage
+from workflow.domain.roster import Person
 from workflow.errors import Invalid
 from workflow.runtime import clock, open_runtime, salt
+from workflow.services.manage_people import By, add_people
 from workflow.services.set_up import Setup, set_up
 from workflow.settings import DATABASE
 from workflow.store import installation, people
@@ -61,6 +64,20 @@ def test_a_named_database_is_begun_anew_only_when_asked(named: str, tmp_path: Pa
     with open_runtime(settings).readers.begin() as session:
         assert settings.database == named
         assert (installation.read(session), people.listed(session)) == (None, [])
+
+
+def test_a_demonstration_that_stopped_in_the_past_is_begun_anew(named: str, tmp_path: Path) -> None:
+    runtime = open_runtime(make_home(tmp_path / "first", fresh=False))
+    with runtime.sessions.begin() as session:
+        setup = Setup(demonstration=True, begins=date(2018, 5, 7))
+        set_up(session, setup, clock(), salt, "tester")
+        add_people(session, [Person(0, "Ada", "ada@example.org", "en")], By(clock(), salt))
+
+    settings = make_home(tmp_path / "second", fresh=True)
+
+    with open_runtime(settings).readers.begin() as session:
+        assert installation.read(session) is None
+        assert settings.database == named
 
 
 def test_a_home_finds_a_named_database_again_by_itself(

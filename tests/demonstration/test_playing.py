@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.demonstration.files import STORY, write_script
+from tests.demonstration.files import FLOW, PROJECTS, STORY, write_script
 from workflow.demonstration.ending import end_of
 from workflow.demonstration.home import make_home
 from workflow.demonstration.player import play
 from workflow.demonstration.script import read_script, set_stage
 from workflow.demonstration.stage import Stage
 from workflow.demonstration.told import Acted, Opened, Published, Scene, Surprise, Told, Waited
+from workflow.errors import Invalid
+from workflow.runtime import clock, open_runtime, salt
+from workflow.services.set_up import Setup, set_up
+from workflow.store import people
 
 STALE = """\
       - {look: school, by: grace@ken.example.org, remember: page}
@@ -28,7 +32,7 @@ def played(folder: Path, story: str = STORY) -> tuple[list[Told], Stage]:
     """Everything that a story tells, and where it was played."""
     script = read_script(write_script(folder / "files", story=story))
     stage = set_stage(script, make_home(folder / "home", fresh=False), "tester")
-    return list(play(script.story, stage, script.folder)), stage
+    return [each for story in script.stories for each in play(story, stage, script.folder)], stage
 
 
 def surprise(folder: Path, found: str, put: str) -> str:
@@ -47,7 +51,7 @@ def test_a_story_tells_what_happens_in_order(tmp_path: Path) -> None:
     assert isinstance(submitted, Acted)
     assert (submitted.before, submitted.state) == ("Draft", "Submitted")
     script = read_script(tmp_path / "files")
-    ending = end_of(script.story, stage)
+    ending = end_of(script.stories, stage)
     assert (ending.verified, ending.succeeded, len(ending.cases)) == (True, False, 1)
 
 
@@ -57,6 +61,55 @@ def test_a_scene_begins_when_the_time_before_it_has_passed(tmp_path: Path) -> No
     first, second = (each.at for each in told if isinstance(each, Scene))
     assert (f"{first:%A %H:%M}", f"{second:%H:%M}") == ("Monday 09:00", "09:00")
     assert second.date() > first.date()
+
+
+BEGINNING = STORY.replace("{day: monday,", "{on: 2018-05-07,")
+
+
+def test_a_story_can_begin_on_a_past_day_and_go_on_to_days_that_it_names(tmp_path: Path) -> None:
+    told, stage = played(tmp_path, BEGINNING.replace("wait: 1 working day", "up_to: 2018-05-10"))
+
+    assert [f"{each.at:%Y-%m-%d %H:%M}" for each in told if isinstance(each, Scene)] == [
+        "2018-05-07 09:00",
+        "2018-05-10 09:00",
+    ]
+    [waited] = [each for each in told if isinstance(each, Waited)]
+    assert waited.period == "3 days later"
+    script = read_script(tmp_path / "files")
+    assert end_of(script.stories, stage).verified
+
+
+def test_a_story_does_not_go_back_to_a_day(tmp_path: Path) -> None:
+    with pytest.raises(Surprise, match="business time goes forward only"):
+        played(tmp_path, BEGINNING.replace("wait: 1 working day", "up_to: 2018-05-02"))
+
+
+def test_a_story_without_a_day_begins_after_the_present_and_after_those_before_it(
+    tmp_path: Path,
+) -> None:
+    write_script(tmp_path / "files")
+    (tmp_path / "files" / "more.yaml").write_text(PROJECTS.replace("school:", "hut:"))
+    first = BEGINNING.replace("projects.yaml", "more.yaml").replace("school", "hut")
+    (tmp_path / "files" / "first_story.yaml").write_text(first.replace("FLOW", str(FLOW)))
+
+    told, _ = played(tmp_path)
+
+    beginnings = [each.at for each in told if isinstance(each, Scene)]
+    assert f"{beginnings[0]:%Y-%m-%d}" == "2018-05-07"
+    assert beginnings[2] > clock()
+
+
+def test_a_story_is_not_played_where_its_first_day_has_passed(tmp_path: Path) -> None:
+    script = read_script(write_script(tmp_path / "files", story=BEGINNING))
+    settings = make_home(tmp_path / "home", fresh=False)
+    with open_runtime(settings).sessions.begin() as session:
+        set_up(session, Setup(demonstration=True), clock(), salt, "tester")
+
+    with pytest.raises(Invalid, match="placet init --demo --begins 2018-05-07"):
+        set_stage(script, settings, "tester")
+
+    with open_runtime(settings).readers.begin() as session:
+        assert people.listed(session) == []
 
 
 def test_an_act_on_a_page_that_is_out_of_date_is_a_conflict(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,8 @@ def test_the_shipped_demonstration_can_be_read() -> None:
 def test_a_small_demonstration_can_be_read(tmp_path: Path) -> None:
     script = read_script(write_script(tmp_path))
 
-    assert [scene.title for scene in script.story.scenes] == ["The rules", "The proposal"]
+    [story] = script.stories
+    assert [scene.title for scene in story.scenes] == ["The rules", "The proposal"]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +115,7 @@ def test_a_proposal_of_a_collection_needs_a_name_of_its_own(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("found", "put", "said"),
     [
-        ("hero: school", "hero: scool", 'story.yaml:5:7: there is no proposal "scool"; did you'),
+        ("hero: school", "hero: scool", 'story.yaml:6:7: there is no proposal "scool"; did you'),
         (
             "calendar: geneva",
             "calendar: bonn",
@@ -122,41 +124,62 @@ def test_a_proposal_of_a_collection_needs_a_name_of_its_own(tmp_path: Path) -> N
         (
             "open: school",
             "open: schools",
-            'story.yaml:15:15: there is no proposal "schools"; did you mean "school"?',
+            'story.yaml:16:15: there is no proposal "schools"; did you mean "school"?',
         ),
         (
             "by: grace@ken.example.org",
             "by: grace@ken.example.com",
-            'story.yaml:18:13: nobody has the address "grace@ken.example.com"; did you mean',
+            'story.yaml:19:13: nobody has the address "grace@ken.example.com"; did you mean',
         ),
         (
             "wait: 1 working day",
             "wait: a day",
-            'story.yaml:14:15: "a day" is not a period; write a whole number from 1 to 1,000',
+            'story.yaml:15:15: "a day" is not a period; write a whole number from 1 to 1,000',
         ),
         (
             "open: school",
             "opens: school",
-            "story.yaml:15:9: a step has exactly one of the keys publish, open, act,",
+            "story.yaml:16:9: a step has exactly one of the keys publish, open, act,",
         ),
         (
             "open: school",
             "open: school\n        wait: 1 day",
-            "story.yaml:15:9: a step has exactly one of the keys publish, open, act,",
+            "story.yaml:16:9: a step has exactly one of the keys publish, open, act,",
         ),
         (
             "mails: received",
             "seen: page",
-            'story.yaml:20:15: nothing was remembered as "page" before this step',
+            'story.yaml:21:15: nothing was remembered as "page" before this step',
         ),
-        ("mails: received", "mail: received", 'story.yaml:20:9: "mail" is not a key here; did you'),
+        ("mails: received", "mail: received", 'story.yaml:21:9: "mail" is not a key here; did you'),
         (
             "mails: received",
             "values: {dated: {day: yesterday}}",
-            'story.yaml:20:25: "yesterday" is not a day; write "today"',
+            'story.yaml:21:25: "yesterday" is not a day; write "today"',
         ),
         ("then: {school", "then: {shcool", 'there is no proposal "shcool"; did you mean "school"?'),
-        ("day: monday", "day: sunday", 'story.yaml:4:14: "sunday" does not belong here'),
+        (
+            "{day: monday,",
+            "{on: 2018-05-07, day: monday,",
+            "story.yaml:5:8: a start has exactly one of the keys on, day",
+        ),
+        ("{day: monday,", "{", "story.yaml:5:8: a start has exactly one of the keys on, day"),
+        (
+            "{day: monday,",
+            "{on: 2018-02-30,",
+            'story.yaml:5:13: "2018-02-30" is not a date; write it as 2027-01-31',
+        ),
+        (
+            "wait: 1 working day",
+            "up_to: Friday",
+            'story.yaml:15:16: "Friday" is not a date; write it as 2027-01-31',
+        ),
+        (
+            "proposals: projects.yaml",
+            "proposals: others.yaml",
+            "others.yaml: the file cannot be read: No such file",
+        ),
+        ("day: monday", "day: sunday", 'story.yaml:5:14: "sunday" does not belong here'),
     ],
 )
 def test_a_fault_in_the_story_is_named_with_its_place(
@@ -168,13 +191,44 @@ def test_a_fault_in_the_story_is_named_with_its_place(
 def test_a_command_for_afterwards_names_a_case_of_the_story(tmp_path: Path) -> None:
     said = sentence(tmp_path, story=f"{STORY}afterwards: ['cases show {{skool}}']\n")
 
-    assert said == 'story.yaml:21:14: there is no proposal "skool"; did you mean "school"?'
+    assert said == 'story.yaml:22:14: there is no proposal "skool"; did you mean "school"?'
 
 
 def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:
     story = STORY.replace("hero: school", "hero: hut").replace("open: school", "open: hut")
 
     assert len(sentence(tmp_path, story=story).splitlines()) == 2
+
+
+def test_stories_are_played_in_the_order_in_which_they_begin(tmp_path: Path) -> None:
+    later = STORY.replace("projects.yaml", "more.yaml").replace("school", "hut")
+    write_script(tmp_path)
+    (tmp_path / "more.yaml").write_text(PROJECTS.replace("school:", "hut:"))
+    (tmp_path / "the_last_story.yaml").write_text(
+        later.replace("{day: monday,", "{on: 2018-05-07,")
+    )
+
+    script = read_script(tmp_path)
+
+    assert [story.hero for story in script.stories] == ["hut", "school"]
+    assert script.begins == date(2018, 5, 7)
+    assert set(script.inbox.drafts) == {"hut", "school"}
+
+
+def test_a_name_stands_for_one_proposal_in_all_stories(tmp_path: Path) -> None:
+    write_script(tmp_path)
+    (tmp_path / "second_story.yaml").write_text(STORY)
+
+    with pytest.raises(Invalid, match='"school" is a proposal or collection in 2 files; one is'):
+        read_script(tmp_path)
+
+
+def test_a_demonstration_without_a_story_is_refused(tmp_path: Path) -> None:
+    write_script(tmp_path)
+    (tmp_path / "story.yaml").unlink()
+
+    with pytest.raises(Invalid, match=r"there is no story; a file \*story.yaml is wanted"):
+        read_script(tmp_path)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -53,6 +53,11 @@ TERMS = {
     "declaration_of_interests": "None.",
 }
 
+EXTENSION = {
+    "extension_asked_on": "2020-03-02", "extends_from": "2020-07-20",
+    "proposed_end": "2023-09-30", "extension_reasons": "Half of the reports are open.",
+}  # fmt: skip
+
 
 @cache
 def the_flow() -> PublishedFlow:
@@ -216,4 +221,12 @@ def at_work(ends_on: str = "2020-07-20") -> Group:
     )  # fmt: skip
     group.do("assign", "registry", fg_chair=WHO["fg_chair"])
     group.do("announce", "registry", circular_number="TSB 110", circular_on="2018-07-23")
+    return group
+
+
+def extension_asked() -> Group:
+    """The group of July 2018, which has asked to live until 30 September 2023."""
+    group = at_work()
+    group.pass_to("2020-03-02")
+    group.do("request_extension", "fg_chair", **EXTENSION)
     return group

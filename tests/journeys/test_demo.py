@@ -9,12 +9,18 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from workflow.cli.main import main
+from workflow.demonstration.ending import end_of
+from workflow.demonstration.home import make_home
+from workflow.demonstration.player import play
+from workflow.demonstration.script import read_script, set_stage
+from workflow.demonstration.told import Moment, Waited
 from workflow.settings import DATABASE, HOME, MAIL
 
 LANGUAGES = {"ar", "zh", "en", "fr", "ru", "es"}
@@ -50,16 +56,21 @@ def test_the_story_goes_as_told_and_its_history_is_whole(
 
 
 def assert_cases(cases: list[Told]) -> None:
-    """One closed, one lapsed, and of forty that were submitted at once two refused."""
-    project, lapsed, *small = cases
+    """A group and a project closed, one lapsed, and of forty submitted at once two refused."""
+    group, project, lapsed, *small = cases
     states = Counter(case["state"] for case in small)
     assert (project["state"], lapsed["state"]) == ("financially_closed", "lapsed")
     assert (len(small), states["draft"]) == (40, 2)
+    assert (group["flow"], group["reference"], group["state"]) == (
+        "focus_group",
+        "FG-2018-0001",
+        "closed",
+    )
     assert project["acts"] > 50
     assert [case["reference"] for case in small].count(None) == 2
-    references = [case["reference"] for case in cases if case["reference"]]
+    references = [case["reference"] for case in cases[1:] if case["reference"]]
     assert len(set(references)) == 40
-    assert {case["flow"] for case in cases} == {"project"}
+    assert {case["flow"] for case in cases[1:]} == {"project"}
 
 
 def assert_notices(notices: Told, mail: Path) -> None:
@@ -68,6 +79,32 @@ def assert_notices(notices: Told, mail: Path) -> None:
     assert notices["by_state"] == {"sent": notices["total"]}
     assert sum(notices["by_language"].values()) == notices["total"]
     assert len(list(mail.glob("*.eml"))) == notices["total"]
+
+
+def test_the_group_lives_on_the_dates_of_a_real_one(tmp_path: Path) -> None:
+    """What falls due on the way falls due on its day, and the mails of it go out then."""
+    script = read_script()
+    stage = set_stage(script, make_home(tmp_path / "home", fresh=False), "tester")
+
+    told = list(play(script.stories[0], stage, script.folder))
+
+    moments = [each for step in told if isinstance(step, Waited) for each in step.moments]
+    warned = [f"{stage.local(each.at):%Y-%m-%d}" for each in moments if sent(each, WARNING)]
+    assert warned == [
+        "2020-01-21", "2020-04-21", "2020-06-21", "2023-03-31", "2023-07-01", "2023-08-31",
+    ]  # fmt: skip
+    [end] = [each for each in moments if sent(each, "lifetime_ended")]
+    assert end.at == datetime(2023, 10, 1, tzinfo=UTC)
+    assert {mail.language for each in moments for mail in each.mails} == LANGUAGES
+    assert end_of(script.stories[:1], stage).succeeded
+
+
+WARNING = "lifetime_ending"
+
+
+def sent(moment: Moment, notice: str) -> bool:
+    """Whether mails of a notice went out at a moment."""
+    return notice in {mail.notice for mail in moment.mails}
 
 
 def test_people_can_read_the_story_and_go_on_from_its_end(

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.journeys.group_life import (
+    EXTENSION,
     WHO,
     Group,
     at_work,
     before_the_committee,
+    extension_asked,
     instant,
     proposed,
     to_be_decided,
@@ -21,22 +23,11 @@ PROVISIONAL = {
     "established_on": "2018-06-12", "ends_on": "2019-06-12", "next_meeting_on": "2018-10-01",
 }  # fmt: skip
 AGREED = {"all_asked": "yes", "agreed": "5", "against": "0"}
-EXTENSION = {
-    "extension_asked_on": "2020-03-02", "extends_from": "2020-07-20",
-    "proposed_end": "2023-09-30", "extension_reasons": "Half of the reports are open.",
-}  # fmt: skip
 
 
 def provisional() -> Group:
     group = before_the_committee()
     group.do("record_agreement", "tsag_chair", **PROVISIONAL, **AGREED)
-    return group
-
-
-def extension_asked() -> Group:
-    group = at_work()
-    group.pass_to("2020-03-02")
-    group.do("request_extension", "fg_chair", **EXTENSION)
     return group
 
 
@@ -142,6 +133,19 @@ def test_a_substantive_comment_opens_a_revision_and_another_four_weeks() -> None
     assert group.deadlines()["comments"] == datetime(2018, 7, 10, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(("dated", "refused"), [("2018-06-11", 0), ("2018-06-12", 1)])
+def test_a_comment_of_the_last_day_is_recorded_when_the_committee_has_the_proposal(
+    dated: str, refused: int
+) -> None:
+    group = before_the_committee()
+    comment = {"member": "KEN", "dated": dated, "comment": "The scope is too wide."}
+
+    assert len(group.refusal("record_comment_in_time", "registry", **comment)) == refused
+    if not refused:
+        group.do("record_comment_in_time", "registry", **comment)
+        assert (group.state, group.sent[-1]) == ("revision", "substantive_comment")
+
+
 def test_the_committee_agrees_when_all_were_asked_and_nobody_is_against() -> None:
     group = before_the_committee()
 
@@ -157,6 +161,8 @@ def test_the_days_of_a_meeting_do_not_count_in_the_four_weeks() -> None:
     group.do("ask_membership", "registry", notice_number="12", **dates)
     group.pass_to("2018-06-14")
 
+    comment = {"member": "KEN", "dated": "2018-06-14", "comment": "The scope is too wide."}
+    assert group.refusal("record_comment_in_time", "registry", **comment) == []
     early = {**PROVISIONAL, **AGREED, "established_on": "2018-06-13"}
     assert len(group.refusal("record_agreement", "tsag_chair", **early)) == 1
     in_time = {**early, "established_on": "2018-06-14"}
@@ -304,86 +310,3 @@ def test_a_refused_extension_leaves_the_group_its_time() -> None:
 
     group.pass_to("2020-07-21")
     assert group.state == "deliverables_transfer"
-
-
-# ---- Work and end
-
-
-def test_a_report_that_is_filed_in_time_is_not_called_late() -> None:
-    group = at_work()
-    group.do(
-        "set_next_meeting", "registry", next_meeting_on="2019-03-19", report_due_on="2019-03-07"
-    )
-    group.pass_to("2019-03-01")
-    group.do("file_report", "fg_chair", reported_on="2019-03-01", results="A.", finances="B.")
-    before = group.sent.count("overdue")
-    group.pass_to("2019-03-19")
-    assert group.sent.count("overdue") == before
-
-    group.do(
-        "set_next_meeting", "registry", next_meeting_on="2019-10-07", report_due_on="2019-09-25"
-    )
-    group.pass_to("2019-10-07")
-    assert group.sent.count("overdue") == before + 1
-
-
-@pytest.mark.parametrize(
-    "dates", [{"report_due_on": "2019-03-08"}, {"transfer_due_on": "2019-02-20"}]
-)
-def test_what_is_due_before_a_meeting_is_due_long_enough_before(dates: dict[str, str]) -> None:
-    group = at_work()
-
-    meeting = {"next_meeting_on": "2019-03-19"}
-    assert len(group.refusal("set_next_meeting", "registry", **meeting, **dates)) == 1
-
-
-def test_tsag_decides_after_an_assembly_that_the_group_goes_on() -> None:
-    group = at_work()
-    group.do("set_review", "registry", review_on="2019-02-11")
-    group.pass_to("2019-02-15")
-    group.do("continue_after_review", "tsag_chair", reviewed_on="2019-02-14", reasons="Needed.")
-    before = group.sent.count("overdue")
-    group.pass_to("2019-04-01")
-
-    assert group.sent.count("assembly_review_due") == 2
-    assert group.sent.count("overdue") == before
-
-
-def closing() -> Group:
-    """The group as it stands at the end of its extension to 30 September 2023."""
-    group = extension_asked()
-    group.pass_to("2020-07-03")
-    decided = {"ends_on": "2023-09-30", "decided_on": "2020-07-03", "consensus": "yes"}
-    group.do("extend", "parent_chair", **decided)
-    meeting = {"next_meeting_on": "2023-07-10", "transfer_due_on": "2023-06-12"}
-    group.do("set_next_meeting", "registry", **meeting)
-    group.pass_to("2023-06-01")
-    assert group.sent.count("transfer_due") == 1
-    group.do("transfer_deliverables", "fg_chair", transferred_on="2023-06-01", what="35 reports.")
-    group.pass_to("2023-10-02")
-    return group
-
-
-def test_the_group_of_2018_is_closed_on_30_september_2023() -> None:
-    group = closing()
-    group.do("hand_in_final_report", "fg_chair", final_report="What was done.")
-    group.do("confirm_accounts", "certifying_officer", accounts_settled="yes")
-    group.do("close", "parent_chair", closed_on="2023-09-30", successor="A global initiative")
-
-    assert (group.state, group.sent[-1]) == ("closed", "group_closed")
-    assert group.deadlines() == {}
-
-
-def test_a_group_is_not_closed_before_its_report_and_its_accounts() -> None:
-    group = closing()
-
-    assert len(group.refusal("close", "parent_chair", closed_on="2023-09-30")) == 2
-
-
-def test_the_clock_does_nothing_twice_for_a_group_whose_dates_are_long_past() -> None:
-    group = at_work()
-    group.at = instant("2027-03-01")
-    group.sweep()
-
-    assert group.state == "deliverables_transfer"
-    assert [each for each in group.clock if each == "end_lifetime"] == ["end_lifetime"]

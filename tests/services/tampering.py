@@ -125,6 +125,8 @@ def other_values(column: Column[Any], row: Row, rows: Sequence[Row]) -> Iterator
     if others and not isinstance(column.type, JSON):
         yield others[0]
     yield made_up(column, value)
+    if column.type.python_type is int:
+        yield (value or 0) - 1
     if column.nullable and value is not None:
         yield None
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.build import DAY, Bureau, opened
 from workflow.errors import Invalid, NotADemonstration
-from workflow.runtime import clock
-from workflow.services.set_up import Setup, advance_clock, set_up
+from workflow.runtime import clock, shipped_library
+from workflow.services.set_up import FIRST_DAY, Setup, advance_clock, set_up
 from workflow.store import installation
+from workflow.store.installation import Installation
 
 
 @pytest.fixture
@@ -112,3 +114,73 @@ def test_only_a_demonstration_has_a_clock_that_moves(blank: Bureau) -> None:
 def test_there_is_no_clock_to_move_before_there_is_an_installation(blank: Bureau) -> None:
     with pytest.raises(NotADemonstration):
         advance(blank, DAY)
+
+
+def made(office: Bureau, **settings: Any) -> Installation:
+    with office.runtime.sessions.begin() as session:
+        return set_up(session, Setup(**settings), clock(), office.salt, "root")
+
+
+def test_a_demonstration_begins_with_the_day_that_it_is_given(blank: Bureau) -> None:
+    begun = datetime(2018, 7, 2, tzinfo=UTC)
+
+    made(blank, demonstration=True, begins=begun.date())
+
+    with blank.runtime.readers.begin() as session:
+        now = blank.runtime.now(session)
+        [row] = installation.events(session)
+    assert begun <= row.at < begun + timedelta(seconds=1)
+    assert row.at <= now < row.at + timedelta(minutes=5)
+    assert blank.verify().verified
+
+
+def test_a_demonstration_that_begins_in_the_past_goes_forward_only(blank: Bureau) -> None:
+    began = made(blank, demonstration=True, begins=date(2018, 7, 2)).clock_begins
+
+    with pytest.raises(Invalid, match="forward"):
+        advance(blank, -DAY)
+    assert advance(blank, 30 * DAY) == began + 30 * DAY
+    assert now_ahead(blank) == began + 30 * DAY
+    assert blank.verify().verified
+
+
+def test_a_beginning_goes_on_past_the_present_day(blank: Bureau) -> None:
+    began = made(blank, demonstration=True, begins=date(2018, 7, 2)).clock_begins
+
+    assert advance(blank, DAY - began) == DAY
+    assert now_ahead(blank) == DAY
+
+
+TODAY = clock().date()
+
+
+@pytest.mark.parametrize(
+    ("begins", "demonstration", "said"),
+    [
+        (date(2018, 7, 2), False, "only a demonstration begins on another day than today"),
+        (TODAY + 2 * DAY, True, f"begins: {TODAY + 2 * DAY} is found and a day from 2015-01-01"),
+        (date(2014, 12, 31), True, "2014-12-31 is found and a day from 2015-01-01 to 20"),
+    ],
+)
+def test_a_beginning_that_cannot_be_is_refused(
+    blank: Bureau, begins: date, demonstration: bool, said: str
+) -> None:
+    with pytest.raises(Invalid, match=said):
+        made(blank, demonstration=demonstration, begins=begins)
+    assert blank.verify().verified
+
+
+def test_the_first_day_is_that_of_the_calendars() -> None:
+    years = {calendar.first_year for calendar, _ in shipped_library().calendars.values()}
+
+    assert years == {FIRST_DAY.year}
+
+
+def test_business_time_that_went_back_is_found(office: Bureau) -> None:
+    advance(office, 2 * DAY)
+    with office.runtime.sessions.begin() as session:
+        installation.set_clock_offset(session, DAY)
+        event = office.by().event("advance_clock", {"seconds": int(DAY.total_seconds())}, {})
+        installation.append(session, [event], office.at, office.salt)
+
+    assert [each.sentence for each in office.verify().findings] == ["business time does not go on"]

@@ -50,6 +50,7 @@ LATER = timedelta(days=1)
 
 BREACHES = [
     twin("ck_installation_only_one", id=2),
+    breach("ck_installation_clock_begins_not_ahead", clock_begins_seconds=1),
     breach("ck_installation_clock_only_forward", clock_offset_seconds=-1),
     breach("ck_installation_clock_moves_only_in_demonstration", demonstration=False),
     breach("ck_people_erased_has_no_name", where={"id": ADM}, name=None),

@@ -9,13 +9,16 @@ from typing import Annotated, Any
 import typer
 
 from workflow.cli.terminal.call import call_of
+from workflow.cli.terminal.holding import hold_now, release_now
 from workflow.cli.terminal.instants import counted, shown, written
+from workflow.cli.views.holds import SENTENCES
+from workflow.domain.holds import Part
 from workflow.runtime import salt
 from workflow.services.set_up import advance_clock
 from workflow.store import installation
 
 app = typer.Typer(
-    help="Show business time; advance it on a demonstration.",
+    help="Show and hold the clock; advance it on a demonstration.",
     rich_markup_mode=None,
     add_completion=False,
 )
@@ -36,7 +39,21 @@ def show(context: typer.Context) -> None:
         found = installation.read(session)
         now = runtime.now(session)
     told = _told(now, found.clock_offset if found else timedelta(0))
-    call.answer(told, [_printed(told)])
+    told |= {"held": found is not None and found.clock_held}
+    held = [SENTENCES[Part.CLOCK]] if told["held"] else []
+    call.answer(told, [_printed(told), *held])
+
+
+@app.command()
+def hold(context: typer.Context) -> None:
+    """Let no deadline be worked off until released; business time goes on."""
+    hold_now(call_of(context), Part.CLOCK)
+
+
+@app.command()
+def release(context: typer.Context) -> None:
+    """Let deadlines be worked off again, first those that fell due meanwhile."""
+    release_now(call_of(context), Part.CLOCK)
 
 
 @app.command()
@@ -77,10 +94,11 @@ def _told(now: datetime, ahead: timedelta) -> dict[str, Any]:
 
 
 def _printed(told: dict[str, Any]) -> str:
-    days, seconds = divmod(told["ahead_seconds"], 24 * 60 * 60)
+    days, seconds = divmod(abs(told["ahead_seconds"]), 24 * 60 * 60)
     if not told["ahead_seconds"]:
         return f"It is {told['shown']}."
     parts = [counted(days, "day")] if days else []
     parts += [counted(seconds // 3600, "hour")] if seconds >= 3600 else []
-    ahead = " and ".join(parts) or "less than an hour"
-    return f"It is {told['shown']}, {ahead} ahead of the wall clock."
+    apart = " and ".join(parts) or "less than an hour"
+    side = "ahead of" if told["ahead_seconds"] > 0 else "behind"
+    return f"It is {told['shown']}, {apart} {side} the wall clock."

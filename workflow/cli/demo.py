@@ -1,4 +1,4 @@
-"""``placet demo``: a project from its first draft to its closed account, played and told."""
+"""``placet demo``: a focus group and a project from their first drafts to their ends, told."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def demo(
         bool, typer.Option("--keep-running", help="Keep the clock running when the story is over.")
     ] = False,
 ) -> None:
-    """Play the demonstration: people, a flow, and a project carried to its closed account.
+    """Play the demonstration: a focus group and a project, from their first drafts to their ends.
 
     Without --home it is played in a new temporary folder. PLACET_DATABASE names another database
     than the file in that folder; it has to be empty.
@@ -48,7 +48,7 @@ def demo(
     set_up_logging("ERROR")
     stage = set_stage(script, settings, operator())
     _tell(call, script, stage)
-    ending = end_of(script.story, stage)
+    ending = end_of(script.stories, stage)
     call.answer(ending_told(ending, settings), ending_printed(ending, settings))
     if not (ending.verified and ending.succeeded):
         raise typer.Exit(REFUSED)
@@ -57,9 +57,12 @@ def demo(
 
 def _tell(call: Call, script: Script, stage: Stage) -> None:
     """Play it; in silence when programs are listening."""
-    for told in play(script.story, stage, script.folder):
-        if not call.as_json:
-            put(printed(told))
+    for story in script.stories:
+        for told in play(story, stage, script.folder):
+            if not call.as_json:
+                put(printed(told))
+        if not call.as_json and story is not script.stories[-1]:
+            put([""])
 
 
 def _go_on(call: Call, stage: Stage, ending: Ending, *, keep_running: bool) -> None:

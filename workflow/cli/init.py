@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -23,10 +24,20 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 USUAL = Setup()
 
+Beginning = Annotated[
+    str | None,
+    typer.Option(
+        "--begins",
+        metavar="DAY",
+        help="With --demo: the past day on which business time begins, as 2018-07-02.",
+    ),
+]
+
 
 @app.command()
-def init(
+def init(  # noqa: PLR0913 - an argument for each option
     context: typer.Context,
+    *,
     demo: Annotated[
         bool, typer.Option("--demo", help="For demonstration: business time can be moved.")
     ] = False,
@@ -48,6 +59,7 @@ def init(
     sender: Annotated[
         str, typer.Option("--sender", metavar="E-MAIL", help="Where mails come from.")
     ] = USUAL.sender,
+    begins: Beginning = None,
     second_administrator: Annotated[
         bool,
         typer.Option(
@@ -58,16 +70,25 @@ def init(
 ) -> None:
     """Make an installation: its folder, its database, and the first row of its history."""
     call = call_of(context)
-    setup = Setup(name, contact, sender, demo, second_administrator)
-    check_setup(setup)
-    settings = _settings(call.settings(), database)
+    setup = Setup(name, contact, sender, demo, second_administrator, _day(begins))
+    check_setup(setup, clock())
+    settings = settings_with(call.settings(), database)
     _make(settings, setup)
     if database is not None:
         write_settings(settings.home, database)
     call.answer(_told(settings, setup), _printed(settings, setup))
 
 
-def _settings(found: Settings, database: str | None) -> Settings:
+def _day(text: str | None) -> date | None:
+    """A day as it is written on the command line."""
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        sentence = f'"{text}" is not a day; write it as 2018-07-02'
+        raise typer.BadParameter(sentence, param_hint="DAY") from None
+
+
+def settings_with(found: Settings, database: str | None) -> Settings:
     """The settings with the database that was named, unless another was named before."""
     if database is None:
         return found
@@ -101,6 +122,7 @@ def _told(settings: Settings, setup: Setup) -> dict[str, Any]:
         "sender": setup.sender,
         "demonstration": setup.demonstration,
         "second_administrator": setup.second_administrator,
+        "begins": None if setup.begins is None else setup.begins.isoformat(),
     }
 
 

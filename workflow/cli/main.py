@@ -18,12 +18,18 @@ NOUNS = {
     "flows": ("workflow.cli.flows", "check, publish, approve, list and show flows"),
     "cases": ("workflow.cli.cases", "open cases, see what can be done with them, and do it"),
     "notices": ("workflow.cli.notices", "list and show mails, retry those that failed"),
+    "outbox": ("workflow.cli.outbox", "hold all mails, and let them go again"),
     "people": ("workflow.cli.people", "add, list, import and erase people; give and end roles"),
     "parties": ("workflow.cli.parties", "add, list and import organizations"),
     "work": ("workflow.cli.work", "keep the clock: fire deadlines and send mails"),
     "verify": ("workflow.cli.verify", "recompute histories and find what was changed"),
     "export": ("workflow.cli.export", "write histories to a file that anybody can verify"),
-    "clock": ("workflow.cli.clock", "show business time; advance it on a demonstration"),
+    "backup": ("workflow.cli.backup", "write everything into one file, while work goes on"),
+    "restore": ("workflow.cli.restore", "bring a backup back where nothing is yet"),
+    "clock": (
+        "workflow.cli.clock",
+        "show and hold the clock; advance it on a demonstration",
+    ),
     "demo": ("workflow.cli.demo", "play the demonstration"),
 }
 """Noun to the module that has its commands, and its line of help."""
@@ -133,14 +139,20 @@ def _help() -> str:
     )
 
 
-def _tell_version(as_json: bool) -> int:
-    import json
+def version_found() -> str:
+    """The version of Placet that runs."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:
-        found = version("placet")
+        return version("placet")
     except PackageNotFoundError:
         raise Misuse("placet runs here without being installed, so it has no version") from None
+
+
+def _tell_version(as_json: bool) -> int:
+    import json
+
+    found = version_found()
     sys.stdout.write(json.dumps({"version": found}) + "\n" if as_json else f"placet {found}\n")
     return DONE
 

@@ -9,12 +9,14 @@ import typer
 from workflow.cli.terminal.acting import operator_by
 from workflow.cli.terminal.call import call_of
 from workflow.cli.terminal.instants import counted
+from workflow.cli.views.holds import SENTENCES
 from workflow.cli.views.notices import (
     notice_printed,
     notice_told,
     notices_printed,
     notices_told,
 )
+from workflow.domain.holds import Part
 from workflow.errors import Unknown
 from workflow.services.read_case import find_case
 from workflow.services.retry_notices import retry_notices
@@ -52,8 +54,10 @@ def list_(
     with runtime.readers.begin() as session:
         case_id = find_case(session, case).id if case else None
         found = notices.listed(session, case_id=case_id, state=state, limit=limit + 1)
-    told = notices_told(found[:limit], more=len(found) > limit)
-    call.answer(told, notices_printed(told))
+        office = installation.read(session)
+    held = office is not None and office.outbox_held
+    told = notices_told(found[:limit], more=len(found) > limit) | {"outbox_held": held}
+    call.answer(told, [*notices_printed(told), *([SENTENCES[Part.OUTBOX]] if held else [])])
 
 
 @app.command()

@@ -9,6 +9,10 @@ import typer
 
 from workflow.cli.terminal.call import call_of
 from workflow.cli.terminal.paper import Printed, put
+from workflow.cli.views.holds import held_told, warnings
+from workflow.runtime import Runtime
+from workflow.store import installation
+from workflow.store.installation import Installation
 from workflow.ticker import keep_time, sweep
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -26,6 +30,7 @@ def work(
     runtime = call.open("WARNING" if once else "INFO")
     if not once:
         if not call.as_json:
+            put(warnings(_office(runtime)))
             put([f"Keeping the clock of {runtime.settings.home}; Ctrl+C stops it."])
         keep_time(runtime)
         return
@@ -39,7 +44,14 @@ def work(
         told["failed"] += delivered.failed
         told["retried"] += delivered.retried
         moved = bool(fired.done or delivered.sent or delivered.failed)
-    call.answer(told, _printed(told))
+    office = _office(runtime)
+    call.answer(told | held_told(office), [*_printed(told), *warnings(office)])
+
+
+def _office(runtime: Runtime) -> Installation | None:
+    """The installation as it stands now: what is held of it, the clock does not do."""
+    with runtime.readers.begin() as session:
+        return installation.read(session)
 
 
 def _printed(told: dict[str, int]) -> Iterator[Printed]:

@@ -1,9 +1,9 @@
-"""How it all stands when a story is over, read from the database like anybody would."""
+"""How it all stands when the stories are over, read from the database like anybody would."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from definitions.flow import Outcome
 from workflow.demonstration.stage import Stage
@@ -15,14 +15,14 @@ from workflow.services.verify_history import verify_history
 from workflow.store import histories, notices
 
 
-def end_of(story: Story, stage: Stage) -> Ending:
+def end_of(stories: Sequence[Story], stage: Stage) -> Ending:
     """Cases, mails and the verified history; receipts are the witnesses of the verification."""
     cases = stage.everything()
     with stage.runtime.readers.begin() as session:
         acts = histories.counts(session)
         lines = {case.id: _line(case, stage.flow(session, case), acts) for case in cases.values()}
         checked = verify_history(session, None, stage.heads)
-        hero = lines[stage.case_id(story.hero)]
+        heroes = [lines[stage.case_id(story.hero)] for story in stories]
         return Ending(
             at=stage.local(stage.runtime.now(session)),
             cases=tuple(lines.values()),
@@ -31,9 +31,11 @@ def end_of(story: Story, stage: Stage) -> Ending:
             findings=tuple(f"{each.place}: {each.sentence}" for each in checked.findings),
             rows=checked.rows,
             receipts=len(stage.heads),
-            hero=hero,
-            succeeded=hero.outcome == Outcome.SUCCESSFUL,
-            afterwards=tuple(_command(stage, lines, each) for each in story.afterwards),
+            heroes=tuple(heroes),
+            succeeded=all(hero.outcome == Outcome.SUCCESSFUL for hero in heroes),
+            afterwards=tuple(
+                _command(stage, lines, each) for story in stories for each in story.afterwards
+            ),
         )
 
 

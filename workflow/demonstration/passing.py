@@ -14,7 +14,7 @@ from workflow.demonstration.story import Start
 from workflow.demonstration.told import Moment, Move, Surprise
 from workflow.domain.case import Case
 from workflow.domain.deadlines import ONE_DAY, count_back, count_on, last_day, roll_forward
-from workflow.runtime import salt
+from workflow.runtime import clock, salt
 from workflow.services.set_up import advance_clock
 from workflow.store import deadlines
 
@@ -23,11 +23,22 @@ MORNING = time(9, 0)
 
 
 def begin(stage: Stage, start: Start) -> None:
-    """Move to the first moment of a story: the next such day of the week on which people work."""
-    day = stage.local(stage.now()).date() + ONE_DAY
-    while day.weekday() != start.weekday or stage.calendar.is_day_off(day):
+    """Move to the first moment of a story.
+
+    Where it is no day of its own, it is the next such day of the week on which people work, after
+    all that was told before and after the present.
+    """
+    target = _at(stage, start.date or _next(stage, start.weekday), time.fromisoformat(start.at))
+    if target < (now := stage.now()):
+        raise Surprise(f"the story begins at {target}, and business time is at {now} already")
+    _move(stage, target)
+
+
+def _next(stage: Stage, weekday: int) -> date:
+    day = stage.local(max(stage.now(), clock())).date() + ONE_DAY
+    while day.weekday() != weekday or stage.calendar.is_day_off(day):
         day += ONE_DAY
-    _move(stage, _at(stage, day, time.fromisoformat(start.at)))
+    return day
 
 
 def after(stage: Stage, period: Period) -> datetime:
@@ -37,6 +48,11 @@ def after(stage: Stage, period: Period) -> datetime:
         return now + timedelta(hours=period.count)
     day = count_on(stage.local(now).date(), period, stage.calendar)
     return _at(stage, roll_forward(day, stage.calendar), MORNING)
+
+
+def morning_of(stage: Stage, day: date) -> datetime:
+    """When people act on ``day``."""
+    return _at(stage, day, MORNING)
 
 
 def end_of_deadline(stage: Stage, step: UntilStep) -> datetime:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from email import message_from_string, policy
 from pathlib import Path
 
+from definitions.flow import Period, Unit
 from workflow.demonstration.acting import act, act_on_all
-from workflow.demonstration.passing import after, begin, end_of_deadline, pass_until
+from workflow.demonstration.passing import (
+    after,
+    begin,
+    end_of_deadline,
+    morning_of,
+    pass_until,
+)
 from workflow.demonstration.stage import Stage
 from workflow.demonstration.steps import (
     ActStep,
@@ -18,6 +26,7 @@ from workflow.demonstration.steps import (
     ReadStep,
     StepShape,
     UntilStep,
+    UpToStep,
     WaitStep,
 )
 from workflow.demonstration.story import SceneShape, Story
@@ -67,7 +76,7 @@ def _scene(stage: Stage, scene: SceneShape, number: int, folder: Path) -> Iterat
     passed: list[Told] = []
     begun = False
     for index, step in enumerate(scene.steps, start=1):
-        if not begun and not isinstance(step, WaitStep | UntilStep):
+        if not begun and not isinstance(step, WaitStep | UntilStep | UpToStep):
             begun = True
             yield Scene(number, scene.title, scene.tell, stage.local(stage.now()))
             yield from passed
@@ -99,7 +108,7 @@ def _perform(stage: Stage, step: StepShape, folder: Path) -> Told:
             return act_on_all(stage, step)
         case LookStep():
             return _look(stage, step)
-        case WaitStep() | UntilStep():
+        case WaitStep() | UntilStep() | UpToStep():
             return _wait(stage, step)
         case ReadStep():
             return _read(stage, step)
@@ -127,7 +136,7 @@ def _publish(stage: Stage, step: PublishStep, folder: Path) -> Published:
         flow = stage.runtime.shelf.get(session, [key])[key]
     if not made.in_force:
         raise Surprise(f'the flow "{made.name}" waits for a second administrator')
-    stage.titles = {name: title(flow, name) for name in flow.flow.roles}
+    stage.titles = {**stage.titles, **{name: title(flow, name) for name in flow.flow.roles}}
     who = stage.who(agreed) if agreed else None
     return Published(stage.who(step.by), who, str(flow.flow.title), made.version)
 
@@ -140,7 +149,7 @@ def _open(stage: Stage, step: OpenStep) -> Opened:
         with stage.runtime.sessions.begin() as session:
             at = stage.runtime.now(session)
             proposal = Proposal(
-                stage.inbox.flow, draft.party, stage.people[draft.by], at, values,
+                draft.flow, draft.party, stage.people[draft.by], at, values,
                 operator=stage.operator,
             )  # fmt: skip
             receipt = submit_case(session, proposal, stage.runtime.engine(session))
@@ -160,15 +169,24 @@ def _look(stage: Stage, step: LookStep) -> Looked:
     return Looked(stage.who(step.by), stage.subject(case), case.revision)
 
 
-def _wait(stage: Stage, step: WaitStep | UntilStep) -> Waited:
-    if isinstance(step, WaitStep):
-        target, period = after(stage, step.wait), f"{step.wait} later"
-    else:
-        target = end_of_deadline(stage, step)
-        end = f'the end of the deadline "{step.until}"'
-        period = f"{step.before} before {end}" if step.before else f"after {end}"
+def _wait(stage: Stage, step: WaitStep | UntilStep | UpToStep) -> Waited:
+    target, period = _until(stage, step)
     moments = tuple(pass_until(stage, target))
     return Waited(period, stage.local(stage.now()), moments)
+
+
+def _until(stage: Stage, step: WaitStep | UntilStep | UpToStep) -> tuple[datetime, str]:
+    """The instant up to which time passes, and how that is said."""
+    match step:
+        case WaitStep():
+            return after(stage, step.wait), f"{step.wait} later"
+        case UpToStep():
+            day = date.fromisoformat(step.up_to)
+            days = (day - stage.local(stage.now()).date()).days
+            return morning_of(stage, day), str(Period(days, Unit.DAYS)) + " later"
+    end = f'the end of the deadline "{step.until}"'
+    period = f"{step.before} before {end}" if step.before else f"after {end}"
+    return end_of_deadline(stage, step), period
 
 
 def _read(stage: Stage, step: ReadStep) -> Letter:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from definitions.written import Name, Words
 from workflow.demonstration.cast import Cast
 from workflow.demonstration.days import misread
 from workflow.demonstration.reading import Finding, Sheet, meant, read_sheet
+from workflow.errors import Invalid
 
 
 class ProposalShape(Shape):
@@ -48,10 +50,12 @@ class Draft:
     """A proposal ready to be opened as a case.
 
     Attributes:
+        flow: the flow that its case follows.
         called: what the story calls it.
         values: with what its collection has in common; days are still relative.
     """
 
+    flow: str
     called: str
     party: str | None
     by: str
@@ -62,7 +66,6 @@ class Draft:
 class Inbox:
     """Drafts by name, and the names in each collection."""
 
-    flow: str
     drafts: Mapping[str, Draft]
     collections: Mapping[str, tuple[str, ...]]
 
@@ -72,16 +75,32 @@ def read_proposals(path: Path, cast: Cast) -> Inbox:
     sheet = read_sheet(path, Proposals, KEYS)
     sheet.refuse(_broken(sheet, cast))
     said = sheet.said
-    drafts = {name: _draft(each, {}) for name, each in said.proposals.items()}
+    drafts = {name: _draft(said.flow, each, {}) for name, each in said.proposals.items()}
     for collection in said.collections.values():
         for name, each in collection.proposals.items():
-            drafts[name] = _draft(each, collection.common)
+            drafts[name] = _draft(said.flow, each, collection.common)
     names = {name: tuple(each.proposals) for name, each in said.collections.items()}
-    return Inbox(said.flow, drafts, names)
+    return Inbox(drafts, names)
 
 
-def _draft(shape: ProposalShape, common: Mapping[str, Any]) -> Draft:
-    return Draft(shape.called, shape.party, shape.by, {**common, **shape.values})
+def joined(inboxes: Sequence[Inbox]) -> Inbox:
+    """Everything that comes in during several stories.
+
+    Raises:
+        Invalid: a name stands for two things.
+    """
+    names = Counter(name for each in inboxes for name in (*each.drafts, *each.collections))
+    for name, count in names.items():
+        if count > 1:
+            raise Invalid(f'"{name}" is a proposal or collection in {count} files; one is wanted')
+    return Inbox(
+        {name: draft for each in inboxes for name, draft in each.drafts.items()},
+        {name: inside for each in inboxes for name, inside in each.collections.items()},
+    )
+
+
+def _draft(flow: str, shape: ProposalShape, common: Mapping[str, Any]) -> Draft:
+    return Draft(flow, shape.called, shape.party, shape.by, {**common, **shape.values})
 
 
 def _broken(sheet: Sheet[Proposals], cast: Cast) -> Iterable[Finding]:

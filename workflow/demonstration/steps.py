@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, Tag
 
 from definitions.schema_fields import Shape
-from definitions.written import FAULT, Name, Names, PeriodText, Words
+from definitions.written import FAULT, Day, Name, Names, PeriodText, Words
 
 
 class StepShape(Shape):
@@ -129,6 +129,12 @@ class UntilStep(StepShape):
         yield from super().cases()
 
 
+class UpToStep(StepShape):
+    """Time passes up to the morning of a day, whether people work on it or not."""
+
+    up_to: Day
+
+
 class ReadStep(StepShape):
     """Somebody reads the last mail of a notice that went to them."""
 
@@ -147,6 +153,7 @@ STEPS: Mapping[str, type[StepShape]] = {
     "look": LookStep,
     "wait": WaitStep,
     "until": UntilStep,
+    "up_to": UpToStep,
     "read": ReadStep,
 }
 
@@ -165,6 +172,7 @@ Step = Annotated[
     | Annotated[LookStep, Tag("a step: look")]
     | Annotated[WaitStep, Tag("a step: wait")]
     | Annotated[UntilStep, Tag("a step: until")]
+    | Annotated[UpToStep, Tag("a step: up_to")]
     | Annotated[ReadStep, Tag("a step: read")],
     Discriminator(
         _tag,

@@ -1,9 +1,10 @@
-"""A story: its scenes with their steps, read from a file and checked against cast and proposals."""
+"""A story: its scenes with their steps, read from a file and checked against what it names."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,11 +12,11 @@ from pydantic import Field
 
 from definitions.calendars import WEEKDAYS, calendar_names
 from definitions.schema_fields import Shape
-from definitions.written import Name, Words
+from definitions.written import Day, Name, Words
 from workflow.demonstration.cast import Cast
 from workflow.demonstration.days import misread
-from workflow.demonstration.proposals import Inbox
-from workflow.demonstration.reading import Finding, Sheet, meant, read_sheet
+from workflow.demonstration.proposals import Inbox, read_proposals
+from workflow.demonstration.reading import Finding, meant, read_sheet
 from workflow.demonstration.steps import STEPS, ActStep, BatchStep, LookStep, Step, StepShape
 
 
@@ -28,10 +29,16 @@ class SceneShape(Shape):
 
 
 class Start(Shape):
-    """When business time begins: on the next such day of the week that is a working day."""
+    """When a story begins: on a day, or on the next such day of the week that is a working day."""
 
-    day: Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
+    on: Day | None = None
+    day: Literal["monday", "tuesday", "wednesday", "thursday", "friday"] | None = None
     at: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+
+    @property
+    def date(self) -> date | None:
+        """The day, when it is one."""
+        return date.fromisoformat(self.on) if self.on else None
 
     @property
     def weekday(self) -> int:
@@ -42,6 +49,7 @@ class Start(Shape):
 class Story(Shape):
     """A whole story.
 
+    ``proposals`` is the file beside it with what comes in;
     ``hero`` is the case that must end well for it to have gone as told; ``afterwards`` are commands
     to try when it is over, in which ``{NAME}`` stands for the reference of a case.
     """
@@ -49,6 +57,7 @@ class Story(Shape):
     title: Words
     tell: Words
     calendar: Words
+    proposals: Words
     start: Start
     hero: Name
     scenes: list[SceneShape] = Field(min_length=1)
@@ -64,14 +73,21 @@ KEYS = (
 )  # fmt: skip
 
 
-def read_story(path: Path, cast: Cast, inbox: Inbox) -> Sheet[Story]:
-    """The story in the file at ``path``; ``Invalid`` when something in it is wrong."""
+def read_story(path: Path, cast: Cast) -> tuple[Story, Inbox]:
+    """The story in the file at ``path``, with what comes in during it.
+
+    Raises:
+        Invalid: a line for each problem in one of the two files.
+    """
     sheet = read_sheet(path, Story, KEYS)
+    inbox = read_proposals(path.parent / sheet.said.proposals, cast)
     sheet.refuse(_broken(sheet.said, cast, inbox))
-    return sheet
+    return sheet.said, inbox
 
 
 def _broken(story: Story, cast: Cast, inbox: Inbox) -> Iterable[Finding]:
+    if (story.start.on is None) == (story.start.day is None):
+        yield ("start",), "a start has exactly one of the keys on, day"
     if story.calendar not in calendar_names():
         known = ", ".join(calendar_names())
         yield ("calendar",), f'there is no calendar "{story.calendar}"; there are {known}'

@@ -199,7 +199,8 @@ class Ending:
         findings: what the verification found, a sentence each.
         rows: history rows that were recomputed, those of the installation included.
         receipts: how many heads that receipts told were looked for in it.
-        succeeded: whether the case that the story is about ended well.
+        heroes: the cases that the stories are about.
+        succeeded: whether each of these ended well.
         afterwards: commands to try, as words after ``placet --home DIR``.
     """
 
@@ -210,7 +211,7 @@ class Ending:
     findings: tuple[str, ...]
     rows: int
     receipts: int
-    hero: CaseLine
+    heroes: tuple[CaseLine, ...]
     succeeded: bool
     afterwards: tuple[str, ...]
 

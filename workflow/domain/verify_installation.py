@@ -19,6 +19,7 @@ from workflow.domain.findings import (
     readable,
     unsealed,
 )
+from workflow.domain.holds import Part
 from workflow.domain.leaves import canonical
 from workflow.domain.references import Counter
 
@@ -129,6 +130,7 @@ def verify_installation(kept: KeptInstallation) -> list[Finding]:
     looked_at = (
         ("installation_history", _chain(kept)),
         ("installation_history", _replay(kept, wanted)),
+        ("installation_history", _forward(kept.history)),
         ("installation 1", differences("installation 1", kept.installation, wanted.settings)),
         ("people", _table("people", kept.people, wanted.people, lambda row: row["id"])),
         ("parties", _table("parties", kept.parties, wanted.parties, lambda row: row["code"])),
@@ -259,13 +261,36 @@ def _replay(kept: KeptInstallation, wanted: _Wanted) -> Iterator[Finding]:
                 yield Finding(place, "it tells of something that no row before it made")
 
 
+def _forward(history: Sequence[Row]) -> Iterator[Finding]:
+    """Business time begins where the first row says, and each move of it goes forward."""
+    reached: int | None = None
+    for row in history:
+        if row["action"] == "set_up":
+            reached = row["payload"].get("clock_begins_seconds", 0)
+        elif row["action"] == "advance_clock":
+            seconds = row["payload"]["seconds"]
+            if reached is not None and seconds <= reached:
+                yield Finding(f"installation_history {row['seq']}", "business time does not go on")
+            reached = seconds
+
+
 def _set_up(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
     payload = {name: value for name, value in row["payload"].items() if name != "operator"}
-    wanted.settings.update(payload, clock_offset_seconds=0)
+    begins = payload.setdefault("clock_begins_seconds", 0)
+    wanted.settings.update(payload, clock_offset_seconds=begins)
+    wanted.settings.update({part.column: False for part in Part})
 
 
 def _advance_clock(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
     wanted.settings["clock_offset_seconds"] = row["payload"]["seconds"]
+
+
+def _hold(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    wanted.settings[Part(row["payload"]["part"]).column] = row["action"] == "hold"
+
+
+def _restore(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    wanted.settings.update({part.column: True for part in Part})
 
 
 def _add_person(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
@@ -343,6 +368,9 @@ def _deliver(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
 _TOLD: Mapping[str, Callable[[_Wanted, Row, Sealed], None]] = {
     "set_up": _set_up,
     "advance_clock": _advance_clock,
+    "hold": _hold,
+    "release": _hold,
+    "restore": _restore,
     "add_person": _add_person,
     "set_language": _set_language,
     "erase_person": _erase_person,

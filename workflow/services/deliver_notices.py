@@ -107,9 +107,11 @@ def _deliver_batch(
     owner = f"{socket.gethostname()}:{os.getpid()}"
     with sessions.begin() as session:
         office = installation.read(session)
+        if office is None or office.outbox_held:
+            return None
         now = installation.database_now(session)
         claims = notices.claim(session, owner, at, now, now + LONGEST_LEASE, BATCH)
-    if not claims or office is None:
+    if not claims:
         return None
     letters = _still_held(sessions, [_letter(claim, office) for claim in claims])
     finished = [_send(courier, office, letter, at) for letter in letters]

@@ -40,7 +40,7 @@ def execute(session: Session, statement: str, **documents: str) -> CursorResult[
     """
     connection = session.connection()
     postgres = connection.dialect.name == "postgresql"
-    return connection.exec_driver_sql(_for_driver(statement, postgres), documents)
+    return connection.exec_driver_sql(for_driver(statement, postgres), documents)
 
 
 def insert_rows(session: Session, table: Table, rows: Rows) -> None:
@@ -83,7 +83,7 @@ def source(table: Table, columns: tuple[str, ...], postgres: bool, name: str = "
 
 
 @cache
-def _for_driver(statement: str, postgres: bool) -> str:
+def for_driver(statement: str, postgres: bool) -> str:
     """``statement`` with psycopg's way of naming what is bound; SQLite's own is ``:name``."""
     return re.sub(r"(?<!:):(\w+)", r"%(\1)s", statement) if postgres else statement
 

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, insert, or_, select
+from sqlalchemy import ColumnElement, insert, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.domain.case import Case
+from workflow.store.bulk import on_postgresql
+from workflow.store.reading import among, named
+from workflow.store.reading import read as read_rows
 from workflow.store.tables import cases
 
 ALL = tuple(cases.c)
-
-_LOCK = (
-    select(*ALL)
-    .where(cases.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(cases.c.id)  # always in this order, so that two batches cannot wait for each other
-    .with_for_update()  # PostgreSQL; SQLite leaves it out and holds its one write lock
-)
-_LOCK_FREE = _LOCK.with_for_update(skip_locked=True)
 
 
 def lock(session: Session, ids: Iterable[int]) -> dict[int, Case]:
@@ -29,14 +25,12 @@ def lock(session: Session, ids: Iterable[int]) -> dict[int, Case]:
     The lock comes before anything is read: a revision check alone was measured to lose decisions
     that depend on each other.
     """
-    rows = session.execute(_LOCK, {"ids": sorted(set(ids))})
-    return {row.id: case_of(row) for row in rows}
+    return _locked(session, ids, "FOR UPDATE")
 
 
 def lock_free(session: Session, ids: Iterable[int]) -> dict[int, Case]:
     """As ``lock``, without those that somebody else holds at the moment."""
-    rows = session.execute(_LOCK_FREE, {"ids": sorted(set(ids))})
-    return {row.id: case_of(row) for row in rows}
+    return _locked(session, ids, "FOR UPDATE SKIP LOCKED")
 
 
 def read(session: Session, ids: Iterable[int]) -> dict[int, Case]:
@@ -94,21 +88,28 @@ def listed(
     return [case_of(row) for row in session.execute(statement)]
 
 
-def case_of(row: Row[Any]) -> Case:
-    """A row as the domain's value."""
-    return Case(
-        id=row.id,
-        flow=row.flow,
-        version=row.version,
-        reference=row.reference,
-        state=row.state,
-        revision=row.revision,
-        head=row.head,
-        party=row.party,
-        fields=row.fields,
-        assigned=row.assigned,
-        acted={role: tuple(people) for role, people in row.acted.items()},
-        before=row.before,
-        since=row.since,
-        opened_at=row.opened_at,
+def case_of(row: Sequence[Any]) -> Case:
+    """A row of all columns as the domain's value."""
+    values = dict(zip(_NAMES, row, strict=True))
+    values["acted"] = {role: tuple(people) for role, people in values["acted"].items()}
+    return Case(**values)
+
+
+_NAMES = tuple(column.name for column in ALL)
+
+
+def _locked(session: Session, ids: Iterable[int], how: str) -> dict[int, Case]:
+    statement = _lock_statement(how, on_postgresql(session))
+    return {
+        row[0]: case_of(row) for row in read_rows(session, statement, ALL, ids=sorted(set(ids)))
+    }
+
+
+@cache
+def _lock_statement(how: str, postgres: bool) -> str:
+    # Always in this order, so that two batches cannot wait for each other. SQLite holds its one
+    # write lock.
+    return (
+        f"SELECT {named(ALL)} FROM cases WHERE {among('id', 'ids', 'bigint', postgres)} "  # noqa: S608 - our own names
+        f"ORDER BY id {how if postgres else ''}"
     )

@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import Row, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from workflow.store.tables import deadlines
+from workflow.store.tables import deadlines, installation
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,15 @@ COLUMNS = [deadlines.c[name] for name in DeadlineRow.__slots__]
 
 RUNNING = deadlines.c.state == "open"
 
+CLOCK_RUNS = select(installation.c.clock_held).scalar_subquery().is_(False)
+
 
 def due_cases(session: Session, at: datetime, limit: int) -> list[int]:
-    """Cases with something due, the longest due first."""
+    """Cases with something due, the longest due first; none while the clock is held."""
     first = func.min(deadlines.c.due_at)
     statement = (
         select(deadlines.c.case_id)
-        .where(_is_due(at))
+        .where(_is_due(at), CLOCK_RUNS)
         .group_by(deadlines.c.case_id)
         .order_by(first, deadlines.c.case_id)
         .limit(limit)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflow.errors import Clash, Invalid, StorageFull
 
-__all__ = ["Session", "Sessions", "open_engine", "readers_of", "sessions_of"]
+__all__ = ["Session", "Sessions", "open_engine", "readers_of", "sessions_of", "unhurried"]
 
 Sessions = sessionmaker[Session]
 """Makes transactions; ``with sessions.begin() as session`` is one."""
@@ -23,17 +23,22 @@ DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 """How a database's URL may begin."""
 
 
-def open_engine(url: str, *, pool_size: int = 5) -> Engine:
+def open_engine(
+    url: str, *, pool_size: int = 5, patience_seconds: int = BUSY_TIMEOUT_SECONDS
+) -> Engine:
     """The engine of one database, by its URL (``sqlite:///FILE`` or ``postgresql://…``).
+
+    Args:
+        patience_seconds: how long to wait for another that writes to an SQLite database.
 
     Its statements raise ``Clash`` where a rule of the tables would be broken, and ``StorageFull``.
     """
-    engine = _create(url, pool_size)
+    engine = _create(url, pool_size, patience_seconds)
     event.listen(engine, "handle_error", _translate)
     return engine
 
 
-def _create(url: str, pool_size: int) -> Engine:
+def _create(url: str, pool_size: int, patience_seconds: int) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -44,7 +49,7 @@ def _create(url: str, pool_size: int) -> Engine:
         found = parsed.drivername
         raise Invalid(f'database "{found}" is not supported; sqlite or postgresql is wanted')
     if parsed.get_backend_name() == "sqlite":
-        return _open_sqlite(url)
+        return _open_sqlite(url, patience_seconds)
     return create_engine(
         url,
         pool_size=pool_size,
@@ -69,6 +74,12 @@ def readers_of(engine: Engine) -> Sessions:
             engine.execution_options(isolation_level="REPEATABLE READ"), autoflush=False
         )
     return sessionmaker(engine.execution_options(reading=True), autoflush=False)
+
+
+def unhurried(session: Session) -> None:
+    """Let this transaction think for as long as it needs between its statements."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
 
 
 def plain_json(value: object) -> str:
@@ -98,9 +109,9 @@ def _rule(error: IntegrityError) -> str:
     return getattr(diagnosis, "constraint_name", None) or str(error.orig)
 
 
-def _open_sqlite(url: str) -> Engine:
+def _open_sqlite(url: str, patience_seconds: int) -> Engine:
     engine = create_engine(
-        url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, json_serializer=plain_json
+        url, connect_args={"timeout": patience_seconds}, json_serializer=plain_json
     )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin)

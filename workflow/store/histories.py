@@ -8,10 +8,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from workflow.store.bulk import document, on_postgresql, source
+from workflow.store.reading import Columns, among, named, read
 from workflow.store.tables import history, history_values
 
 MOST_FOLLOWED = 100
@@ -44,13 +45,21 @@ class HistoryRow:
     hash: str
 
 
-_COMMANDS = select(history).where(history.c.command_id.in_(bindparam("commands", expanding=True)))
+ALL = tuple(history.c)
+KEY = (history.c.command_id,)
+_NAMES = tuple(column.name for column in ALL)
 
 
 def of_commands(session: Session, command_ids: Collection[str]) -> dict[str, HistoryRow]:
     """The rows that these commands left, by command id."""
-    rows = session.execute(_COMMANDS, {"commands": list(command_ids)})
-    return {row.command_id: HistoryRow(**row._mapping) for row in rows}
+    wanted = list(command_ids)
+    # Nearly always there are none, and twenty columns cost more to announce than one.
+    known = read(session, _commands_statement(on_postgresql(session), KEY), KEY, commands=wanted)
+    if not known:
+        return {}
+    rows = read(session, _commands_statement(on_postgresql(session), ALL), ALL, commands=wanted)
+    kept = [HistoryRow(**dict(zip(_NAMES, row, strict=True))) for row in rows]
+    return {row.command_id: row for row in kept if row.command_id}
 
 
 def caused_by(
@@ -110,3 +119,9 @@ def _caused_statement(postgres: bool) -> str:
         f"AND history.seq > x.seq AND history.seq <= x.seq + {MOST_FOLLOWED} "
         f"AND history.kind = 'automatic' AND {cause} = x.seq ORDER BY history.case_id, history.seq"
     )
+
+
+@cache
+def _commands_statement(postgres: bool, columns: Columns) -> str:
+    wanted = among("command_id", "commands", "text", postgres)
+    return f"SELECT {named(columns)} FROM history WHERE {wanted}"  # noqa: S608 - our own names

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import CursorResult, Row, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from workflow.domain.chain import INSTALLATION_COLUMNS, INSTALLATION_TAG, row_hash, seal
+from workflow.domain.holds import Part
 from workflow.domain.records import Salt
 from workflow.store.bulk import on_postgresql
 from workflow.store.tables import installation, installation_history, installation_values
@@ -24,8 +25,12 @@ class Installation:
         name, contact, sender: the office as people read it, where they ask, where mails come from.
         demonstration: whether business time can be moved.
         second_administrator: whether a second administrator must agree before a flow is in force.
-        clock_offset: how far business time runs ahead of the wall clock.
+        clock_begins: how far business time was ahead of the wall clock at its beginning: nothing,
+            or a negative period on a demonstration that begins in the past.
+        clock_offset: how far business time is ahead of the wall clock now.
         length, head: the installation's history: number of rows and last hash.
+        outbox_held: whether no mail goes out.
+        clock_held: whether no deadline is worked off.
     """
 
     name: str
@@ -33,9 +38,16 @@ class Installation:
     sender: str
     demonstration: bool
     second_administrator: bool
+    clock_begins: timedelta
     clock_offset: timedelta
     length: int
     head: str
+    outbox_held: bool = False
+    clock_held: bool = False
+
+    def holds(self, part: Part) -> bool:
+        """Whether a part of the installation is held."""
+        return self.outbox_held if part is Part.OUTBOX else self.clock_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +75,8 @@ def create(session: Session, settings: Installation) -> None:
         "sender": settings.sender,
         "demonstration": settings.demonstration,
         "second_administrator": settings.second_administrator,
-        "clock_offset_seconds": 0,
+        "clock_begins_seconds": int(settings.clock_begins.total_seconds()),
+        "clock_offset_seconds": int(settings.clock_offset.total_seconds()),
         "length": 0,
         "head": "",
     }
@@ -99,6 +112,13 @@ def set_clock_offset(session: Session, offset: timedelta) -> None:
     """Put business time ``offset`` ahead of the wall clock."""
     seconds = int(offset.total_seconds())
     session.execute(update(installation).values(clock_offset_seconds=seconds))
+
+
+def set_held(session: Session, part: Part, *, held: bool) -> bool:
+    """Hold or release a part of the installation; whether it was the other way before."""
+    column = installation.c[part.column]
+    statement = update(installation).where(column.is_(not held)).values({column: held})
+    return cast(CursorResult[Any], session.execute(statement)).rowcount > 0
 
 
 def events(session: Session) -> Iterator[Row[Any]]:
@@ -149,7 +169,10 @@ def _installation_of(row: Row[Any]) -> Installation:
         sender=row.sender,
         demonstration=row.demonstration,
         second_administrator=row.second_administrator,
+        clock_begins=timedelta(seconds=row.clock_begins_seconds),
         clock_offset=timedelta(seconds=row.clock_offset_seconds),
         length=row.length,
         head=row.head,
+        outbox_held=row.outbox_held,
+        clock_held=row.clock_held,
     )

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, or_, select, union_all, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from definitions.flow import FOCAL_POINT
 from workflow.domain.roster import OFFICE, Party, Person, Roster
+from workflow.store.bulk import on_postgresql
+from workflow.store.reading import among, named, read
 from workflow.store.tables import grants, parties, people
-from workflow.store.types import UtcDateTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,68 +45,76 @@ class Grant:
     valid_until: datetime | None
 
 
-_IN_FORCE = and_(
-    grants.c.person_id == people.c.id,
-    grants.c.valid_from <= bindparam("at", type_=UtcDateTime),
-    or_(grants.c.valid_until.is_(None), grants.c.valid_until > bindparam("at", type_=UtcDateTime)),
-)
-
-_HELD = select(
-    people.c.id.label("id"), people.c.name, people.c.email, people.c.language,
-    grants.c.role, grants.c.party,
-)  # fmt: skip
-
-# Each part finds its rows by an index of its own; one condition with "or" would read every person.
-_PARTS = (
-    _HELD.select_from(people.outerjoin(grants, _IN_FORCE)).where(
-        or_(
-            people.c.id.in_(bindparam("persons", expanding=True)),
-            people.c.email.in_(bindparam("emails", expanding=True)),
-        )
-    ),
-    _HELD.where(
-        _IN_FORCE, grants.c.party.is_(None), grants.c.role.in_(bindparam("roles", expanding=True))
-    ),
-    _HELD.where(
-        _IN_FORCE,
-        grants.c.role == FOCAL_POINT,
-        grants.c.party.in_(bindparam("parties", expanding=True)),
-    ),
-)
-
-_SPEAKERS = _HELD.where(_IN_FORCE, grants.c.role == FOCAL_POINT, grants.c.party.is_not(None))
-
-_ROSTER = union_all(*_PARTS).order_by("id")
-
-# Apart from the other, which PostgreSQL would else plan anew for each act.
-_ROSTER_OF_EVERYONE = union_all(*_PARTS, _SPEAKERS).order_by("id")
-
-_PARTIES = select(parties).where(parties.c.code.in_(bindparam("codes", expanding=True)))
-
-
 def roster(session: Session, wanted: Wanted, at: datetime) -> Roster:
-    """The people and parties in ``wanted`` with the roles held at ``at``: two statements."""
+    """The people and parties in ``wanted`` with the roles held at ``at``: one statement."""
     held: dict[tuple[str, str], list[int]] = {}
     persons: dict[int, Person] = {}
-    parameters = {
-        "at": at,
-        "persons": list(wanted.persons),
-        "emails": [email.strip().lower() for email in wanted.emails if searchable(email)],
-        "roles": list(wanted.roles),
-        "parties": [code for code in wanted.parties if searchable(code)],
-    }
-    statement = _ROSTER_OF_EVERYONE if wanted.everyone else _ROSTER
-    for row in session.execute(statement, parameters):
-        if row.id not in persons:
-            persons[row.id] = _person_of(row)
-        if row.role is not None:
-            held.setdefault((row.role, row.party or OFFICE), []).append(row.id)
-    found = session.execute(_PARTIES, {"codes": parameters["parties"]})
+    found: dict[str, Party] = {}
+    emails = [email.strip().lower() for email in wanted.emails if searchable(email)]
+    statement = _roster_statement(bool(emails), wanted.everyone, on_postgresql(session))
+    rows = read(
+        session,
+        statement,
+        _HELD,
+        at=at,
+        persons=list(wanted.persons),
+        emails=emails,
+        roles=list(wanted.roles),
+        parties=[code for code in wanted.parties if searchable(code)],
+    )
+    for person, name, email, language, role, party in rows:
+        if person is None:  # a party, in the columns of a person
+            found[party] = Party(party, name, email, language or "")
+            continue
+        if person not in persons:
+            persons[person] = Person(person, name or "", email or "", language)
+        if role is not None:
+            held.setdefault((role, party or OFFICE), []).append(person)
     return Roster(
         people=persons,
-        parties={row.code: _party_of(row) for row in found},
+        parties=found,
         held={key: tuple(dict.fromkeys(holders)) for key, holders in held.items()},
     )
+
+
+_HELD = (
+    people.c.id,
+    people.c.name,
+    people.c.email,
+    people.c.language,
+    grants.c.role,
+    grants.c.party,
+)
+
+
+@cache
+def _roster_statement(by_address: bool, everyone: bool, postgres: bool) -> str:
+    """People, the roles that they hold, and parties in the same columns.
+
+    What is rarely asked for stands in it only then: PostgreSQL plans it anew for each act, and
+    that takes longer the more joins there are.
+    """
+    held = f"SELECT {named(_HELD)} FROM people"  # noqa: S608 - our own names
+    in_force = (
+        "grants ON grants.person_id = people.id AND grants.valid_from <= :at "
+        "AND (grants.valid_until IS NULL OR grants.valid_until > :at)"
+    )
+    speaks = f"grants.role = '{FOCAL_POINT}' AND"
+    parts = [
+        f"{held} JOIN {in_force} WHERE {among('grants.person_id', 'persons', 'bigint', postgres)} "
+        f"OR grants.party IS NULL AND {among('grants.role', 'roles', 'text', postgres)} "
+        f"OR {speaks} {among('grants.party', 'parties', 'text', postgres)}",
+        "SELECT id, name, email, language, NULL, NULL FROM people "  # noqa: S608 - our own names
+        f"WHERE {among('id', 'persons', 'bigint', postgres)}",
+        "SELECT NULL, name, membership, country, NULL, code FROM parties "  # noqa: S608 - our own names
+        f"WHERE {among('code', 'parties', 'text', postgres)}",
+    ]
+    if by_address:
+        wanted = among("people.email", "emails", "text", postgres)
+        parts.append(f"{held} LEFT JOIN {in_force} WHERE {wanted}")
+    if everyone:
+        parts.append(f"{held} JOIN {in_force} WHERE {speaks} grants.party IS NOT NULL")
+    return " UNION ALL ".join(parts) + " ORDER BY 1"
 
 
 def by_email(session: Session, email: str) -> Person | None:

@@ -55,17 +55,37 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     with _changing_tables(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-        found = found_schema(connection)
-        if found is not None and found not in known:
-            raise WrongSchema(found, head(), known=False)
-        if revision == "base":
-            command.downgrade(config, revision)
-        else:
-            command.upgrade(config, revision)
+        migrate_on(connection, revision)
+
+
+def migrate_on(connection: Connection, revision: str = "head") -> None:
+    """As ``migrate``, in a transaction that somebody else has begun and will end."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    found = found_schema(connection)
+    if found is not None and not is_known(found):
+        raise WrongSchema(found, head(), known=False)
+    if revision == "base":
+        command.downgrade(config, revision)
+    else:
+        command.upgrade(config, revision)
+
+
+def is_alone(connection: Connection) -> bool:
+    """Whether nobody else migrates or restores; from now on nobody can until the transaction ends.
+
+    SQLite has one writer at a time in any case.
+    """
+    if connection.dialect.name != "postgresql":
+        return True
+    tried = connection.execute(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    return bool(tried.scalar_one())
+
+
+def tables_of(connection: Connection) -> set[str]:
+    """The names of all tables that are there, whoever made them."""
+    return set(inspect(connection).get_table_names()) - {"alembic_version"}
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -49,10 +50,15 @@ installation = Table(
     Column("clock_offset_seconds", BigInteger, nullable=False),
     Column("length", BigInteger, nullable=False),
     Column("head", String(64), nullable=False),
+    Column("clock_begins_seconds", BigInteger, nullable=False, server_default="0"),
+    Column("outbox_held", Boolean, nullable=False, server_default=false()),
+    Column("clock_held", Boolean, nullable=False, server_default=false()),
     CheckConstraint("id = 1", name="only_one"),
-    CheckConstraint("clock_offset_seconds >= 0", name="clock_only_forward"),
+    CheckConstraint("clock_begins_seconds <= 0", name="clock_begins_not_ahead"),
+    CheckConstraint("clock_offset_seconds >= clock_begins_seconds", name="clock_only_forward"),
     CheckConstraint(
-        "demonstration or clock_offset_seconds = 0", name="clock_moves_only_in_demonstration"
+        "demonstration or (clock_begins_seconds = 0 and clock_offset_seconds = 0)",
+        name="clock_moves_only_in_demonstration",
     ),
 )
 

@@ -50,8 +50,8 @@ def ending_printed(ending: Ending, settings: Settings) -> Iterator[Printed]:
     languages = sorted(ending.by_language.items(), key=lambda each: LANGUAGES[each[0]])
     yield Rows(("Mails in", ""), [(LANGUAGES[code], str(count)) for code, count in languages])
     yield ""
-    hero = ending.hero
-    yield f"{hero.reference}: {hero.title} after {hero.acts} acts."
+    for hero in ending.heroes:
+        yield f"{hero.reference}: {hero.title} after {hero.acts} acts."
     yield from _verified(ending)
     yield ""
     yield f"Home: {settings.home}"
