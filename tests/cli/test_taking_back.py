@@ -60,7 +60,7 @@ def test_the_preview_tells_all_that_would_come_of_it(desk: Placet, returned: str
     assert (told["takes_back"], told["state"]) == (3, "submitted")
     assert told["mails_withdrawn"] == ["1-3-1", "1-3-2"]
     assert (told["deadlines_stopped"], told["deadlines_resumed"]) == (["completion"], ["decision"])
-    assert (told["mails"], told["wait_until"] is not None) == ([], True)
+    assert (told["mails"], told["wait_until"]) == ([], None)
     assert printed.lines[1:9] == [
         "  Acting as: registry",
         "  Takes back: row 3 of its history",
@@ -71,6 +71,14 @@ def test_the_preview_tells_all_that_would_come_of_it(desk: Placet, returned: str
         "  Withdrawn: 2 mails that nobody gets",
         "",
     ]
+
+
+def test_the_preview_tells_which_values_would_be_as_before(desk: Placet, returned: str) -> None:
+    desk.does("cases", "edit", returned, "--as", ADA, "--set", "title=Pumps")
+    words = ("cases", "preview", returned, "take_back", "--as", REX, *WHY)
+
+    assert desk.does(*words)["changes"] == {"title": "Wells"}
+    assert "  title becomes: Wells" in desk(*words).lines
 
 
 def test_the_preview_of_an_act_says_from_when_its_mails_go(desk: Placet, returned: str) -> None:

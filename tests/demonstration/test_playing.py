@@ -55,6 +55,33 @@ def test_a_story_tells_what_happens_in_order(tmp_path: Path) -> None:
     assert (ending.verified, ending.succeeded, len(ending.cases)) == (True, False, 1)
 
 
+RETURNED = """\
+      - act: return
+        on: school
+        by: claire@tsb.example.org
+        values: {missing: A letter.}
+        mails_wait: true
+        then: {school: returned}
+      - act: take_back
+        on: school
+        by: claire@tsb.example.org
+        reason: It is there.
+        then: {school: submitted}
+"""
+
+
+def test_an_act_can_be_taken_back_before_its_mails_go(tmp_path: Path) -> None:
+    told, stage = played(tmp_path, STORY + RETURNED)
+
+    acted = [each for each in told if isinstance(each, Acted)]
+    assert [(each.waiting, each.withdrawn, each.reason) for each in acted] == [
+        (0, 0, ""), (1, 0, ""), (0, 1, "It is there."),
+    ]  # fmt: skip
+    assert [len(each.mails) for each in acted] == [2, 0, 0]
+    ending = end_of(read_script(tmp_path / "files").stories, stage)
+    assert ending.by_state == {"sent": 2, "withdrawn": 1}
+
+
 def test_a_scene_begins_when_the_time_before_it_has_passed(tmp_path: Path) -> None:
     told, _ = played(tmp_path)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from workflow.demonstration.passing import let_mails_go
 from workflow.demonstration.stage import Stage
 from workflow.demonstration.steps import ActStep, BatchStep
 from workflow.demonstration.told import Acted, ActedTogether, Surprise, Why
@@ -32,7 +33,10 @@ def act(stage: Stage, step: ActStep) -> Acted:
         followed=tuple(_title(flow, name) for name in _followed(result)),
         reasons=_why(flow, result),
         conflict=str(result) if isinstance(result, Conflict) else "",
-        mails=stage.send(),
+        reason=step.reason or "",
+        withdrawn=result.withdrawn if isinstance(result, Receipt) else 0,
+        waiting=result.notices if step.mails_wait and isinstance(result, Receipt) else 0,
+        mails=() if step.mails_wait else let_mails_go(stage),
     )
 
 
@@ -63,7 +67,7 @@ def act_on_all(stage: Stage, step: BatchStep) -> ActedTogether:
             (stage.subject(_now(stage, name)[0]), _why(flow, result))
             for name, result in refused.items()
         ),
-        mails=stage.send(),
+        mails=let_mails_go(stage),
     )
 
 
@@ -81,6 +85,7 @@ def _single(stage: Stage, step: ActStep, case: Case) -> Act:
         values=stage.dated(step.values),
         capacity=step.capacity,
         seen=None if step.seen is None else stage.remembered[step.seen],
+        reason=step.reason,
         operator=stage.operator,
     )
 

@@ -11,12 +11,12 @@ from definitions.flow import Period, Unit
 from workflow.demonstration.stage import Stage
 from workflow.demonstration.steps import UntilStep
 from workflow.demonstration.story import Start
-from workflow.demonstration.told import Moment, Move, Surprise
+from workflow.demonstration.told import Mail, Moment, Move, Surprise
 from workflow.domain.case import Case
 from workflow.domain.deadlines import ONE_DAY, count_back, count_on, last_day, roll_forward
 from workflow.runtime import clock, salt
 from workflow.services.set_up import advance_clock
-from workflow.store import deadlines
+from workflow.store import deadlines, notices
 
 MORNING = time(9, 0)
 """When people act, in the office's zone, on the day to which time was moved."""
@@ -86,6 +86,15 @@ def pass_until(stage: Stage, target: datetime) -> Iterator[Moment]:
         if moment.moves or moment.mails:
             yield moment
     _move(stage, target)
+
+
+def let_mails_go(stage: Stage) -> tuple[Mail, ...]:
+    """Send what is owed; first time passes until all of it may go and nothing is taken back."""
+    with stage.runtime.readers.begin() as session:
+        until = notices.last_due(session)
+    if until is not None:
+        _move(stage, until)
+    return stage.send()
 
 
 def _moves(stage: Stage, known: dict[int, Case], present: dict[int, Case]) -> tuple[Move, ...]:

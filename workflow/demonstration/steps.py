@@ -56,7 +56,8 @@ class OpenStep(StepShape):
 
 class ActStep(StepShape):
     """One act by one person; ``refused`` names the reason codes that must come, ``followed`` the
-    automatic actions. ``seen`` is what an earlier ``look`` remembered."""
+    automatic actions. ``seen`` is what an earlier ``look`` remembered. With ``mails_wait`` the next
+    step follows at once, while the act can still be taken back."""
 
     act: Name
     on: Name
@@ -64,6 +65,8 @@ class ActStep(StepShape):
     capacity: Name | None = None
     values: dict[str, Any] = Field(default_factory=dict)
     seen: Name | None = None
+    reason: Words | None = None
+    mails_wait: bool = False
     refused: Names | None = None
     conflict: bool = False
     followed: Names = Field(default_factory=list)

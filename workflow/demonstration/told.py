@@ -107,6 +107,8 @@ class Acted:
     Attributes:
         state: the title of the state after it; ``before`` differs when the case moved.
         followed: titles of the automatic actions after it.
+        waiting: how many mails wait, since the act may still be taken back.
+        withdrawn: how many mails nobody gets any more, since their act was taken back.
     """
 
     who: Who
@@ -117,6 +119,9 @@ class Acted:
     followed: tuple[str, ...] = ()
     reasons: tuple[Why, ...] = ()
     conflict: str = ""
+    reason: str = ""
+    waiting: int = 0
+    withdrawn: int = 0
     mails: tuple[Mail, ...] = ()
 
 

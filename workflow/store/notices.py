@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import and_, func, or_, select, text, update
 from sqlalchemy.orm import Session
@@ -183,6 +183,12 @@ def listed(
         .limit(limit)
     )
     return [NoticeRow(**row._mapping) for row in session.execute(statement)]
+
+
+def last_due(session: Session) -> datetime | None:
+    """When the last of the notices that wait to be sent is due."""
+    last = select(func.max(notices.c.due_at)).where(notices.c.state == "queued")
+    return cast(datetime | None, session.execute(last).scalar_one())
 
 
 def states_of(session: Session, ids: Collection[str]) -> dict[str, str]:

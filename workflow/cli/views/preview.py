@@ -65,8 +65,7 @@ def preview_told(
         roster: everybody who is written to or named.
         sources: texts of templates by their hashes.
     """
-    after, undone = decision.case, decision.steps[0].undone
-    waits = window_ends(flow, decision.act)
+    after = decision.case
     return {
         "case_id": case.id,
         "reference": case.reference,
@@ -79,7 +78,7 @@ def preview_told(
         "state_title": state_title(flow.flow, after.state),
         "public_title": public_title(flow.flow, after.state),
         "followed": [step.action for step in decision.steps[1:]],
-        "changes": {name: kept for step in decision.steps for name, kept in step.changes.items()},
+        "changes": _changes(case, decision),
         "deadlines_set": [
             {
                 "name": due.name,
@@ -89,20 +88,41 @@ def preview_told(
             }
             for due in _set(decision)
         ],
-        "deadlines_stopped": [
-            *(name for step in decision.steps for name in step.cleared),
-            *(deadline_names(undone.stopped) if undone else ()),
-        ],
+        "deadlines_stopped": [name for step in decision.steps for name in step.cleared],
         "mails": [
             _mail(flow, owed, roster, sources) for step in decision.steps for owed in step.notices
         ],
-        "wait_until": written(waits),
-        "waits": shown(waits) if waits else None,
-        "takes_back": undone.first if undone else None,
-        "mails_withdrawn": list(undone.withdrawn) if undone else [],
-        "deadlines_resumed": deadline_names(undone.resumed) if undone else [],
         "unaddressed": [each for step in decision.steps for each in step.unaddressed],
+        "wait_until": written(_wait_until(flow, decision)),
+        **_undone_told(decision),
     }
+
+
+def _undone_told(decision: Decision) -> Told:
+    """What a taking back undoes; of any other act that it undoes nothing."""
+    undone = decision.steps[0].undone
+    if undone is None:
+        return {"takes_back": None, "mails_withdrawn": [], "deadlines_resumed": []}
+    return {
+        "takes_back": undone.first,
+        "mails_withdrawn": list(undone.withdrawn),
+        "deadlines_stopped": deadline_names(undone.stopped),
+        "deadlines_resumed": deadline_names(undone.resumed),
+    }
+
+
+def _wait_until(flow: PublishedFlow, decision: Decision) -> datetime | None:
+    owed = any(step.notices for step in decision.steps)
+    return window_ends(flow, decision.act) if owed else None
+
+
+def _changes(case: Case, decision: Decision) -> Told:
+    """Fields and their values after the act."""
+    if decision.steps[0].undone is None:
+        return {name: kept for step in decision.steps for name, kept in step.changes.items()}
+    before, after = case.fields, decision.case.fields
+    names = dict.fromkeys((*before, *after))
+    return {name: after.get(name) for name in names if before.get(name) != after.get(name)}
 
 
 def preview_printed(
@@ -124,10 +144,11 @@ def preview_printed(
     if case.reference is None and told["reference_after"]:
         yield f"  Reference: {told['reference_after']}, if it is still free then"
     yield from _state_printed(case, flow, told)
+    yield from _changes_printed(flow, told["changes"], roster)
     for step in decision.steps:
-        yield from _changes_printed(flow, step, roster)
+        yield from _assigned_printed(flow, step, roster)
     yield from _deadlines_printed(decision, told, now)
-    yield from _mails_printed(definition, told)
+    yield from _mails_printed(definition, told, _wait_until(flow, decision))
     yield ""
     yield f"Nothing was done. To act on no other revision than this: --seen {case.revision}"
 
@@ -143,8 +164,8 @@ def _state_printed(case: Case, flow: PublishedFlow, told: Told) -> Iterator[Prin
         yield f"  Followed by itself: {action_title(flow.flow, action)}"
 
 
-def _changes_printed(flow: PublishedFlow, step: Step, roster: Roster) -> Iterator[Printed]:
-    for name, kept in step.changes.items():
+def _changes_printed(flow: PublishedFlow, changes: Told, roster: Roster) -> Iterator[Printed]:
+    for name, kept in changes.items():
         declared = flow.flow.fields.get(name)
         words = value_words(declared, kept, roster)
         if "\n" in words:
@@ -152,6 +173,9 @@ def _changes_printed(flow: PublishedFlow, step: Step, roster: Roster) -> Iterato
             yield Verbatim(words, indent=4)
         else:
             yield f"  {field_title(declared, name)} becomes: {words}"
+
+
+def _assigned_printed(flow: PublishedFlow, step: Step, roster: Roster) -> Iterator[Printed]:
     for role, person in step.assigned.items():
         told = person_told(roster.people.get(person), person)
         yield f"  Assigned as {role_title(flow.flow, role)}: {person_words(told)}"
@@ -172,8 +196,8 @@ def _set(decision: Decision) -> list[Due]:
     return sorted((due for step in decision.steps for due in step.due), key=lambda due: due.due_at)
 
 
-def _mails_printed(flow: Flow, told: Told) -> Iterator[Printed]:
-    waits = f", from {told['waits']} on" if told["mails"] and told["waits"] else ""
+def _mails_printed(flow: Flow, told: Told, until: datetime | None) -> Iterator[Printed]:
+    waits = f", from {shown(until)} on" if until else ""
     yield f"  Mails: {counted(len(told['mails']), 'mail')}{waits}"
     if told["mails_withdrawn"]:
         yield f"  Withdrawn: {counted(len(told['mails_withdrawn']), 'mail')} that nobody gets"

@@ -109,8 +109,14 @@ def _acted(told: Acted) -> Iterator[str]:
     moved = f": {told.before} → {told.state}" if told.before != told.state else ""
     yield from _said(word, f"{_who(told.who)}: {told.action}")
     yield from _under(f"{_case(told.subject)}{moved}")
+    if told.reason:
+        yield from _indented("because: ", told.reason)
     for each in told.followed:
         yield from _under(f"then, by itself: {each}")
+    if told.waiting:
+        yield from _under(f"{counted(told.waiting, 'mail')} waiting")
+    if told.withdrawn:
+        yield from _under(f"{counted(told.withdrawn, 'mail')} withdrawn, which nobody gets")
     if told.conflict:
         yield from _indented("- ", told.conflict)
     for why in told.reasons:
