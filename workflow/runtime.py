@@ -115,7 +115,9 @@ def set_up_logging(level: str = "WARNING") -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(
+            sys.stderr
+        ),  # as it is when a line is written
     )
     # At INFO the library formats two messages a trigger, which costs more than the trigger itself.
     logging.getLogger("transitions").setLevel(logging.WARNING)
