@@ -7,8 +7,11 @@ from pathlib import Path
 
 from tests.build import ADA, ALT, COY, DAY, EVE, FAY, REX, Bureau, furnish
 from tests.flows import LIBRARY, SMALL, changed
+from tests.notifications.sink import Breaking, Sink, running
+from workflow.domain.delivery import LATER_WAIT, MOST_ATTEMPTS
 from workflow.domain.roster import Person
 from workflow.services.erase_person import erase_person
+from workflow.services.hold_notices import hold_notices, release_notices
 from workflow.services.manage_people import add_people, end_role, grant_roles, set_language
 from workflow.services.publish_flow import publish_flow
 from workflow.services.retry_notices import retry_notices
@@ -33,6 +36,7 @@ def enliven(bureau: Bureau) -> None:
     _go_rounds(bureau)
     _sleep(bureau)
     _fail_to_send(bureau)
+    _send_in_doubt(bureau)
     _change_the_installation(bureau, zoe)
     _leave_things_open(bureau)
 
@@ -100,9 +104,9 @@ def _sleep(bureau: Bureau) -> None:
 
 def _fail_to_send(bureau: Bureau) -> None:
     """Until they fail; one begins anew and is tried once more."""
-    for _ in range(10):
+    for _ in range(MOST_ATTEMPTS):
         bureau.deliver(NEVER)
-        bureau.at += DAY
+        bureau.at += LATER_WAIT
     with bureau.runtime.sessions.begin() as session:
         failed = notices.listed(session, state="failed")
         retry_notices(session, [failed[0].id, failed[1].id], bureau.by())
@@ -114,6 +118,26 @@ def _fail_to_send(bureau: Bureau) -> None:
     bureau.do(case, "submit", ADA)
     bureau.deliver()
     assert len(retried) == 2
+
+
+def _send_in_doubt(bureau: Bureau) -> None:
+    """Some taken by a mail server, some perhaps taken; two more are held and one is released."""
+    cases = bureau.open_many(2)
+    with running(Sink()) as sink:
+        bureau.do(cases[0], "submit", ADA)
+        bureau.deliver_by(sink)
+    with running(Breaking()) as sink:
+        for case in cases:
+            if bureau.case(case).state == "draft":
+                bureau.do(case, "submit", ADA)
+            bureau.do(case, "return", REX, missing="a map")
+        bureau.deliver_by(sink)
+    case = bureau.open()
+    bureau.do(case, "submit", ADA)
+    with bureau.runtime.sessions.begin() as session:
+        ids = notices.ids_in(session, "queued", case)
+        hold_notices(session, ids, bureau.by())
+        release_notices(session, ids[:1], bureau.by())
 
 
 def _change_the_installation(bureau: Bureau, zoe: int) -> None:

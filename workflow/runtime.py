@@ -17,6 +17,7 @@ from notifications.couriers import FolderCourier
 from notifications.library import read_templates
 from workflow.domain.facts import Office
 from workflow.errors import WrongSchema
+from workflow.services.deliver_notices import Post
 from workflow.services.perform_acts import Engine
 from workflow.services.publish_flow import Library
 from workflow.services.shelf import Shelf
@@ -35,13 +36,14 @@ class Runtime:
 
     Attributes:
         sessions, readers: makers of transactions that write, and of those that only read.
+        post: how mails leave.
     """
 
     settings: Settings
     sessions: Sessions
     readers: Sessions
     shelf: Shelf
-    courier: FolderCourier
+    post: Post
 
     @property
     def folders(self) -> dict[str, Path]:
@@ -81,9 +83,8 @@ def open_runtime(settings: Settings, *, pool_size: int = 5) -> Runtime:
         engine.dispose()
         raise
     settings.mail.mkdir(parents=True, exist_ok=True)
-    return Runtime(
-        settings, sessions_of(engine), readers_of(engine), Shelf(), FolderCourier(settings.mail)
-    )
+    post = Post(FolderCourier(settings.mail))
+    return Runtime(settings, sessions_of(engine), readers_of(engine), Shelf(), post)
 
 
 def clock() -> datetime:

@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 SECONDS_BETWEEN_BEATS = 2
 
 Asked = Callable[[], bool]
-"""Whether the process is stopping; asked between batches."""
+"""Whether the process is stopping; asked between batches, and before each mail."""
 
 
 def sweep(runtime: Runtime) -> tuple[Fired, Delivered]:
@@ -42,11 +42,11 @@ def deliver(runtime: Runtime, is_stopping: Asked = lambda: False) -> Delivered:
     """Send the notices that are due."""
     with runtime.readers.begin() as session:
         at = runtime.now(session)
-    return deliver_notices(runtime.sessions, runtime.courier, at, salt, is_stopping)
+    return deliver_notices(runtime.sessions, runtime.post, at, salt, is_stopping)
 
 
 def keep_time(runtime: Runtime, seconds_between_beats: float = SECONDS_BETWEEN_BEATS) -> None:
-    """Sweep at every beat until the process is told to stop; a batch that is begun is finished."""
+    """Sweep at every beat until the process is told to stop; what is at hand is finished."""
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -34,7 +34,7 @@ def work(
             put([f"Keeping the clock of {runtime.settings.home}; Ctrl+C stops it."])
         keep_time(runtime)
         return
-    told = dict.fromkeys(("fired", "put_off", "sent", "failed", "retried"), 0)
+    told = dict.fromkeys(("fired", "put_off", "sent", "failed", "retried", "in_doubt"), 0)
     moved = True
     while moved:
         fired, delivered = sweep(runtime)
@@ -43,6 +43,7 @@ def work(
         told["sent"] += delivered.sent
         told["failed"] += delivered.failed
         told["retried"] += delivered.retried
+        told["in_doubt"] += delivered.in_doubt
         moved = bool(fired.done or delivered.sent or delivered.failed)
     office = _office(runtime)
     call.answer(told | held_told(office), [*_printed(told), *warnings(office)])
@@ -65,3 +66,8 @@ def _printed(told: dict[str, int]) -> Iterator[Printed]:
         yield f"Mails to be tried again later: {told['retried']}."
     if told["failed"]:
         yield f"Mails that failed: {told['failed']}; placet notices list --state failed shows them."
+    if told["in_doubt"]:
+        yield (
+            f"Mails that may have gone out: {told['in_doubt']}; "
+            "placet notices list --state maybe_sent shows them."
+        )

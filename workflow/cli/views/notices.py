@@ -11,12 +11,13 @@ from typing import Any
 from notifications.localise import ZONE
 from notifications.message import HeaderProblem
 from notifications.render import RenderProblem, TemplateProblem
-from workflow.cli.terminal.instants import brief, shown, written
+from workflow.cli.terminal.instants import brief, counted, shown, written
 from workflow.cli.terminal.paper import Heading, Printed, Rows, Verbatim
 from workflow.cli.views.words import LANGUAGES, language_words
-from workflow.services.deliver_notices import render_claim
+from workflow.services.write_letter import render_claim
+from workflow.store.claims import Claim
 from workflow.store.installation import Installation
-from workflow.store.notices import Claim, NoticeRow
+from workflow.store.notices import NoticeRow
 
 Told = dict[str, Any]
 
@@ -46,6 +47,12 @@ def row_told(row: NoticeRow) -> Told:
         "address": row.address,
         "attempts": row.attempts,
         "problem": row.problem,
+        "answer": row.answer,
+        "doubts": row.doubts,
+        "bounced_at": written(row.bounced_at),
+        "bounced": shown(row.bounced_at) if row.bounced_at else None,
+        "bounce": row.bounce,
+        "next": shown(row.due_at) if row.state == "queued" and row.attempts else None,
     }
 
 
@@ -103,10 +110,7 @@ def notice_printed(told: Told) -> Iterator[Printed]:
     case = told["reference"] or f"draft {told['case_id']}"
     yield f"  Owed by row {told['seq']} of {case}, because {told['because']}"
     yield f"  In {language_words(told)}"
-    if told["sent"]:
-        yield f"  Sent: {told['sent']}"
-    if told["problem"]:
-        yield f"  Problem: {told['problem']}"
+    yield from _delivery_printed(told)
     if told["wording_problem"]:
         yield f"  It cannot be shown: {told['wording_problem']}"
         return
@@ -118,6 +122,25 @@ def notice_printed(told: Told) -> Iterator[Printed]:
             yield Verbatim(f"{name}: {told['headers'][name]}")
     yield ""
     yield Verbatim(told["text"])
+
+
+def _delivery_printed(told: Told) -> Iterator[Printed]:
+    """What became of it so far."""
+    if told["attempts"]:
+        tries = counted(told["attempts"], "attempt")
+        yield f"  {tries} to {told['address'] or 'an address that was erased'}"
+    if told["sent"]:
+        yield f"  Sent: {told['sent']}"
+    if told["answer"]:
+        yield f"  Answer: {told['answer']}"
+    if told["problem"]:
+        yield f"  Problem: {told['problem']}"
+    if told["next"]:
+        yield f"  Tried again: {told['next']}"
+    if told["doubts"]:
+        yield f"  In doubt: it may have gone out {counted(told['doubts'], 'time')}"
+    if told["bounced"]:
+        yield f"  Came back: {told['bounced']}; {told['bounce'] or 'the reason was erased'}"
 
 
 class _Erased(Exception):
