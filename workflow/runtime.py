@@ -13,11 +13,11 @@ import structlog
 
 from definitions.calendars import FOLDER as CALENDARS
 from definitions.calendars import calendar_names, parse_calendar
-from notifications.couriers import FolderCourier
 from notifications.library import read_templates
 from workflow.domain.facts import Office
 from workflow.errors import WrongSchema
 from workflow.services.deliver_notices import Post
+from workflow.services.open_post import open_post
 from workflow.services.perform_acts import Engine
 from workflow.services.publish_flow import Library
 from workflow.services.shelf import Shelf
@@ -36,14 +36,21 @@ class Runtime:
 
     Attributes:
         sessions, readers: makers of transactions that write, and of those that only read.
-        post: how mails leave.
     """
 
     settings: Settings
     sessions: Sessions
     readers: Sessions
     shelf: Shelf
-    post: Post
+
+    @property
+    def post(self) -> Post:
+        """How mails leave; read anew, so that a mended setting counts at once.
+
+        Raises:
+            Invalid: a setting of it cannot be used.
+        """
+        return open_post(self.settings)
 
     @property
     def folders(self) -> dict[str, Path]:
@@ -83,8 +90,7 @@ def open_runtime(settings: Settings, *, pool_size: int = 5) -> Runtime:
         engine.dispose()
         raise
     settings.mail.mkdir(parents=True, exist_ok=True)
-    post = Post(FolderCourier(settings.mail))
-    return Runtime(settings, sessions_of(engine), readers_of(engine), Shelf(), post)
+    return Runtime(settings, sessions_of(engine), readers_of(engine), Shelf())
 
 
 def clock() -> datetime:

@@ -11,6 +11,7 @@ from workflow.cli.terminal.call import call_of
 from workflow.cli.terminal.paper import Printed, put
 from workflow.cli.views.holds import held_told, warnings
 from workflow.runtime import Runtime
+from workflow.services.open_post import open_post
 from workflow.store import installation
 from workflow.store.installation import Installation
 from workflow.ticker import keep_time, sweep
@@ -28,6 +29,7 @@ def work(
     """Fire deadlines and send mails as they become due, until stopped."""
     call = call_of(context)
     runtime = call.open("WARNING" if once else "INFO")
+    open_post(runtime.settings)  # a wrong setting is told here, and not at every beat
     if not once:
         if not call.as_json:
             put(warnings(_office(runtime)))
