@@ -7,8 +7,7 @@ from pathlib import Path
 
 from tests.build import ADA, ALT, COY, DAY, EVE, FAY, REX, Bureau, furnish
 from tests.flows import LIBRARY, SMALL, changed
-from tests.notifications.sink import Breaking, Sink, running
-from workflow.domain.delivery import LATER_WAIT, MOST_ATTEMPTS
+from tests.notifications.sink import Breaking, Refusing, Sink, running
 from workflow.domain.roster import Person
 from workflow.services.erase_person import erase_person
 from workflow.services.hold_notices import hold_notices, release_notices
@@ -103,10 +102,13 @@ def _sleep(bureau: Bureau) -> None:
 
 
 def _fail_to_send(bureau: Bureau) -> None:
-    """Until they fail; one begins anew and is tried once more."""
-    for _ in range(MOST_ATTEMPTS):
+    """In vain, and then refused for good; two begin anew and are tried once more."""
+    for _ in range(2):
         bureau.deliver(NEVER)
-        bureau.at += LATER_WAIT
+        bureau.at += DAY
+    with running(Refusing()) as sink:
+        bureau.deliver_by(sink)
+    bureau.at += DAY
     with bureau.runtime.sessions.begin() as session:
         failed = notices.listed(session, state="failed")
         retry_notices(session, [failed[0].id, failed[1].id], bureau.by())

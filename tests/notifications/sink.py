@@ -87,6 +87,13 @@ class Sink:
         return "221 Bye"
 
 
+class Refusing(Sink):
+    """Knows nobody."""
+
+    def recipient(self, server: SMTP, address: str) -> str:
+        return "550 5.1.1 nobody of that name"
+
+
 class Breaking(Sink):
     """Takes every message, and is gone before it says so."""
 

@@ -17,6 +17,7 @@ def test_a_lively_history_is_as_it_should_be(lively: Bureau) -> None:
     assert lively.verify().findings == ()
 
 
+@pytest.mark.timeout(600)  # notices have hundreds of changes, each looked at by itself
 @pytest.mark.parametrize("table", ALL, ids=lambda table: table.name)
 def test_no_change_goes_unnoticed(lively: Bureau, table: Table) -> None:
     thorough = lively.database.dialect.name == "sqlite"
