@@ -7,8 +7,8 @@ from alembic import op
 
 from workflow.store.types import UtcDateTime
 
-revision = "0003"
-down_revision = "0007"
+revision = "0005"
+down_revision = "0004"
 
 RULES: Mapping[str, str] = {
     "stage_while_sending": "stage is null or (stage in ('handed', 'taken') and state = 'sending')",
