@@ -12,6 +12,7 @@ from aiosmtpd.smtp import AuthResult
 
 from tests.cli.asking import Placet, submitted
 from tests.notifications.sink import Breaking, Sink, running
+from tests.services.bouncing import bounce
 
 TO = "admin@example.org"
 
@@ -141,6 +142,36 @@ def test_mails_are_signed_where_a_key_is_set(
     assert len(sink.taken) >= 3
     assert all(taken.message.startswith(b"DKIM-Signature: v=1;") for taken in sink.taken)
     assert shown["message"].encode() in [taken.message for taken in sink.taken]
+
+
+def test_what_came_back_is_shown_to_the_registry(desk_on_each: Placet) -> None:
+    desk = desk_on_each
+    name = submitted(desk)
+    desk.does("work", "--once")
+    (desk.home / "placet.toml").write_text('[bounces]\nfolder = "back"\n')
+    bounce(desk.home / "back", "1-2-1", "ada@example.org")
+
+    assert desk.does("work", "--once")["bounced"] == 1
+
+    reason = "1-2-1: came back, 550 5.1.1 nobody of that name"
+    assert [each["id"] for each in desk.does("notices", "list", "--bounced")["notices"]] == [
+        "1-2-1"
+    ]
+    assert reason in desk("notices", "list").lines
+    assert f"    {reason}" in desk("cases", "show", name).lines
+    assert any("Came back: " in line for line in desk("notices", "show", "1-2-1").lines)
+    people = {each["email"]: each for each in desk.does("people", "list")["people"]}
+    assert people["ada@example.org"]["fails_since"] is not None
+    assert people["ben@example.org"]["fails_since"] is None
+    assert "Mails to ada@example.org come back since" in desk("people", "list").out
+
+    desk.does("people", "mended", "ada@example.org")
+
+    assert desk.does("people", "roles", "ada@example.org")["fails_since"] is None
+    assert desk("people", "mended", "ada@example.org").err == (
+        "placet: no mail to this address has come back\n"
+    )
+    assert desk.does("verify", "--all")["verified"] is True
 
 
 ED25519 = """\

@@ -25,6 +25,7 @@ def configured(placet: Placet, text: str = TABLES) -> None:
     placet.home.mkdir(exist_ok=True)
     (placet.home / "placet.toml").write_text(text)
     (placet.home / "password").write_text("hunter2\n")
+    (placet.home / "back").mkdir(exist_ok=True)
 
 
 def shown(placet: Placet) -> dict[str, tuple[str, str]]:
@@ -97,6 +98,7 @@ def test_no_secret_is_ever_shown(placet: Placet, monkeypatch: pytest.MonkeyPatch
         ('[smtp]\nhost = "m x"\n', 'smtp.host: found "m x"; wanted a name or an IP address'),
         ('[smtp]\nhost = "m"\npassword = "x"\n', "smtp.password: it does not stand among settings"),
         ('[smtp]\nhost = "m"\nsecurity = "none"\n', 'smtp.security: found "none" for "m"; wanted'),
+        ('[bounces]\nfolder = "away"\n', 'bounces.folder: "'),
         ('[dkim]\ndomain = "a.org"\n', "dkim.selector: found None; wanted a text"),
         (
             '[dkim]\ndomain = "a.org"\nselector = "s"\nkey_file = "password"\n',
@@ -144,8 +146,12 @@ def test_a_file_that_cannot_be_read_is_refused_by_every_command(placet: Placet, 
 
 
 def test_a_clock_with_a_setting_that_cannot_be_used_does_not_begin(desk: Placet) -> None:
-    configured(desk, '[smtp]\nhost = "m x"\n')
+    configured(desk, '[bounces]\nfolder = "away"\n')
+    assert desk("work").err == (
+        f'placet: bounces.folder: "{desk.home / "away"}" is not a folder; wanted one\n'
+    )
 
+    configured(desk, '[smtp]\nhost = "m x"\n')
     assert desk("work").err == ('placet: smtp.host: found "m x"; wanted a name or an IP address\n')
 
 

@@ -42,6 +42,7 @@ def list_(
     state: Annotated[
         str | None, typer.Option("--state", metavar="STATE", help=f"One of {', '.join(STATES)}.")
     ] = None,
+    bounced: Annotated[bool, typer.Option("--bounced", help="Only those that came back.")] = False,
     limit: Annotated[
         int, typer.Option("--limit", metavar="N", min=1, max=10_000, help="How many at most.")
     ] = 200,
@@ -55,7 +56,9 @@ def list_(
     runtime = call.open()
     with runtime.readers.begin() as session:
         case_id = find_case(session, case).id if case else None
-        found = notices.listed(session, case_id=case_id, state=state, limit=limit + 1)
+        found = notices.listed(
+            session, case_id=case_id, state=state, bounced=bounced, limit=limit + 1
+        )
         office = installation.read(session)
     held = office is not None and office.outbox_held
     told = notices_told(found[:limit], more=len(found) > limit) | {"outbox_held": held}

@@ -11,10 +11,12 @@ from workflow.cli.terminal.call import call_of
 from workflow.cli.terminal.paper import Printed, put
 from workflow.cli.views.holds import held_told, warnings
 from workflow.runtime import Runtime
-from workflow.services.open_post import open_post
+from workflow.services.open_post import check_post
 from workflow.store import installation
 from workflow.store.installation import Installation
-from workflow.ticker import keep_time, sweep
+from workflow.ticker import keep_time, receive, sweep
+
+COUNTED = ("fired", "put_off", "sent", "failed", "retried", "in_doubt", "bounced")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -29,14 +31,15 @@ def work(
     """Fire deadlines and send mails as they become due, until stopped."""
     call = call_of(context)
     runtime = call.open("WARNING" if once else "INFO")
-    open_post(runtime.settings)  # a wrong setting is told here, and not at every beat
+    check_post(runtime.settings)  # a wrong setting is told here, and not at every beat
     if not once:
         if not call.as_json:
             put(warnings(_office(runtime)))
             put([f"Keeping the clock of {runtime.settings.home}; Ctrl+C stops it."])
         keep_time(runtime)
         return
-    told = dict.fromkeys(("fired", "put_off", "sent", "failed", "retried", "in_doubt"), 0)
+    told = dict.fromkeys(COUNTED, 0)
+    told["bounced"] = receive(runtime).bounced
     moved = True
     while moved:
         fired, delivered = sweep(runtime)
@@ -73,3 +76,5 @@ def _printed(told: dict[str, int]) -> Iterator[Printed]:
             f"Mails that may have gone out: {told['in_doubt']}; "
             "placet notices list --state maybe_sent shows them."
         )
+    if told["bounced"]:
+        yield f"Mails that came back: {told['bounced']}; placet notices list --bounced shows them."

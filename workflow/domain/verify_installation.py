@@ -320,6 +320,10 @@ def _take_bounces(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
         wanted.people[person]["fails_since"] = row["at"]
 
 
+def _mend_address(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    wanted.people[row["payload"]["person"]]["fails_since"] = None
+
+
 _TOLD: Mapping[str, Callable[[_Wanted, Row, Sealed], None]] = {
     "set_up": _set_up,
     "advance_clock": _advance_clock,
@@ -340,5 +344,6 @@ _TOLD: Mapping[str, Callable[[_Wanted, Row, Sealed], None]] = {
     "hold_notices": _deliver,
     "release_notices": _deliver,
     "take_bounces": _take_bounces,
+    "mend_address": _mend_address,
 }
 """What each kind of event tells about the tables."""

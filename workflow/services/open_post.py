@@ -31,6 +31,26 @@ def open_post(settings: Settings) -> Post:
     return Post(_courier(settings), read_dkim(settings))
 
 
+def check_post(settings: Settings) -> None:
+    """Whether mails can leave and come back as the settings have it; nothing is connected.
+
+    Raises:
+        Invalid: a setting cannot be used; names it.
+    """
+    open_post(settings)
+    check_bounces(settings)
+
+
+def check_bounces(settings: Settings) -> None:
+    """Whether the folder in which mails come back is there.
+
+    Raises:
+        Invalid: it is not.
+    """
+    if settings.bounces is not None and not settings.bounces.is_dir():
+        raise Invalid(f'bounces.folder: "{settings.bounces}" is not a folder; wanted one')
+
+
 def read_smtp(settings: Settings) -> SmtpSettings | None:
     """The mail server; ``None`` where none is set, so that mails go into the folder.
 

@@ -69,11 +69,13 @@ def listed(
     case_id: int | None = None,
     state: str | None = None,
     notice_id: str | None = None,
+    bounced: bool = False,
     limit: int = 200,
 ) -> list[NoticeRow]:
-    """Notices, the newest decision first."""
+    """Notices, the newest decision first; with ``bounced`` only those that came back."""
     wanted = {"case_id": case_id, "state": state, "id": notice_id}
     conditions = [notices.c[name] == value for name, value in wanted.items() if value is not None]
+    conditions += [notices.c.bounced_at.is_not(None)] if bounced else []
     own = [name for name in NoticeRow.__slots__ if name not in ("reference", "email")]
     statement = (
         select(*(notices.c[name] for name in own), cases.c.reference, people.c.email)

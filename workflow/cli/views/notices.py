@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -81,10 +82,36 @@ def notices_printed(told: Told) -> Iterator[Printed]:
         ],
     )
     for each in told["notices"]:
-        if each["problem"]:
-            yield f"{each['id']}: {each['problem']}"
+        yield from trouble(each)
     if told["more"]:
         yield "There are more; --limit shows them, --case and --state choose among them."
+
+
+def trouble(told: Told) -> Iterator[Printed]:
+    """A line for whatever keeps a notice from its reader, or did."""
+    if told["problem"]:
+        yield f"{told['id']}: {told['problem']}"
+    if told["bounced"]:
+        yield f"{told['id']}: came back, {told['bounce'] or 'the reason was erased'}"
+
+
+def mails_told(rows: Sequence[NoticeRow]) -> Told:
+    """The mails of a case: how many in each state, and those with which something is wrong."""
+    wrong = [row_told(row) for row in rows if row.problem or row.bounced_at or row.state == "held"]
+    return {"by_state": Counter(row.state for row in rows), "wrong": wrong}
+
+
+def mails_printed(told: Told) -> Iterator[Printed]:
+    """The same for people; nothing where there are no mails."""
+    if not told["by_state"]:
+        return
+    yield ""
+    yield Heading("Mails")
+    counts = (f"{number} {state}" for state, number in sorted(told["by_state"].items()))
+    yield f"  {', '.join(counts)}"
+    for each in told["wrong"]:
+        yield f"  {each['notice']} to {each['email'] or 'somebody erased'}, {each['state']}"
+        yield from (f"    {line}" for line in trouble(each))
 
 
 def notice_told(row: NoticeRow, letter: Claim, office: Installation) -> Told:

@@ -11,7 +11,7 @@ from notifications.smtp_settings import PASSWORD, SmtpSettings
 from workflow.cli.terminal.paper import Heading, Printed, Rows
 from workflow.cli.views.ending import without_password
 from workflow.errors import Invalid
-from workflow.services.open_post import read_dkim, read_smtp
+from workflow.services.open_post import check_bounces, read_dkim, read_smtp
 from workflow.settings import FILE, SMTP, Settings
 
 Told = dict[str, Any]
@@ -26,8 +26,8 @@ BY_URL = ("host", "port", "security", "user")
 def settings_told(settings: Settings) -> Told:
     """Every setting as JSON, and a sentence for each thing that cannot be used."""
     problems = list(_open_to_others(settings))
-    rows = [*_places(settings)]
-    for read in (_smtp, _dkim):
+    rows: list[Told] = []
+    for read in (_places, _smtp, _dkim):
         try:
             rows += read(settings)
         except Invalid as problem:
@@ -56,6 +56,7 @@ def _places(settings: Settings) -> Iterator[Told]:
         str(settings.bounces) if settings.bounces else "(none: nothing that comes back is read)"
     )
     yield _row("bounces.folder", bounces, named)
+    check_bounces(settings)
 
 
 def _smtp(settings: Settings) -> Iterator[Told]:
