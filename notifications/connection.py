@@ -127,6 +127,16 @@ class Connection(smtplib.SMTP):
         ended = message if message.endswith(b"\r\n") else message + b"\r\n"
         self.send(_DOT_IN_FRONT.sub(b"..", ended))
 
+    def check_in_time(self) -> None:
+        """Go no further after ``until``.
+
+        Raises:
+            Lost: it is over.
+        """
+        if monotonic() >= self.until:
+            self.close()
+            raise Lost("there was no time left")
+
     def send_dot(self) -> Answer:
         """The final dot, and what the server says to it.
 

@@ -55,6 +55,19 @@ class Courier(Protocol):
     A courier can be shared; every worker opens a line of its own.
     """
 
+    @property
+    def repeats_safely(self) -> bool:
+        """Whether the same message handed over again leaves one copy all the same.
+
+        If not, whoever hands over a message must write down first that it does.
+        """
+        ...
+
+    @property
+    def longest_seconds(self) -> float:
+        """What handing over one message can take at most."""
+        ...
+
     def open(self) -> AbstractContextManager[Line]:
         """A line for one sweep; nothing is connected before the first message."""
         ...
@@ -70,6 +83,16 @@ class FolderCourier:
     """
 
     folder: Path
+
+    @property
+    def repeats_safely(self) -> bool:
+        """Always: a message has its own file, which is there or is not."""
+        return True
+
+    @property
+    def longest_seconds(self) -> float:
+        """A disk that takes longer is broken."""
+        return 60.0
 
     @contextmanager
     def open(self) -> Iterator[Line]:

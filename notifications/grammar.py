@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal, get_args
 
 import jinja2
 from jinja2 import nodes
@@ -18,6 +18,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
 
 from notifications.characters import CONTROLS, STEERING, UNPAIRED
+
+InDoubt = Literal["hold", "resend"]
+"""What becomes of a notice of which nobody can know whether it went out: ``hold`` waits for a
+person; ``resend`` sends it again, since a second copy does less harm than a loss."""
 
 ROOTS = ("case", "act", "due", "party", "person", "office")
 """The groups of values that a template may read."""
@@ -34,6 +38,7 @@ MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"
 _UNFIT = re.compile(f"[{CONTROLS}{STEERING}{UNPAIRED}{MARK_OPEN}{MARK_CLOSE}\ufeff]")
 _HEAD = re.compile(r"(?:\s|\{#.*?#\})*", re.DOTALL)
 _SUBJECT = re.compile(r"Subject:[ ]+(\S.*)")
+_IN_DOUBT = re.compile(r"In doubt:[ ]+(\S.*)")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _MARKUP = {"link_open": "a link", "image": "a picture", "html_block": "HTML", "html_inline": "HTML"}
 _KNOWN = {
@@ -65,11 +70,13 @@ class Template:
     Attributes:
         source: as it was given.
         names: every value that it reads, as ``case.title``.
+        in_doubt: what to do when nobody can know whether the notice went out.
         subject, body: the two parts, ready to be filled in.
     """
 
     source: str
     names: frozenset[str]
+    in_doubt: InDoubt
     subject: jinja2.Template = field(repr=False, compare=False)
     body: jinja2.Template = field(repr=False, compare=False)
 
@@ -97,6 +104,8 @@ _ENVIRONMENT = _environment()
 def parse_template(source: str) -> Template:
     """Read a template: comments, a line ``Subject: …``, an empty line and a body in Markdown.
 
+    Below the subject a line ``In doubt: resend`` may stand, the same in every language.
+
     Raises:
         TemplateProblem: it is too large, not in that order, has unfit characters or HTML or links,
             or says anything but names and ``if``.
@@ -106,16 +115,17 @@ def parse_template(source: str) -> Template:
     """
     text = source.replace("\r\n", "\n")
     _check_characters(text)
-    before, subject, body = _parts(text)
+    before, subject, in_doubt, body = _parts(text)
     line = before.count("\n") + 1
+    above = max(line, text.count("\n") - body.count("\n"))
     subject_tree = _tree("\n" * (line - 1) + subject)
-    body_tree = _tree("\n" * line + body)
+    body_tree = _tree("\n" * above + body)
     names = frozenset((*_names(subject_tree.body), *_names(body_tree.body)))
     _check_said(subject_tree, line, "the subject is empty")
-    _check_said(body_tree, line + 2, "there is no body below the subject")
-    _check_markup(body, line + 1)
+    _check_said(body_tree, above + 2, "there is no body below the subject")
+    _check_markup(body, above + 1)
     compiled = [_ENVIRONMENT.from_string(tree) for tree in (subject_tree, body_tree)]
-    return Template(source, names, compiled[0], compiled[1])
+    return Template(source, names, in_doubt, compiled[0], compiled[1])
 
 
 def _check_characters(text: str) -> None:
@@ -126,8 +136,8 @@ def _check_characters(text: str) -> None:
         raise TemplateProblem(line, f"character U+{ord(unfit[0]):04X} cannot stand in a template")
 
 
-def _parts(text: str) -> tuple[str, str, str]:
-    """What stands before the subject, the subject, and the body."""
+def _parts(text: str) -> tuple[str, str, InDoubt, str]:
+    """What stands before the subject, the subject, what to do in doubt, and the body."""
     head = _HEAD.match(text)
     before = head[0] if head else ""
     first, _, body = text[len(before) :].partition("\n")
@@ -135,9 +145,21 @@ def _parts(text: str) -> tuple[str, str, str]:
     subject = _SUBJECT.fullmatch(first.rstrip())
     if subject is None:
         raise TemplateProblem(line, f'found "{first[:80]}"; wanted a line like "Subject: …"')
+    in_doubt: InDoubt = "hold"
+    if said := _IN_DOUBT.fullmatch(body.partition("\n")[0].rstrip()):
+        line, body = line + 1, body.partition("\n")[2]
+        in_doubt = _in_doubt(said[1], line)
     if body.partition("\n")[0].strip():
         raise TemplateProblem(line + 1, "an empty line is wanted between subject and body")
-    return before, subject[1], body
+    return before, subject[1], in_doubt, body
+
+
+def _in_doubt(said: str, line: int) -> InDoubt:
+    for known in get_args(InDoubt):
+        if said == known:
+            return known  # type: ignore[no-any-return]  # what get_args gives has no type
+    wanted = " or ".join(get_args(InDoubt))
+    raise TemplateProblem(line, f'in doubt "{said[:80]}" is unknown; wanted {wanted}')
 
 
 def _tree(source: str) -> nodes.Template:

@@ -35,6 +35,16 @@ class SmtpCourier:
 
     settings: SmtpSettings
 
+    @property
+    def repeats_safely(self) -> bool:
+        """Never: a server takes the same message twice and sends it on twice."""
+        return False
+
+    @property
+    def longest_seconds(self) -> float:
+        """As long as the settings let a server take."""
+        return self.settings.patience.longest_seconds
+
     @contextmanager
     def open(self) -> Iterator[Line]:
         """One sweep; the connection is made for the first message and ended after the last."""
@@ -95,6 +105,7 @@ class SmtpLine:
         if answer.kind != 3:
             return self._refused(connection, "the message", answer)
         connection.send_text(message)
+        connection.check_in_time()  # whoever was held up here may hold the message no more
         return self._end(connection)
 
     def _begin(self, sender: str, size: int, until: float) -> tuple[Connection, Answer]:

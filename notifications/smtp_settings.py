@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal, get_args
+from urllib.parse import unquote
 
 from notifications.characters import CONTROLS, UNPAIRED
 
@@ -19,6 +20,11 @@ PASSWORD = "PLACET_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not wh
 
 _LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _NAME = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*")
+_URL = re.compile(
+    r"(?P<scheme>smtps?://)?(?:(?P<user>[^:@/\s]+)@)?"
+    r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<host>[^\[\]:@/\s]+))(?::(?P<port>[0-9]{1,5}))?/?"
+)
+_IN_FRONT_OF_HOST = re.compile(r"(//|^)[^/]*@")
 _UNSENDABLE = re.compile(f"[{CONTROLS}\n{UNPAIRED}]")
 
 
@@ -160,6 +166,37 @@ def read_smtp_settings(
     if password_file and not given["password"]:
         given["password"] = _read_password(folder / password_file)
     return SmtpSettings(**given, patience=Patience(**seconds))
+
+
+def read_smtp_url(url: str) -> dict[str, object]:
+    """The entries of a table that ``url`` stands for: ``smtps://office@mail.example.org:465``.
+
+    ``smtps`` is TLS from the first byte; ``smtp`` is STARTTLS, and for this machine itself no
+    encryption. What is left out (the scheme, the user, the port) has its usual value.
+
+    Raises:
+        SettingProblem: it is no such URL, or has a password in it.
+
+    >>> read_smtp_url("127.0.0.1:2525")
+    {'host': '127.0.0.1', 'security': 'none', 'port': 2525}
+    """
+    found = _URL.fullmatch(url)
+    if found is None:
+        wanted = "wanted one like smtps://user@mail.example.org:465 or smtp://127.0.0.1:2525"
+        raise SettingProblem("url", f'found "{_without_password(url)}"; {wanted}')
+    host = found["six"] or found["host"]
+    plain: Security = "none" if is_this_machine(host) else "starttls"
+    security: Security = "tls" if found["scheme"] == "smtps://" else plain
+    table: dict[str, object] = {"host": host, "security": security}
+    if found["port"]:
+        table["port"] = int(found["port"])
+    if found["user"]:
+        table["user"] = unquote(found["user"])
+    return table
+
+
+def _without_password(url: str) -> str:
+    return _IN_FRONT_OF_HOST.sub(r"\1…@", url)
 
 
 _SECONDS = tuple(each.name for each in fields(Patience))

@@ -5,7 +5,7 @@ The same people stand in the roster of the domain's tests and in the databases o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -21,13 +21,16 @@ from definitions.flow import FOCAL_POINT
 from definitions.parse import read_flow
 from notifications.couriers import FolderCourier
 from notifications.render import parse_template
+from notifications.smtp import SmtpCourier
+from notifications.smtp_settings import SmtpSettings
 from tests.flows import LIBRARY, ROUNDS, SMALL
+from tests.notifications.sink import Sink
 from workflow.domain.case import Act, Case, Expired
 from workflow.domain.facts import Facts, Office
 from workflow.domain.published import PinnedText, PublishedFlow, compile_flow
 from workflow.domain.roster import OFFICE, Party, Person, Roster
 from workflow.runtime import Runtime, open_runtime
-from workflow.services.deliver_notices import Delivered, deliver_notices
+from workflow.services.deliver_notices import Delivered, Post, deliver_notices
 from workflow.services.fire_deadlines import Fired, fire_deadlines
 from workflow.services.manage_people import By, add_parties, add_people, grant_roles
 from workflow.services.perform_acts import Receipt, Result, commit_acts
@@ -205,8 +208,15 @@ class Bureau:
 
     def deliver(self, folder: Path | None = None) -> Delivered:
         """Send what is owed, into another ``folder`` than its own if one is given."""
-        courier = FolderCourier(folder) if folder else self.runtime.courier
-        return deliver_notices(self.runtime.sessions, courier, self.at, self.salt)
+        post = Post(FolderCourier(folder)) if folder else self.runtime.post
+        return deliver_notices(self.runtime.sessions, post, self.at, self.salt)
+
+    def deliver_by(self, sink: Sink, is_stopping: Callable[[], bool] = lambda: False) -> Delivered:
+        """Send what is owed by a mail server."""
+        courier = SmtpCourier(SmtpSettings("127.0.0.1", sink.port, "none"))
+        return deliver_notices(
+            self.runtime.sessions, Post(courier), self.at, self.salt, is_stopping
+        )
 
     def verify(self, witnesses: Mapping[tuple[int, int], str] | None = None) -> Verification:
         """What is not as the history says."""

@@ -209,10 +209,11 @@ TEMPLATES = {
         " decided by {{ due.decision }}. {{ case.budget }}\n\n{{ office.name }}\n"
     },
     "incomplete": {
-        "en": "Subject: {{ case.reference }}: please complete\n\nDear {{ person.name }},\n\n"
+        "en": "Subject: {{ case.reference }}: please complete\nIn doubt: resend\n\n"
+        "Dear {{ person.name }},\n\n"
         "{{ act.missing }} is missing; time ends {{ due.completion }}.\n",
-        "fr": "Subject: {{ case.reference }} : à compléter\n\n{{ person.name }}, il manque"
-        " {{ act.missing }} jusqu'au {{ due.completion }}.\n",
+        "fr": "Subject: {{ case.reference }} : à compléter\nIn doubt: resend\n\n"
+        "{{ person.name }}, il manque {{ act.missing }} jusqu'au {{ due.completion }}.\n",
     },
     "approved": {
         "en": "Subject: {{ case.reference }} approved\n\n{{ case.granted }} of {{ case.target }},"

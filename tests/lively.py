@@ -5,15 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from tests.build import ADA, ALT, COY, DAY, EVE, FAY, REX, Bureau, furnish
+from tests.build import ADA, ALT, BEN, COY, DAY, EVE, FAY, REX, Bureau, furnish
 from tests.flows import LIBRARY, SMALL, changed
 from tests.mending import bring_into_force, mendable, take_back
+from tests.notifications.sink import Breaking, Refusing, Sink, running
+from tests.services.bouncing import bounce
 from workflow.domain.roster import Person
 from workflow.services.erase_person import erase_person
-from workflow.services.manage_people import add_people, end_role, grant_roles, set_language
+from workflow.services.hold_notices import hold_notices, release_notices
+from workflow.services.manage_people import (
+    add_people,
+    end_role,
+    grant_roles,
+    mend_address,
+    set_language,
+)
 from workflow.services.publish_flow import publish_flow
 from workflow.services.retry_notices import retry_notices
 from workflow.services.set_up import advance_clock
+from workflow.services.take_returned import take_returned
 from workflow.store import notices
 
 BUDGET = [
@@ -35,6 +45,7 @@ def enliven(bureau: Bureau) -> None:
     _mend(bureau)
     _sleep(bureau)
     _fail_to_send(bureau)
+    _send_in_doubt(bureau)
     _change_the_installation(bureau, zoe)
     _leave_things_open(bureau)
 
@@ -115,10 +126,13 @@ def _sleep(bureau: Bureau) -> None:
 
 
 def _fail_to_send(bureau: Bureau) -> None:
-    """Until they fail; one begins anew and is tried once more."""
-    for _ in range(10):
+    """In vain, and then refused for good; two begin anew and are tried once more."""
+    for _ in range(2):
         bureau.deliver(NEVER)
         bureau.at += DAY
+    with running(Refusing()) as sink:
+        bureau.deliver_by(sink)
+    bureau.at += DAY
     with bureau.runtime.sessions.begin() as session:
         failed = notices.listed(session, state="failed")
         retry_notices(session, [failed[0].id, failed[1].id], bureau.by())
@@ -130,6 +144,37 @@ def _fail_to_send(bureau: Bureau) -> None:
     bureau.do(case, "submit", ADA)
     bureau.deliver()
     assert len(retried) == 2
+
+
+def _send_in_doubt(bureau: Bureau) -> None:
+    """Some taken by a mail server, some perhaps taken; two more are held and one is released."""
+    cases = bureau.open_many(2)
+    with running(Sink()) as sink:
+        bureau.do(cases[0], "submit", ADA)
+        bureau.deliver_by(sink)
+    with running(Breaking()) as sink:
+        for case in cases:
+            if bureau.case(case).state == "draft":
+                bureau.do(case, "submit", ADA)
+            bureau.do(case, "return", REX, missing="a map")
+        bureau.deliver_by(sink)
+    _let_come_back(bureau, cases[0])
+    case = bureau.open()
+    bureau.do(case, "submit", ADA)
+    with bureau.runtime.sessions.begin() as session:
+        ids = notices.ids_in(session, "queued", case)
+        hold_notices(session, ids, bureau.by())
+        release_notices(session, ids[:1], bureau.by())
+
+
+def _let_come_back(bureau: Bureau, case: int) -> None:
+    """The mails to both focal points; the address of one of them works again later."""
+    folder = bureau.runtime.settings.home / "bounces"
+    for number, address in ((1, "ada@example.org"), (2, "ben@example.org")):
+        bounce(folder, f"{case}-2-{number}", address)
+    take_returned(bureau.runtime.sessions, folder, bureau.at, bureau.salt)
+    with bureau.runtime.sessions.begin() as session:
+        mend_address(session, BEN, bureau.by())
 
 
 def _change_the_installation(bureau: Bureau, zoe: int) -> None:

@@ -174,3 +174,13 @@ class NotADemonstration(WorkflowError):
             "this is not a demonstration installation: its clock cannot be moved "
             "(placet init --demo makes one)"
         )
+
+
+class NotSent(WorkflowError):
+    """A test mail did not go out, or nobody knows whether it did; ``state`` is the courier's."""
+
+    def __init__(self, state: str, detail: str) -> None:
+        doubt = "nobody knows whether the mail went out" if state == "maybe_sent" else ""
+        super().__init__(f"{doubt or 'the mail did not go out'}: {detail}")
+        self.state = state
+        self.detail = detail

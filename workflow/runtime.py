@@ -13,10 +13,11 @@ import structlog
 
 from definitions.calendars import FOLDER as CALENDARS
 from definitions.calendars import calendar_names, parse_calendar
-from notifications.couriers import FolderCourier
 from notifications.library import read_templates
 from workflow.domain.facts import Office
 from workflow.errors import WrongSchema
+from workflow.services.deliver_notices import Post
+from workflow.services.open_post import open_post
 from workflow.services.perform_acts import Engine
 from workflow.services.publish_flow import Library
 from workflow.services.shelf import Shelf
@@ -41,7 +42,15 @@ class Runtime:
     sessions: Sessions
     readers: Sessions
     shelf: Shelf
-    courier: FolderCourier
+
+    @property
+    def post(self) -> Post:
+        """How mails leave; read anew, so that a mended setting counts at once.
+
+        Raises:
+            Invalid: a setting of it cannot be used.
+        """
+        return open_post(self.settings)
 
     @property
     def folders(self) -> dict[str, Path]:
@@ -81,9 +90,7 @@ def open_runtime(settings: Settings, *, pool_size: int = 5) -> Runtime:
         engine.dispose()
         raise
     settings.mail.mkdir(parents=True, exist_ok=True)
-    return Runtime(
-        settings, sessions_of(engine), readers_of(engine), Shelf(), FolderCourier(settings.mail)
-    )
+    return Runtime(settings, sessions_of(engine), readers_of(engine), Shelf())
 
 
 def clock() -> datetime:
@@ -115,7 +122,9 @@ def set_up_logging(level: str = "WARNING") -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(
+            sys.stderr
+        ),  # as it is when a line is written
     )
     # At INFO the library formats two messages a trigger, which costs more than the trigger itself.
     logging.getLogger("transitions").setLevel(logging.WARNING)

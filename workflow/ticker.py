@@ -17,13 +17,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from workflow.runtime import Runtime, salt
 from workflow.services.deliver_notices import Delivered, deliver_notices
 from workflow.services.fire_deadlines import Fired, fire_deadlines
+from workflow.services.take_returned import NOTHING, Taken, take_returned
 
 log = structlog.get_logger(__name__)
 
 SECONDS_BETWEEN_BEATS = 2
 
 Asked = Callable[[], bool]
-"""Whether the process is stopping; asked between batches."""
+"""Whether the process is stopping; asked between batches, and before each mail."""
 
 
 def sweep(runtime: Runtime) -> tuple[Fired, Delivered]:
@@ -42,16 +43,26 @@ def deliver(runtime: Runtime, is_stopping: Asked = lambda: False) -> Delivered:
     """Send the notices that are due."""
     with runtime.readers.begin() as session:
         at = runtime.now(session)
-    return deliver_notices(runtime.sessions, runtime.courier, at, salt, is_stopping)
+    return deliver_notices(runtime.sessions, runtime.post, at, salt, is_stopping)
+
+
+def receive(runtime: Runtime, is_stopping: Asked = lambda: False) -> Taken:
+    """Read what came back, where a folder for it is set."""
+    folder = runtime.settings.bounces
+    if folder is None or is_stopping():
+        return NOTHING
+    with runtime.readers.begin() as session:
+        at = runtime.now(session)
+    return take_returned(runtime.sessions, folder, at, salt)
 
 
 def keep_time(runtime: Runtime, seconds_between_beats: float = SECONDS_BETWEEN_BEATS) -> None:
-    """Sweep at every beat until the process is told to stop; a batch that is begun is finished."""
+    """Sweep at every beat until the process is told to stop; what is at hand is finished."""
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     scheduler = BackgroundScheduler(timezone="UTC")
-    for work in (fire, deliver):
+    for work in (fire, deliver, receive):
         scheduler.add_job(
             _guarded(work, runtime, stop.is_set),
             "interval",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.cli.asking import REX, Placet, submitted
-from workflow.services.deliver_notices import MOST_ATTEMPTS
+from workflow.domain.delivery import MOST_ATTEMPTS
 
 
 def failed(placet: Placet) -> list[str]:
@@ -14,7 +14,7 @@ def failed(placet: Placet) -> list[str]:
         folder.mkdir()
     for _ in range(MOST_ATTEMPTS):
         placet("work", "--once")
-        placet.does("clock", "advance", "1", "day")
+        placet.does("clock", "advance", "4", "hours")
     for folder in in_the_way:
         folder.rmdir()
     found = placet.does("notices", "list", "--state", "failed")["notices"]
@@ -77,7 +77,7 @@ def test_only_notices_that_failed_are_retried(desk: Placet) -> None:
 
     assert (queued.code, queued.err) == (
         1,
-        'placet: notice 1-3-1 is "queued"; only one that failed is retried\n',
+        'placet: notice 1-3-1 is "queued"; only one that failed or is in doubt is retried\n',
     )
     assert (unknown.code, unknown.err) == (1, 'placet: no notice "9-9-9"\n')
     assert desk.dump() == before
@@ -98,3 +98,44 @@ def test_a_state_that_does_not_exist_is_a_wrong_call(desk: Placet) -> None:
 
     assert answer.code == 2
     assert '"lost" is not one of queued, sending, sent, maybe_sent, failed, held' in answer.err
+
+
+def test_held_notices_stay_until_they_are_released(desk_on_each: Placet) -> None:
+    name = submitted(desk_on_each)
+
+    held = desk_on_each.does("notices", "hold", "--case", name)
+    work = desk_on_each.does("work", "--once")
+    one = desk_on_each.does("notices", "release", "1-2-2")
+    rest = desk_on_each.does("notices", "release", "--all")
+
+    assert held == {"held": ["1-2-1", "1-2-2"]}
+    assert work["sent"] == 0
+    assert (one, rest) == ({"released": ["1-2-2"]}, {"released": ["1-2-1"]})
+    assert desk_on_each.does("work", "--once")["sent"] == 2
+    assert desk_on_each.does("verify", "--all")["verified"] is True
+
+
+def test_which_notices_are_held_is_said_in_one_way(desk: Placet) -> None:
+    submitted(desk)
+    before = desk.dump()
+
+    answers = [desk("notices", "hold"), desk("notices", "hold", "1-2-1", "--case", "1")]
+    answers += [desk("notices", "release"), desk("notices", "release", "1-2-1", "--all")]
+
+    assert [answer.code for answer in answers] == [2] * 4
+    assert all("say which notices, in one way: ids" in answer.err for answer in answers)
+    assert desk("notices", "hold", "1-2-1", "9-9-9").err == 'placet: no notice "9-9-9"\n'
+    assert desk("notices", "release", "1-2-1").err == (
+        'placet: notice 1-2-1 is "queued"; only one that is held is released\n'
+    )
+    assert desk.dump() == before
+
+
+def test_a_notice_tells_what_became_of_it(desk: Placet) -> None:
+    submitted(desk)
+    desk.does("work", "--once")
+
+    lines = desk("notices", "show", "1-2-1").lines
+
+    assert "  1 attempt to ada@example.org" in lines
+    assert any(line.startswith("  Answer: ") and line.endswith(".eml") for line in lines)

@@ -87,6 +87,22 @@ class Sink:
         return "221 Bye"
 
 
+class Refusing(Sink):
+    """Knows nobody."""
+
+    def recipient(self, server: SMTP, address: str) -> str:
+        return "550 5.1.1 nobody of that name"
+
+
+class Breaking(Sink):
+    """Takes every message, and is gone before it says so."""
+
+    def message(self, server: SMTP, taken: Taken) -> str:
+        self.taken.append(taken)
+        cut(server)
+        return "250 2.0.0 never heard"
+
+
 def cut(server: SMTP) -> None:
     """End the connection at once, whatever was still to be said."""
     assert isinstance(server.transport, asyncio.Transport)

@@ -143,6 +143,11 @@ def test_a_refusal_says_the_line_and_what_was_found(body: str, line: int, senten
         ("Subject:" + " " * 65000, 1, 'found "Subject: '),
         ("Subject: {# nothing #}\n\nbody", 1, "the subject is empty"),
         ("Subject: a\nb\n\nbody", 2, "an empty line is wanted between subject and body"),
+        ("Subject: a\nIn doubt: perhaps\n\nb", 2, 'in doubt "perhaps" is unknown; wanted hold'),
+        ("Subject: a\nIn doubt:\n\nb", 2, "an empty line is wanted between subject and body"),
+        ("Subject: a\nIn doubt: hold\nb", 3, "an empty line is wanted between subject and body"),
+        ("Subject: a\nIn doubt: hold\n\n{{ x }}", 4, "found a name without a dot"),
+        ("Subject: a\nIn doubt: hold", 4, "there is no body below the subject"),
         ("Subject: a", 3, "there is no body below the subject"),
         ("Subject: {% if case.a %}a\n\nb{% endif %}", 1, "it cannot be read"),
     ],
@@ -171,3 +176,16 @@ def test_lines_may_end_as_windows_ends_them() -> None:
     template = parse_template("{# To: a #}\r\nSubject: a\r\n\r\nb\r\n\r\nc\r\n")
 
     assert render(template, {}, "en").text == "b\n\nc\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "in_doubt"),
+    [("", "hold"), ("In doubt: hold\n", "hold"), ("In doubt: resend\n", "resend")],
+)
+def test_a_template_says_what_to_do_when_nobody_knows_whether_it_went_out(
+    line: str, in_doubt: str
+) -> None:
+    template = parse_template(f"Subject: a\n{line}\nb\n")
+
+    assert template.in_doubt == in_doubt
+    assert template.body.render() == "\nb"

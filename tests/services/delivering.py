@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.build import ADA, Bureau
-from workflow.store import installation, notices
-from workflow.store.notices import Claim, NoticeRow
+from workflow.store import claims, installation, notices
+from workflow.store.claims import Claim
+from workflow.store.notices import NoticeRow
 
 MINUTE = timedelta(minutes=1)
 
@@ -36,4 +37,4 @@ def claim(office: Bureau, owner: str, lease: timedelta = 5 * MINUTE) -> list[Cla
     """Take what is due, as a worker does before it sends."""
     with office.runtime.sessions.begin() as session:
         now = installation.database_now(session)
-        return notices.claim(session, owner, office.at, now, now + lease, 100)
+        return claims.claim(session, owner, office.at, now, now + lease, 100)

@@ -16,11 +16,14 @@ from notifications.couriers import file_name
 from tests.build import ADA, BEN, DAY, REX, Bureau
 from tests.lively import NEVER
 from tests.services.delivering import MINUTE, claim, listed, mails, states, submitted
-from workflow.services.deliver_notices import Delivered, deliver_notices, message_id, render_claim
+from workflow.domain.delivery import MOST_ATTEMPTS
+from workflow.services.deliver_notices import Delivered, deliver_notices
 from workflow.services.erase_person import erase_person
 from workflow.services.manage_people import set_language
-from workflow.store import installation, notices, tables
-from workflow.store.notices import Finish, NoticeRow
+from workflow.services.write_letter import message_id, render_claim
+from workflow.store import claims, installation, tables
+from workflow.store.claims import Finish
+from workflow.store.notices import NoticeRow
 
 
 def test_what_is_due_is_sent_and_written_down(office: Bureau) -> None:
@@ -79,9 +82,9 @@ def test_more_than_a_batch_is_sent_in_one_sweep(office: Bureau) -> None:
 
 def test_a_sweep_that_is_asked_to_stop_sends_nothing_more(office: Bureau) -> None:
     submitted(office)
-    courier = office.runtime.courier
+    post = office.runtime.post
 
-    sent = deliver_notices(office.runtime.sessions, courier, office.at, office.salt, lambda: True)
+    sent = deliver_notices(office.runtime.sessions, post, office.at, office.salt, lambda: True)
 
     assert sent == Delivered(0, 0, 0)
     assert states(office) == {"queued": 2}
@@ -95,7 +98,7 @@ def test_what_cannot_be_sent_is_tried_again_ever_more_seldom_and_fails_in_the_en
 ) -> None:
     submitted(office)
     waits = []
-    for _ in range(9):
+    for _ in range(MOST_ATTEMPTS - 1):
         assert office.deliver(NEVER) == Delivered(0, 0, 2)
         [due] = {row.due_at for row in listed(office)}
         waits.append((due - office.at) // MINUTE)
@@ -104,9 +107,10 @@ def test_what_cannot_be_sent_is_tried_again_ever_more_seldom_and_fails_in_the_en
         office.at = due
     last = office.deliver(NEVER)
 
-    assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256]
+    assert waits == [1, 5, 15, 30, 60, 120, *[240] * 28]
+    assert 4 * DAY < sum(waits) * MINUTE < 5 * DAY
     assert last == Delivered(0, 2, 0)
-    assert {(row.state, row.attempts) for row in listed(office)} == {("failed", 10)}
+    assert {(row.state, row.attempts) for row in listed(office)} == {("failed", MOST_ATTEMPTS)}
     assert all("could not be written" in (row.problem or "") for row in listed(office))
     assert office.verify().verified
 
@@ -166,9 +170,9 @@ def test_what_was_kept_before_a_worker_died_is_what_is_sent_afterwards(office: B
         found = installation.read(session)
         assert found
         now = installation.database_now(session)
-        held = notices.claim(session, "gone", office.at, now, now - MINUTE, 100)
+        held = claims.claim(session, "gone", office.at, now, now - MINUTE, 100)
         letters = {each.id: render_claim(each, found) for each in held}
-        notices.keep_messages(session, [
+        claims.keep_messages(session, [
             {"id": each.id, "fence": each.fence, "message": letters[each.id], "address": each.email}
             for each in held
         ])  # fmt: skip
@@ -185,11 +189,11 @@ def test_a_worker_that_lost_its_lease_writes_nothing(office: Bureau) -> None:
     office.deliver()
     before = listed(office)
     with office.runtime.sessions.begin() as session:
-        kept = notices.keep_messages(
+        kept = claims.keep_messages(
             session,
             [{"id": e.id, "fence": e.fence, "message": "forged", "address": "x"} for e in late],
         )
-        told = notices.finish(
+        told = claims.finish(
             session, [Finish(e.id, e.fence, "failed", office.at, problem="late") for e in late]
         )
 
@@ -205,7 +209,7 @@ def test_a_worker_that_lost_its_lease_to_one_that_still_sends_writes_nothing(
     late = claim(office, "late", lease=-MINUTE)
     held = claim(office, "now")
     with office.runtime.sessions.begin() as session:
-        assert not notices.finish(
+        assert not claims.finish(
             session, [Finish(e.id, e.fence, "sent", office.at, sent_at=office.at) for e in late]
         )
 

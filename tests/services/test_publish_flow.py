@@ -246,3 +246,16 @@ def test_a_published_version_cannot_be_published_over(office: Bureau) -> None:
 
     assert list(kept.values()) == [SMALL]
     assert row.proposed_at == START
+
+
+def test_a_notice_is_treated_alike_in_doubt_in_every_language(office: Bureau) -> None:
+    texts = TEMPLATES["incomplete"]
+    odd = {"fr": texts["fr"].replace("In doubt: resend", "In doubt: hold")}
+    library = Library({**TEMPLATES, "incomplete": {**texts, **odd}}, LIBRARY.calendars)
+
+    with pytest.raises(InvalidFlow) as refused:
+        publish(office, OTHER, library=library)
+
+    assert [problem.sentence for problem in refused.value.problems] == [
+        'the notice "incomplete" says in doubt en: resend, fr: hold; wanted the same in each'
+    ]

@@ -9,6 +9,7 @@ import pytest
 from tests.build import ADA, BEN, DAY, FAY, Bureau
 from tests.lively import NEVER
 from tests.services.delivering import MINUTE, listed, states, submitted
+from workflow.domain.delivery import MOST_ATTEMPTS
 from workflow.errors import Invalid, Unknown
 from workflow.services.deliver_notices import Delivered
 from workflow.services.retry_notices import retry_notices
@@ -17,7 +18,7 @@ from workflow.store.notices import NoticeRow
 
 def failed(office: Bureau) -> list[NoticeRow]:
     submitted(office)
-    for _ in range(10):
+    for _ in range(MOST_ATTEMPTS):
         office.deliver(NEVER)
         office.at += DAY
     return listed(office)

@@ -13,7 +13,8 @@ from tests.mending import MINUTE, WINDOW, bring_into_force, mendable, take_back,
 from tests.services.delivering import claim, listed, mails, states
 from tests.services.results import told
 from tests.store.counting import statements
-from workflow.errors import Refused
+from workflow.errors import Invalid, Refused
+from workflow.services.hold_notices import hold_notices, release_notices
 from workflow.services.perform_acts import Receipt, preview_act
 from workflow.services.read_case import read_options
 from workflow.store import tables
@@ -105,6 +106,33 @@ def test_a_notice_that_a_worker_holds_keeps_the_act(mending: Bureau) -> None:
         "Refused: 2 of the 2 mails of the last act left the house or are about to"
     )
     assert mending.case(case).state == "returned"
+
+
+def test_a_notice_that_may_have_gone_out_keeps_the_act(mending: Bureau) -> None:
+    case = returned(mending)
+    with mending.runtime.sessions.begin() as session:
+        doubted = update(tables.notices).where(tables.notices.c.id == f"{case}-3-1")
+        session.execute(doubted.values(doubts=1))
+
+    [result] = mending.perform(taking_back(mending, case))
+
+    assert told(result) == (
+        "Refused: 1 of the 2 mails of the last act left the house or are about to"
+    )
+
+
+def test_what_is_on_hold_is_withdrawn_and_not_released_any_more(mending: Bureau) -> None:
+    case = returned(mending)
+    ids = [f"{case}-3-1", f"{case}-3-2"]
+    with mending.runtime.sessions.begin() as session:
+        hold_notices(session, ids, mending.by())
+
+    take_back(mending, case)
+
+    with mending.runtime.sessions.begin() as session, pytest.raises(Invalid):
+        release_notices(session, ids, mending.by())
+    assert states(mending) == {"sent": 2, "withdrawn": 2}
+    assert mending.verify().findings == ()
 
 
 def test_the_same_command_twice_takes_back_once(mending: Bureau) -> None:

@@ -73,7 +73,7 @@ class Scene:
     def worker(self) -> None:
         """Send what is due."""
         runtime = self.office.runtime
-        deliver_notices(runtime.sessions, runtime.courier, self.act.at + MINUTE, self.office.salt)
+        deliver_notices(runtime.sessions, runtime.post, self.act.at + MINUTE, self.office.salt)
 
     def outcome(self) -> str:
         """What became of the mails, which must be what the officer was told."""

@@ -13,7 +13,7 @@ from workflow.domain.chain import CASE_COLUMNS, CASE_TAG, row_hash
 from workflow.errors import Unknown
 from workflow.services.erase_person import erase_person
 from workflow.services.verify_history import verify_history
-from workflow.store import installation, notices, tables
+from workflow.store import claims, installation, tables
 
 
 def approve_one(office: Bureau) -> dict[tuple[int, int], str]:
@@ -114,7 +114,7 @@ def test_a_notice_on_its_way_is_nothing_wrong(office: Bureau) -> None:
     office.do(case, "submit", ADA)
     with office.runtime.sessions.begin() as session:
         now = installation.database_now(session)
-        assert notices.claim(session, "worker", office.at, now, now + DAY / 1000, 10)
+        assert claims.claim(session, "worker", office.at, now, now + DAY / 1000, 10)
 
     assert office.verify().verified
 
@@ -126,7 +126,7 @@ def test_a_notice_that_is_claimed_for_longer_than_any_worker_claims_one_is_found
     office.do(case, "submit", ADA)
     with office.runtime.sessions.begin() as session:
         now = installation.database_now(session)
-        notices.claim(session, "worker", office.at, now, now + 30 * DAY, 10)
+        claims.claim(session, "worker", office.at, now, now + 30 * DAY, 10)
 
     assert not office.verify().verified
 

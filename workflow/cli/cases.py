@@ -30,6 +30,7 @@ from workflow.cli.terminal.performing import (
 from workflow.cli.views.case import file_printed, file_told, name_of
 from workflow.cli.views.cases import cases_printed, cases_told, check_filter
 from workflow.cli.views.history import act_told, history_printed
+from workflow.cli.views.notices import mails_printed, mails_told
 from workflow.cli.views.options import options_printed, options_told
 from workflow.cli.views.preview import preview_printed, preview_told, roster_of
 from workflow.domain.case import Act
@@ -37,9 +38,10 @@ from workflow.services.manage_people import person_named
 from workflow.services.perform_acts import preview_act
 from workflow.services.read_case import find_case, read_case, read_options
 from workflow.services.submit_case import Proposal, submit_case
-from workflow.store import cases, flows
+from workflow.store import cases, flows, notices
 
 LAST_ACTS = 5
+MOST_MAILS = 1000
 
 app = typer.Typer(
     help="Open cases, see what can be done with them, and do it.",
@@ -177,8 +179,10 @@ def show(context: typer.Context, name: Name) -> None:
     with runtime.readers.begin() as session:
         now = runtime.now(session)
         file = read_case(session, runtime.engine(session), name, now, acts=LAST_ACTS)
-    told = file_told(file, now)
-    call.answer(told, file_printed(file, told, now))
+        mails = notices.listed(session, case_id=file.case.id, limit=MOST_MAILS)
+    told = file_told(file, now) | {"mails": mails_told(mails)}
+    printed = [*file_printed(file, told, now), *mails_printed(told["mails"])]
+    call.answer(told, printed)
 
 
 @app.command()

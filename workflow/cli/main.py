@@ -17,8 +17,9 @@ NOUNS = {
     "upgrade": ("workflow.cli.upgrade", "bring the database to the schema of this version"),
     "flows": ("workflow.cli.flows", "check, publish, approve, list and show flows"),
     "cases": ("workflow.cli.cases", "open cases, see what can be done with them, and do it"),
-    "notices": ("workflow.cli.notices", "list and show mails, retry those that failed"),
+    "notices": ("workflow.cli.notices", "list and show mails; retry, hold and release them"),
     "outbox": ("workflow.cli.outbox", "hold all mails, and let them go again"),
+    "mail": ("workflow.cli.mail", "see whether mails leave"),
     "people": ("workflow.cli.people", "add, list, import and erase people; give and end roles"),
     "parties": ("workflow.cli.parties", "add, list and import organizations"),
     "work": ("workflow.cli.work", "keep the clock: fire deadlines and send mails"),
@@ -30,6 +31,7 @@ NOUNS = {
         "workflow.cli.clock",
         "show and hold the clock; advance it on a demonstration",
     ),
+    "settings": ("workflow.cli.settings", "show every setting and where it was named"),
     "demo": ("workflow.cli.demo", "play the demonstration"),
 }
 """Noun to the module that has its commands, and its line of help."""

@@ -21,10 +21,11 @@ from workflow.services.manage_people import (
     add_people,
     end_role,
     grant_roles,
+    mend_address,
     person_named,
     set_language,
 )
-from workflow.store import people
+from workflow.store import people, returned
 
 app = typer.Typer(
     help="Add, list, import and erase people; give and end roles.",
@@ -67,7 +68,7 @@ def add(
         if wanted:
             grant_roles(session, [(person_id, role, party) for role in wanted], by)
         person = person_named(session, email)
-        told = roles_told(person, people.grants_of(session, person_id), by.at)
+        told = roles_told(person, people.grants_of(session, person_id), by.at, {})
     call.answer(told, person_printed(told))
 
 
@@ -77,7 +78,12 @@ def list_(context: typer.Context) -> None:
     call = call_of(context)
     runtime = call.open()
     with runtime.readers.begin() as session:
-        told = people_told(people.listed(session), people.grants_of(session), runtime.now(session))
+        told = people_told(
+            people.listed(session),
+            people.grants_of(session),
+            runtime.now(session),
+            returned.failing(session),
+        )
     call.answer(told, people_printed(told))
 
 
@@ -108,7 +114,8 @@ def roles(
             end_role(session, person.id, role, party, by)
         if new:
             grant_roles(session, [(person.id, role, party) for role in new], by)
-        told = roles_told(person, people.grants_of(session, person.id), by.at)
+        grants, failing = people.grants_of(session, person.id), returned.failing(session)
+        told = roles_told(person, grants, by.at, failing)
     call.answer(told, person_printed(told))
 
 
@@ -126,6 +133,18 @@ def language(
         set_language(session, person.id, code, operator_by(runtime, session))
     told = {"id": person.id, "email": person.email, "language": code}
     call.answer(told, [f"{person.name} is written to in {LANGUAGES[code]} from now on."])
+
+
+@app.command()
+def mended(context: typer.Context, email: Email) -> None:
+    """Say that mails to a person do not come back any more; on record."""
+    call = call_of(context)
+    runtime = call.open()
+    with runtime.sessions.begin() as session:
+        person = person_named(session, email)
+        mend_address(session, person.id, operator_by(runtime, session))
+    told = {"id": person.id, "email": person.email, "fails_since": None}
+    call.answer(told, [f"Mails to {person.email} count as arriving again."])
 
 
 @app.command("import")

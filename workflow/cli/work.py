@@ -11,9 +11,12 @@ from workflow.cli.terminal.call import call_of
 from workflow.cli.terminal.paper import Printed, put
 from workflow.cli.views.holds import held_told, warnings
 from workflow.runtime import Runtime
+from workflow.services.open_post import check_post
 from workflow.store import installation
 from workflow.store.installation import Installation
-from workflow.ticker import keep_time, sweep
+from workflow.ticker import keep_time, receive, sweep
+
+COUNTED = ("fired", "put_off", "sent", "failed", "retried", "in_doubt", "bounced")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -28,13 +31,15 @@ def work(
     """Fire deadlines and send mails as they become due, until stopped."""
     call = call_of(context)
     runtime = call.open("WARNING" if once else "INFO")
+    check_post(runtime.settings)  # a wrong setting is told here, and not at every beat
     if not once:
         if not call.as_json:
             put(warnings(_office(runtime)))
             put([f"Keeping the clock of {runtime.settings.home}; Ctrl+C stops it."])
         keep_time(runtime)
         return
-    told = dict.fromkeys(("fired", "put_off", "sent", "failed", "retried"), 0)
+    told = dict.fromkeys(COUNTED, 0)
+    told["bounced"] = receive(runtime).bounced
     moved = True
     while moved:
         fired, delivered = sweep(runtime)
@@ -43,6 +48,7 @@ def work(
         told["sent"] += delivered.sent
         told["failed"] += delivered.failed
         told["retried"] += delivered.retried
+        told["in_doubt"] += delivered.in_doubt
         moved = bool(fired.done or delivered.sent or delivered.failed)
     office = _office(runtime)
     call.answer(told | held_told(office), [*_printed(told), *warnings(office)])
@@ -65,3 +71,10 @@ def _printed(told: dict[str, int]) -> Iterator[Printed]:
         yield f"Mails to be tried again later: {told['retried']}."
     if told["failed"]:
         yield f"Mails that failed: {told['failed']}; placet notices list --state failed shows them."
+    if told["in_doubt"]:
+        yield (
+            f"Mails that may have gone out: {told['in_doubt']}; "
+            "placet notices list --state maybe_sent shows them."
+        )
+    if told["bounced"]:
+        yield f"Mails that came back: {told['bounced']}; placet notices list --bounced shows them."

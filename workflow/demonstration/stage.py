@@ -123,8 +123,11 @@ class Stage:
     def send(self) -> tuple[Mail, ...]:
         """Send the mails that are owed; those that went out since the last time."""
         delivered = deliver(self.runtime)
-        if count := delivered.failed + delivered.retried:
-            raise Surprise(f"{count} mail(s) could not be sent into {self.runtime.settings.mail}")
+        if count := delivered.failed + delivered.retried + delivered.in_doubt:
+            raise Surprise(
+                f"{count} mail(s) could not be sent; placet notices list tells why, "
+                "and placet mail test looks at the mail server"
+            )
         return self._new_mails()
 
     def _new_mails(self) -> tuple[Mail, ...]:

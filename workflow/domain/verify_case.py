@@ -49,7 +49,7 @@ class KeptCase:
 
 
 ERASED_CONTENTS: Row = {
-    "context": None, "salt": "", "message": None, "address": None,
+    "context": None, "salt": "", "message": None, "address": None, "answer": None, "bounce": None,
 }  # fmt: skip
 """What is left of a notice whose contents were erased; with its salt a guess could be tried."""
 

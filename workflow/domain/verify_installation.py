@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from workflow.domain.chain import INSTALLATION_COLUMNS, INSTALLATION_TAG, digest_of, row_hash
+from workflow.domain.chain import INSTALLATION_COLUMNS, INSTALLATION_TAG, row_hash
 from workflow.domain.findings import (
     ERASED,
     Finding,
@@ -20,24 +20,8 @@ from workflow.domain.findings import (
     unsealed,
 )
 from workflow.domain.holds import Part
-from workflow.domain.leaves import canonical
 from workflow.domain.references import Counter
-
-LONGEST_LEASE = timedelta(minutes=5)
-"""How long a worker may hold a notice before another may take it."""
-
-FRESH: Row = {
-    "state": "queued",
-    "attempts": 0,
-    "fence": 0,
-    "problem": None,
-    "message": None,
-    "address": None,
-    "sent_at": None,
-}
-"""A notice that nobody has tried to send yet."""
-
-UNCLAIMED: Row = {"owner": None, "lease_until": None}
+from workflow.domain.verify_deliveries import OfCases, verify_deliveries
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +31,7 @@ class KeptInstallation:
     Attributes:
         values: seq to what lies beside that row of the installation's history.
         numbers: counter to how many references the histories of cases give of it.
-        waits: notice to the instant until which it waits because of its act; others go at once.
-        withdrawn: notices that were withdrawn when the act that owes them was taken back.
+        of_cases: what the histories of cases say of notices.
         now: by the database's clock, which leases are measured by.
     """
 
@@ -64,8 +47,7 @@ class KeptInstallation:
     notices: Sequence[Row]
     numbers: Mapping[Counter, int]
     now: datetime
-    waits: Mapping[str, str] = field(default_factory=dict)
-    withdrawn: Collection[str] = ()
+    of_cases: OfCases
 
 
 @dataclass(slots=True)
@@ -211,43 +193,9 @@ def _counters(kept: KeptInstallation) -> Iterator[Finding]:
             yield Finding(place, f"the last number is {last}; the last that was given is {given}")
 
 
-def delivery_entry(row: Row) -> list[str]:
-    """What an event says of a notice: id, state, and digests of its contents and of its attempts.
-
-    Two digests, since an erasure destroys the contents and the attempts must still be provable.
-    """
-    contents = digest_of([row["address"], row["message"], row["problem"]])
-    attempts = digest_of([row["attempts"], row["fence"], canonical(row["due_at"])])
-    return [row["id"], row["state"], contents, attempts]
-
-
 def _deliveries(kept: KeptInstallation, wanted: _Wanted) -> Iterator[Finding]:
-    """Each notice stands as the last event about it says, or as it was decided if there is none."""
     erased = erasures(kept.history).notices
-    for row in kept.notices:
-        place = f"notices {row['id']}"
-        withdrawn = {"state": "withdrawn"} if row["id"] in kept.withdrawn else {}
-        if row["state"] == "sending" and not withdrawn:
-            yield from _in_flight(place, row, kept.now)
-            continue
-        recorded = wanted.notices.get(row["id"])
-        if recorded is None:
-            due = {"due_at": kept.waits.get(row["id"], row["decided_at"])}
-            yield from differences(place, row, {**FRESH, **due, **UNCLAIMED, **withdrawn})
-            continue
-        told = {"state": recorded["state"], "sent_at": recorded["sent_at"]}
-        yield from differences(place, row, {**told, **UNCLAIMED, **withdrawn})
-        _, _, contents, attempts = delivery_entry(row)
-        if row["id"] not in erased and contents != recorded["contents"]:
-            yield Finding(place, "what was sent, or to whom, is not what is on record")
-        if attempts != recorded["attempts"]:
-            yield Finding(place, "how often it was tried, or when next, is not what is on record")
-
-
-def _in_flight(place: str, row: Row, now: datetime) -> Iterator[Finding]:
-    """A claimed notice is on its way; no worker claims one for longer than the lease."""
-    if row["lease_until"] is None or row["lease_until"] > now + LONGEST_LEASE:
-        yield Finding(place, "it is claimed for longer than any worker claims one")
+    return verify_deliveries(kept.notices, wanted.notices, erased, kept.of_cases, kept.now)
 
 
 def _replay(kept: KeptInstallation, wanted: _Wanted) -> Iterator[Finding]:
@@ -300,6 +248,7 @@ def _add_person(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
         "name": sealed["name"][0] if "name" in sealed else ERASED,
         "email": sealed["email"][0] if "email" in sealed else ERASED,
         "erased_at": None,
+        "fails_since": None,
     }
 
 
@@ -308,7 +257,7 @@ def _set_language(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
 
 
 def _erase_person(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    gone = {"name": None, "email": None, "erased_at": row["at"]}
+    gone = {"name": None, "email": None, "erased_at": row["at"], "fails_since": None}
     wanted.people[row["payload"]["person"]] |= gone
 
 
@@ -360,9 +309,21 @@ def _deliver(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
         wanted.notices[notice] = {
             "state": state,
             "sent_at": row["at"] if state == "sent" else None,
+            "bounced_at": None,
             "contents": contents,
             "attempts": attempts,
         }
+
+
+def _take_bounces(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    for notice, _, contents, _ in row["payload"]["notices"]:
+        wanted.notices[notice] |= {"bounced_at": row["at"], "contents": contents}
+    for person in row["payload"]["people"]:
+        wanted.people[person]["fails_since"] = row["at"]
+
+
+def _mend_address(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    wanted.people[row["payload"]["person"]]["fails_since"] = None
 
 
 _TOLD: Mapping[str, Callable[[_Wanted, Row, Sealed], None]] = {
@@ -382,5 +343,9 @@ _TOLD: Mapping[str, Callable[[_Wanted, Row, Sealed], None]] = {
     "approve_flow": _approve_flow,
     "deliver": _deliver,
     "retry_notices": _deliver,
+    "hold_notices": _deliver,
+    "release_notices": _deliver,
+    "take_bounces": _take_bounces,
+    "mend_address": _mend_address,
 }
 """What each kind of event tells about the tables."""

@@ -1,7 +1,12 @@
-"""Sending what is owed: claimed, rendered, kept, sent, and written down.
+"""Sending what is owed: claimed, worded, kept, handed over, and written down.
 
-Nothing is sent inside a transaction. The bytes of the first attempt are kept before it, so that
-every later attempt sends the same, under the same Message-ID.
+Nothing is handed over inside a transaction. The bytes of the first attempt are kept before it, so
+that every later attempt sends the same, under the same Message-ID.
+
+A worker can be killed at any instant, and then nobody may know whether the message at hand went
+out. So each hand-over is written down before it begins, together with what became of the one
+before: what is in doubt is one message, and not a batch. A courier that can take the same message
+twice without harm needs none of this.
 """
 
 from __future__ import annotations
@@ -9,138 +14,111 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import monotonic
 from typing import Any
 
 import structlog
 
-from notifications.couriers import FolderCourier
-from notifications.message import Envelope, HeaderProblem, build_message
-from notifications.render import RenderProblem, TemplateProblem, parse_template, render
-from workflow.domain.notices import CONTENTS_ERASED, RECIPIENT_ERASED
+from notifications.couriers import Courier, Line, Outcome
+from notifications.signing import DkimKey
+from workflow.domain.delivery import BY_WORKER_THAT_ENDED, CLAIMED_IN_VAIN, LEASE, Became, fate
 from workflow.domain.records import Salt
-from workflow.domain.verify_installation import LONGEST_LEASE, delivery_entry
-from workflow.store import installation, notices
+from workflow.domain.verify_deliveries import delivery_entry
+from workflow.services.write_letter import Letter, message_id, resends_in_doubt, write_letter
+from workflow.store import claims, installation
+from workflow.store.claims import Claim, Finish, Mark
 from workflow.store.engine import Sessions
 from workflow.store.installation import Event, Installation
-from workflow.store.notices import Claim, Finish
 
 BATCH = 100
-MOST_ATTEMPTS = 10
-FIRST_RETRY = timedelta(minutes=1)
+
+MOST_CLAIMS = 50
+"""Workers that may end over a notice, one after the other, before it fails."""
+
+MARGIN_SECONDS = 120.0
+"""By which a lease outlasts the hand-over: the host's address must be found, the end written."""
+
+HELD_UP = "the worker was held up before it could hand it over"
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What a sweep did."""
+    """What a sweep did; ``in_doubt`` may have gone out and are not sent again by themselves."""
 
     sent: int
     failed: int
     retried: int
+    in_doubt: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class _Letter:
-    """A notice ready to go, or the problem that keeps it from going."""
+class Post:
+    """How messages leave: who carries them, and the key that signs them if there is one."""
 
-    claim: Claim
-    message: str = ""
-    problem: str = ""
+    courier: Courier
+    key: DkimKey | None = None
+
+
+@dataclass(slots=True)
+class _Desk:
+    """One worker's sweep.
+
+    Attributes:
+        before: what became of the message before, to be written down with the next.
+        marked_at: when the message at hand was written down, in seconds of the monotonic clock.
+    """
+
+    sessions: Sessions
+    courier: Courier
+    line: Line
+    office: Installation
+    at: datetime
+    is_stopping: Callable[[], bool]
+    before: list[Mark] = field(default_factory=list)
+    marked_at: float = 0.0
 
 
 def deliver_notices(
     sessions: Sessions,
-    courier: FolderCourier,
+    post: Post,
     at: datetime,
     salt: Salt,
     is_stopping: Callable[[], bool] = lambda: False,
 ) -> Delivered:
-    """Send everything due at ``at``, until nothing is.
+    """Send everything due at ``at``, until nothing is, over one line.
 
     Args:
-        is_stopping: asked between batches; what is still due stays so.
+        is_stopping: asked before each message; what was claimed and not sent is handed back.
     """
-    sent = failed = retried = 0
-    while not is_stopping() and (batch := _deliver_batch(sessions, courier, at, salt)):
-        sent += batch.sent
-        failed += batch.failed
-        retried += batch.retried
-    return Delivered(sent, failed, retried)
+    done: list[str] = []
+    with post.courier.open() as line:
+        while not is_stopping():
+            office, claimed = _claim(sessions, at)
+            if not claimed or office is None:
+                break
+            letters = _kept(sessions, [write_letter(each, office, post.key) for each in claimed])
+            desk = _Desk(sessions, post.courier, line, office, at, is_stopping)
+            done += _written_down(desk, _worked_off(desk, letters), salt)
+    return Delivered(*(done.count(state) for state in ("sent", "failed", "queued", "maybe_sent")))
 
 
-def message_id(office: Installation, notice: str) -> str:
-    """The Message-ID of a notice: the same at every attempt (RFC 5322, 3.6.4)."""
-    return f"<notice-{notice}@{office.sender.rpartition('@')[2]}>"
-
-
-def thread_id(office: Installation, case_id: int) -> str:
-    """What all mails of a case answer to, so that mail programs show them as one thread."""
-    return f"<case-{case_id}@{office.sender.rpartition('@')[2]}>"
-
-
-def render_claim(claim: Claim, office: Installation) -> str:
-    """The bytes of a notice, as text: it is all ASCII.
-
-    Raises:
-        RenderProblem, TemplateProblem, HeaderProblem: the notice cannot be worded or addressed.
-    """
-    rendered = render(parse_template(claim.source), claim.context or {}, claim.language)
-    envelope = Envelope(
-        message_id=message_id(office, claim.id),
-        thread_id=thread_id(office, claim.case_id),
-        sender=(office.name, office.sender),
-        recipient=(claim.name, claim.email),
-        language=claim.language,
-        date=claim.decided_at,
-        reference=claim.reference or "",
-        head=claim.head,
-    )
-    return build_message(rendered, envelope).decode("ascii")
-
-
-def _deliver_batch(
-    sessions: Sessions, courier: FolderCourier, at: datetime, salt: Salt
-) -> Delivered | None:
+def _claim(sessions: Sessions, at: datetime) -> tuple[Installation | None, list[Claim]]:
+    """What is due; else one of those that workers ended over, by itself."""
     owner = f"{socket.gethostname()}:{os.getpid()}"
     with sessions.begin() as session:
         office = installation.read(session)
         if office is None or office.outbox_held:
-            return None
+            return office, []
         now = installation.database_now(session)
-        claims = notices.claim(session, owner, at, now, now + LONGEST_LEASE, BATCH)
-    if not claims:
-        return None
-    letters = _still_held(sessions, [_letter(claim, office) for claim in claims])
-    finished = [_send(courier, office, letter, at) for letter in letters]
-    with sessions.begin() as session:
-        held = notices.finish(session, finished)
-        if held:
-            installation.append(session, [_event(held)], at, salt)
-    return _counted([str(row["state"]) for row in held])
+        found = claims.claim(session, owner, at, now, now + LEASE, BATCH)
+        return office, found or claims.claim_suspect(session, owner, now, now + LEASE)
 
 
-def _letter(claim: Claim, office: Installation) -> _Letter:
-    if claim.message is not None:
-        return _Letter(claim, claim.message)
-    if not claim.email:
-        return _Letter(claim, problem=RECIPIENT_ERASED)
-    if claim.context is None:
-        return _Letter(claim, problem=CONTENTS_ERASED)
-    try:
-        return _Letter(claim, render_claim(claim, office))
-    except (RenderProblem, TemplateProblem, HeaderProblem) as problem:
-        log.warning("notice cannot be worded", notice=claim.id, problem=str(problem))
-        return _Letter(claim, problem=str(problem))
-    except Exception as error:
-        # Whatever is wrong with one letter, the others of the sweep must go.
-        log.exception("notice cannot be worded", notice=claim.id)
-        return _Letter(claim, problem=f"it cannot be worded: {type(error).__name__}")
-
-
-def _still_held(sessions: Sessions, letters: Sequence[_Letter]) -> list[_Letter]:
+def _kept(sessions: Sessions, letters: Sequence[Letter]) -> list[Letter]:
     """The letters whose bytes are kept now; one whose lease was lost is somebody else's to send."""
     written = [
         {
@@ -153,30 +131,103 @@ def _still_held(sessions: Sessions, letters: Sequence[_Letter]) -> list[_Letter]
         if letter.message
     ]
     with sessions.begin() as session:
-        kept = notices.keep_messages(session, written)
+        kept = claims.keep_messages(session, written)
     return [letter for letter in letters if letter.problem or letter.claim.id in kept]
 
 
-def _send(courier: FolderCourier, office: Installation, letter: _Letter, at: datetime) -> Finish:
+def _worked_off(desk: _Desk, letters: Sequence[Letter]) -> list[Finish]:
+    """What became of each letter that was still this worker's when its turn came."""
+    worked_off = []
+    for letter in letters:
+        if outcome := _known(letter):
+            worked_off.append(_finish(letter.claim, outcome, desk.at))
+        elif desk.is_stopping():
+            worked_off.append(_handed_back(letter.claim))
+        elif _is_still_ours(desk, letter.claim):
+            worked_off.append(_finish(letter.claim, _hand_over(desk, letter), desk.at))
+    return worked_off
+
+
+def _known(letter: Letter) -> Outcome | None:
+    """What became of a letter that there is nothing to send of."""
     claim = letter.claim
+    if claim.stage == "taken":
+        return Outcome("sent", "")
+    if claim.stage == "handed":
+        return Outcome("maybe_sent", BY_WORKER_THAT_ENDED)
     if letter.problem:
-        return Finish(claim.id, claim.fence, "failed", at, problem=letter.problem)
-    outcome = courier.send(message_id(office, claim.id), letter.message.encode("ascii"))
+        return Outcome("failed", letter.problem)
+    if claim.is_suspect and claim.fence - claim.attempts > MOST_CLAIMS:
+        return Outcome("failed", CLAIMED_IN_VAIN)
+    return None
+
+
+def _is_still_ours(desk: _Desk, claim: Claim) -> bool:
+    """Write down that it is handed over now, unless somebody else has it or it was erased."""
+    desk.marked_at = monotonic()
+    if desk.courier.repeats_safely:
+        return True
+    marks = [*desk.before, Mark(claim.id, claim.fence, "handed")]
+    with desk.sessions.begin() as session:
+        held = claims.mark(session, marks, desk.courier.longest_seconds + MARGIN_SECONDS)
+    desk.before.clear()
+    return claim.id in held
+
+
+def _hand_over(desk: _Desk, letter: Letter) -> Outcome:
+    claim = letter.claim
+    outcome = _carried(desk, letter)
+    if outcome.state != "maybe_sent":
+        stage = "taken" if outcome.state == "sent" else None
+        desk.before.append(Mark(claim.id, claim.fence, stage))
     if outcome.state == "sent":
         log.info("notice sent", notice=claim.id, case=claim.case_id)
-        return Finish(claim.id, claim.fence, "sent", at, sent_at=at)
-    log.warning("notice not sent", notice=claim.id, problem=outcome.detail)
-    if claim.attempts + 1 >= MOST_ATTEMPTS:
-        return Finish(claim.id, claim.fence, "failed", at, problem=outcome.detail)
-    retry_at = at + FIRST_RETRY * 2**claim.attempts
-    return Finish(claim.id, claim.fence, "queued", retry_at, problem=outcome.detail)
+    else:
+        log.warning("notice not sent", notice=claim.id, problem=outcome.detail)
+    return outcome
+
+
+def _carried(desk: _Desk, letter: Letter) -> Outcome:
+    claim = letter.claim
+    if monotonic() - desk.marked_at > MARGIN_SECONDS / 2:
+        return Outcome("retry", HELD_UP)  # its lease could end in the middle
+    number = message_id(desk.office, claim.id)
+    recipient = claim.address or claim.email
+    try:
+        return desk.line.send(number, desk.office.sender, recipient, letter.message.encode("ascii"))
+    except Exception as error:
+        log.exception("notice in doubt", notice=claim.id)
+        return Outcome("maybe_sent", f"handing it over broke off: {type(error).__name__}")
+
+
+def _finish(claim: Claim, outcome: Outcome, at: datetime) -> Finish:
+    became: Became = outcome.state
+    end = fate(became, claim.attempts, claim.doubts, at, resends=resends_in_doubt(claim))
+    if became == "sent":
+        answer = outcome.detail or None
+        return Finish(claim.id, claim.fence, "sent", at, end.doubts, sent_at=at, answer=answer)
+    return Finish(claim.id, claim.fence, end.state, end.due_at, end.doubts, problem=outcome.detail)
+
+
+def _handed_back(claim: Claim) -> Finish:
+    """As it was before it was claimed."""
+    return Finish(
+        claim.id, claim.fence, "queued", claim.due_at, claim.doubts,
+        problem=claim.problem, tried=False,
+    )  # fmt: skip
+
+
+def _written_down(desk: _Desk, worked_off: Sequence[Finish], salt: Salt) -> list[str]:
+    """The states of those that were still held and were tried, once all of it is on record."""
+    with desk.sessions.begin() as session:
+        held = claims.finish(session, worked_off)
+        if held:
+            installation.append(session, [_event(held)], desk.at, salt)
+    tried = {each.id for each in worked_off if each.tried}
+    return [str(row["state"]) for row in held if row["id"] in tried]
 
 
 def _event(held: Sequence[Mapping[str, Any]]) -> Event:
     """Deliveries are events of the installation, so that a state set behind its back is found."""
     rows = [delivery_entry(row) for row in held]
     return Event("deliver", {"notices": rows}, {}, channel="clock")
-
-
-def _counted(states: Sequence[str]) -> Delivered:
-    return Delivered(states.count("sent"), states.count("failed"), states.count("queued"))

@@ -16,7 +16,7 @@ from workflow.domain.roster import Party, Person, Roster
 from workflow.domain.suggestions import nearest
 from workflow.domain.values import ValueProblem, keep
 from workflow.errors import Invalid, Unknown
-from workflow.store import installation, people
+from workflow.store import installation, people, returned
 from workflow.store.engine import Session
 from workflow.store.installation import Event
 
@@ -72,6 +72,18 @@ def add_people(session: Session, new: Sequence[Person], by: By) -> list[int]:
     ]
     installation.append(session, events, by.at, by.salt)
     return ids
+
+
+def mend_address(session: Session, person_id: int, by: By) -> None:
+    """Say that somebody's address takes mails again.
+
+    Raises:
+        Invalid: nobody had said otherwise.
+    """
+    if not returned.mark_mended(session, person_id):
+        raise Invalid("no mail to this address has come back")
+    event = by.event("mend_address", {"person": person_id}, {})
+    installation.append(session, [event], by.at, by.salt)
 
 
 def add_parties(session: Session, new: Sequence[Party], by: By) -> None:

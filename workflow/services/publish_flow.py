@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,7 +66,9 @@ def check_source(source: bytes | str, library: Library) -> tuple[Reading, tuple[
         for notice, texts in library.templates.items()
     }
     found = check_flow(reading.flow, reading.positions, names, library.calendars)
-    return reading, tuple(sorted((*reading.problems, *found)))
+    return reading, tuple(
+        sorted((*reading.problems, *found, *_in_two_minds(reading.flow, library)))
+    )
 
 
 def publish_flow(
@@ -149,6 +151,17 @@ def flow_payload(row: FlowRow) -> dict[str, Any]:
         "calendar": row.calendar,
         "texts": {notice: dict(texts) for notice, texts in row.texts.items()},
     }
+
+
+def _in_two_minds(flow: Flow, library: Library) -> Iterator[Problem]:
+    """Notices that a doubt would be settled otherwise in one language than in another."""
+    for notice in flow.notices:
+        texts = library.templates.get(notice, {})
+        said = {language: parse_template(text).in_doubt for language, text in texts.items()}
+        if len(set(said.values())) > 1:
+            told = ", ".join(f"{language}: {word}" for language, word in sorted(said.items()))
+            sentence = f'the notice "{notice}" says in doubt {told}; wanted the same in each'
+            yield Problem(1, 1, f"notices.{notice}", sentence)
 
 
 def _must_administer(session: Session, person_id: int, at: datetime) -> None:

@@ -1,30 +1,37 @@
-"""A new start for notices that failed, once what kept them from going is mended."""
+"""A new start for notices that failed, or that may have gone out, when somebody knows better."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workflow.domain.verify_installation import delivery_entry
+from workflow.domain.verify_deliveries import delivery_entry
 from workflow.errors import Invalid, Unknown
 from workflow.services.manage_people import By
 from workflow.store import installation, notices
 from workflow.store.engine import Session
 
+AT_THEIR_END = ("failed", "maybe_sent")
+
 
 def retry_notices(session: Session, ids: Sequence[str], by: By) -> list[str]:
-    """Queue failed notices again, all of them or none; on record. The ids, each once.
+    """Queue notices again, all of them or none; on record. The ids, each once.
 
     Raises:
         Unknown: there is no such notice.
-        Invalid: one of them has not failed.
+        Invalid: one of them has neither failed nor is in doubt.
     """
-    states = notices.states_of(session, ids)
+    states = notices.lock(session, ids)
     for each in ids:
         if each not in states:
             raise Unknown("notice", each)
-        if states[each] != "failed":
-            raise Invalid(f'notice {each} is "{states[each]}"; only one that failed is retried')
-    started = notices.requeue(session, ids, by.at)
+        if states[each] not in AT_THEIR_END:
+            raise Invalid(
+                f'notice {each} is "{states[each]}"; only one that failed or is in doubt is retried'
+            )
+    anew = {"problem": None, "doubts": 0, "bounced_at": None, "bounce": None}
+    started = notices.move(
+        session, ids, AT_THEIR_END, state="queued", due_at=by.at, attempts=0, **anew
+    )
     told = [delivery_entry(row) for row in started]
     event = by.event("retry_notices", {"notices": told}, {})
     installation.append(session, [event], by.at, by.salt)

@@ -13,6 +13,7 @@ from definitions.flow import Flow
 from workflow.domain.findings import Finding, Sealed
 from workflow.domain.references import Counter, counter_of
 from workflow.domain.verify_case import KeptCase, verify_case
+from workflow.domain.verify_deliveries import OfCases
 from workflow.domain.verify_installation import (
     Erasures,
     KeptInstallation,
@@ -50,25 +51,19 @@ class _Tally:
 
     Attributes:
         numbers: counter to how many references the histories give of it.
-        waits: notice to the instant until which the act that owes it lets it wait.
-        withdrawn: notices that a taking back withdrew.
+        of_cases: what the histories say of notices.
     """
 
     findings: list[Finding] = field(default_factory=list)
     rows: int = 0
     numbers: dict[Counter, int] = field(default_factory=dict)
-    waits: dict[str, str] = field(default_factory=dict)
-    withdrawn: set[str] = field(default_factory=set)
+    of_cases: OfCases = field(default_factory=OfCases)
 
     def count(self, history: Sequence[Mapping[str, Any]], flow: Flow) -> None:
         """Note what the rows of one case say that other tables follow from."""
         for row in history:
             with suppress(AttributeError, LookupError, TypeError):
-                effects = row["effects"]
-                if "wait_until" in effects:
-                    owed = [entry[0] for entry in effects["notices"]]
-                    self.waits |= dict.fromkeys(owed, effects["wait_until"])
-                self.withdrawn |= set(effects.get("withdrawn", ()))
+                self.of_cases.learn(row["effects"])
             with suppress(AttributeError, TypeError):
                 if "reference" in row["payload"]:
                     counter = counter_of(flow, row["at"].year)
@@ -200,7 +195,6 @@ def _kept_installation(
         counters=evidence.whole(session, tables.counters),
         notices=evidence.whole(session, tables.notices),
         numbers=tally.numbers,
-        waits=tally.waits,
-        withdrawn=tally.withdrawn,
+        of_cases=tally.of_cases,
         now=installation.database_now(session),
     )

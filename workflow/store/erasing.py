@@ -76,7 +76,15 @@ def destroy_notices(session: Session, person_id: int, names: Sequence[str]) -> l
         statement = (
             update(notices)
             .where(notices.c.id == bindparam("of_id"))
-            .values(context=None, salt="", message=None, address=None, problem=None)
+            .values(
+                context=None,
+                salt="",
+                message=None,
+                address=None,
+                problem=None,
+                answer=None,
+                bounce=None,
+            )
         )
         session.execute(statement, [{"of_id": notice} for notice in found])
     return sorted(found)

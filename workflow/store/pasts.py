@@ -27,7 +27,9 @@ def of_cases(session: Session, ids: Collection[int], *, hold: bool) -> dict[int,
     """
     acts = _by_case(session, select(history).order_by(history.c.seq), history, ids)
     values = _by_case(session, select(history_values), history_values, ids)
-    in_house = select(notices.c.case_id, notices.c.id).where(notices.c.state.in_(IN_HOUSE))
+    in_house = select(notices.c.case_id, notices.c.id).where(
+        notices.c.state.in_(IN_HOUSE), notices.c.doubts == 0
+    )
     if hold:
         in_house = in_house.with_for_update(skip_locked=True)
     waiting = _by_case(session, in_house, notices, ids)

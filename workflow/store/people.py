@@ -217,7 +217,9 @@ def set_language(session: Session, person_id: int, language: str) -> bool:
 def erase(session: Session, person_id: int, at: datetime) -> None:
     """Take away name and address; the id stays, since acts refer to it."""
     session.execute(
-        update(people).where(people.c.id == person_id).values(name=None, email=None, erased_at=at)
+        update(people)
+        .where(people.c.id == person_id)
+        .values(name=None, email=None, erased_at=at, fails_since=None)
     )
 
 

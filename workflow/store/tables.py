@@ -70,6 +70,7 @@ people = Table(
     Column("name", String(200)),
     Column("language", String(2), nullable=False),
     Column("erased_at", UtcDateTime),
+    Column("fails_since", UtcDateTime),
     CheckConstraint(
         "(erased_at is null) = (email is not null and name is not null)",
         name="erased_has_no_name",
@@ -270,6 +271,11 @@ notices = Table(
     Column("message", Text),
     Column("sent_at", UtcDateTime),
     Column("problem", Text),
+    Column("stage", String(10)),
+    Column("doubts", Integer, nullable=False, server_default=text("0")),
+    Column("answer", Text),
+    Column("bounced_at", UtcDateTime),
+    Column("bounce", Text),
     ForeignKeyConstraint(["case_id", "seq"], ["history.case_id", "history.seq"]),
     UniqueConstraint("case_id", "seq", "template", "person_id", name="uq_notices_owed_once"),
     CheckConstraint(
@@ -281,6 +287,15 @@ notices = Table(
         "(state = 'sending') = (owner is not null and lease_until is not null)",
         name="sending_has_owner",
     ),
+    CheckConstraint(
+        "stage is null or (stage in ('handed', 'taken') and state = 'sending')",
+        name="stage_while_sending",
+    ),
+    CheckConstraint("doubts >= 0", name="doubts_count_up"),
+    CheckConstraint(
+        "bounced_at is null or state in ('sent', 'maybe_sent')", name="bounced_was_sent"
+    ),
+    CheckConstraint("bounce is null or bounced_at is not null", name="bounce_has_time"),
     Index(
         "ix_notices_open_due_at",
         "due_at",

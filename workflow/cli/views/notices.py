@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -11,12 +12,13 @@ from typing import Any
 from notifications.localise import ZONE
 from notifications.message import HeaderProblem
 from notifications.render import RenderProblem, TemplateProblem
-from workflow.cli.terminal.instants import brief, shown, written
+from workflow.cli.terminal.instants import brief, counted, shown, written
 from workflow.cli.terminal.paper import Heading, Printed, Rows, Verbatim
 from workflow.cli.views.words import LANGUAGES, language_words
-from workflow.services.deliver_notices import render_claim
+from workflow.services.write_letter import render_claim
+from workflow.store.claims import Claim
 from workflow.store.installation import Installation
-from workflow.store.notices import Claim, NoticeRow
+from workflow.store.notices import NoticeRow
 
 Told = dict[str, Any]
 
@@ -46,6 +48,12 @@ def row_told(row: NoticeRow) -> Told:
         "address": row.address,
         "attempts": row.attempts,
         "problem": row.problem,
+        "answer": row.answer,
+        "doubts": row.doubts,
+        "bounced_at": written(row.bounced_at),
+        "bounced": shown(row.bounced_at) if row.bounced_at else None,
+        "bounce": row.bounce,
+        "next": shown(row.due_at) if row.state == "queued" and row.attempts else None,
     }
 
 
@@ -74,10 +82,36 @@ def notices_printed(told: Told) -> Iterator[Printed]:
         ],
     )
     for each in told["notices"]:
-        if each["problem"]:
-            yield f"{each['id']}: {each['problem']}"
+        yield from trouble(each)
     if told["more"]:
         yield "There are more; --limit shows them, --case and --state choose among them."
+
+
+def trouble(told: Told) -> Iterator[Printed]:
+    """A line for whatever keeps a notice from its reader, or did."""
+    if told["problem"]:
+        yield f"{told['id']}: {told['problem']}"
+    if told["bounced"]:
+        yield f"{told['id']}: came back, {told['bounce'] or 'the reason was erased'}"
+
+
+def mails_told(rows: Sequence[NoticeRow]) -> Told:
+    """The mails of a case: how many in each state, and those with which something is wrong."""
+    wrong = [row_told(row) for row in rows if row.problem or row.bounced_at or row.state == "held"]
+    return {"by_state": Counter(row.state for row in rows), "wrong": wrong}
+
+
+def mails_printed(told: Told) -> Iterator[Printed]:
+    """The same for people; nothing where there are no mails."""
+    if not told["by_state"]:
+        return
+    yield ""
+    yield Heading("Mails")
+    counts = (f"{number} {state}" for state, number in sorted(told["by_state"].items()))
+    yield f"  {', '.join(counts)}"
+    for each in told["wrong"]:
+        yield f"  {each['notice']} to {each['email'] or 'somebody erased'}, {each['state']}"
+        yield from (f"    {line}" for line in trouble(each))
 
 
 def notice_told(row: NoticeRow, letter: Claim, office: Installation) -> Told:
@@ -103,10 +137,7 @@ def notice_printed(told: Told) -> Iterator[Printed]:
     case = told["reference"] or f"draft {told['case_id']}"
     yield f"  Owed by row {told['seq']} of {case}, because {told['because']}"
     yield f"  In {language_words(told)}"
-    if told["sent"]:
-        yield f"  Sent: {told['sent']}"
-    if told["problem"]:
-        yield f"  Problem: {told['problem']}"
+    yield from _delivery_printed(told)
     if told["wording_problem"]:
         yield f"  It cannot be shown: {told['wording_problem']}"
         return
@@ -118,6 +149,25 @@ def notice_printed(told: Told) -> Iterator[Printed]:
             yield Verbatim(f"{name}: {told['headers'][name]}")
     yield ""
     yield Verbatim(told["text"])
+
+
+def _delivery_printed(told: Told) -> Iterator[Printed]:
+    """What became of it so far."""
+    if told["attempts"]:
+        tries = counted(told["attempts"], "attempt")
+        yield f"  {tries} to {told['address'] or 'an address that was erased'}"
+    if told["sent"]:
+        yield f"  Sent: {told['sent']}"
+    if told["answer"]:
+        yield f"  Answer: {told['answer']}"
+    if told["problem"]:
+        yield f"  Problem: {told['problem']}"
+    if told["next"]:
+        yield f"  Tried again: {told['next']}"
+    if told["doubts"]:
+        yield f"  In doubt: it may have gone out {counted(told['doubts'], 'time')}"
+    if told["bounced"]:
+        yield f"  Came back: {told['bounced']}; {told['bounce'] or 'the reason was erased'}"
 
 
 class _Erased(Exception):

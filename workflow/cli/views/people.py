@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,13 +15,22 @@ from workflow.store.people import Grant
 Told = dict[str, Any]
 
 
-def roles_told(person: Person, grants: Sequence[Grant], now: datetime) -> Told:
-    """A person with the roles ever held, as JSON."""
+def roles_told(
+    person: Person, grants: Sequence[Grant], now: datetime, failing: Mapping[int, datetime]
+) -> Told:
+    """A person with the roles ever held, as JSON.
+
+    Args:
+        failing: person to since when mails to the address come back.
+    """
+    fails_since = failing.get(person.id)
     return {
         "id": person.id,
         "email": person.email or None,
         "name": person.name or None,
         "language": person.language,
+        "fails_since": written(fails_since),
+        "failing": shown(fails_since) if fails_since else None,
         "roles": [
             {
                 "role": grant.role,
@@ -50,14 +59,21 @@ def person_printed(told: Told) -> Iterator[Printed]:
         yield f"  {_role(each)} from {each['since']}{until}"
     if not told["roles"]:
         yield f"  No roles; placet people roles {told['email']} --grant ROLE gives one."
+    yield from _failing(told)
 
 
-def people_told(persons: Sequence[Person], grants: Sequence[Grant], now: datetime) -> Told:
+def people_told(
+    persons: Sequence[Person],
+    grants: Sequence[Grant],
+    now: datetime,
+    failing: Mapping[int, datetime],
+) -> Told:
     """Everybody as JSON."""
     by_person: dict[int, list[Grant]] = {}
     for grant in grants:
         by_person.setdefault(grant.person_id, []).append(grant)
-    return {"people": [roles_told(each, by_person.get(each.id, []), now) for each in persons]}
+    told = [roles_told(each, by_person.get(each.id, []), now, failing) for each in persons]
+    return {"people": told}
 
 
 def people_printed(told: Told) -> Iterator[Printed]:
@@ -75,6 +91,8 @@ def people_printed(told: Told) -> Iterator[Printed]:
         for each in told["people"]
     ]
     yield Rows(("E-mail", "Name", "Language", "Roles now"), rows)
+    for each in told["people"]:
+        yield from _failing(each)
 
 
 def parties_told(parties: Sequence[Party]) -> Told:
@@ -106,3 +124,11 @@ def parties_printed(told: Told) -> Iterator[Printed]:
 
 def _role(told: Told) -> str:
     return f"{told['role']} at {told['party']}" if told["party"] else str(told["role"])
+
+
+def _failing(told: Told) -> Iterator[Printed]:
+    if told["failing"]:
+        yield (
+            f"  Mails to {told['email']} come back since {told['failing']}; once they do not, "
+            f"say so: placet people mended {told['email']}"
+        )
