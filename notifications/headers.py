@@ -108,7 +108,8 @@ def check_written(message: bytes, meant: Sequence[Header], besides: Sequence[str
     Raises:
         HeaderProblem: a field is missing, was added or says something else.
     """
-    parsed = BytesHeaderParser(policy=compat32).parsebytes(message)
+    head, _, _ = message.partition(b"\r\n\r\n")
+    parsed = BytesHeaderParser(policy=compat32).parsebytes(head + b"\r\n\r\n")
     found = [(name, _meaning(name, str(raw))) for name, raw in parsed.items()]
     names = [name for name, _ in found]
     wanted = [header.name for header in meant] + list(besides)

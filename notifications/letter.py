@@ -6,6 +6,7 @@ each is put in afterwards, escaped; so what somebody typed can become neither ma
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from css_inline import CSSInliner
@@ -79,9 +80,15 @@ def write_letter(letter: Letter, body: str, put_in: Callable[[str], str]) -> str
         f"<title>{as_html(letter.subject)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         # Readers of mail in a browser keep neither html nor body, so the language is said again.
         f'<div class="page {letter.language}" {reads}>\n<div class="sheet">\n{_head(letter)}'
-        f"{put_in(_MARKDOWN.render(body))}</div>\n</div>\n</body>\n</html>\n"
+        f"{put_in(_marked_up(body))}</div>\n</div>\n</body>\n</html>\n"
     )
     return _INLINER.inline(document)
+
+
+@lru_cache(maxsize=256)  # what differs from notice to notice are the values
+def _marked_up(body: str) -> str:
+    written: str = _MARKDOWN.render(body)
+    return written
 
 
 def as_html(value: str) -> str:

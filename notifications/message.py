@@ -6,10 +6,7 @@ nothing is drawn by lot, so a message can be built again and compared with what 
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
-from hashlib import sha256
 
 from notifications.headers import (
     Header,
@@ -20,14 +17,12 @@ from notifications.headers import (
     mailbox_header,
     text_header,
 )
+from notifications.mime import alternatives
 from notifications.render import Rendered
 
 __all__ = ["Envelope", "HeaderProblem", "Mailbox", "build_message"]
 
-_POLICY = SMTP.clone(cte_type="7bit")
-"""Relays may rewrite eight-bit bodies, and a signature would no longer fit."""
-
-_WRITTEN_BY_PYTHON = ("MIME-Version", "Content-Type")
+_OF_THE_BODY = ("MIME-Version", "Content-Type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +57,9 @@ def build_message(rendered: Rendered, envelope: Envelope) -> bytes:
         HeaderProblem: a value holds what no header may hold, or would be read otherwise than meant.
     """
     headers = _headers(rendered.subject, envelope)
-    content = _content(rendered, envelope.message_id)
+    content = alternatives(rendered.text, rendered.html, envelope.message_id)
     message = "".join(header.lines for header in headers).encode("ascii") + content
-    check_written(message, headers, _WRITTEN_BY_PYTHON)
+    check_written(message, headers, _OF_THE_BODY)
     return message
 
 
@@ -89,21 +84,3 @@ def _headers(subject: str, envelope: Envelope) -> list[Header]:
     if envelope.head:
         headers.append(text_header("Placet-History", envelope.head))
     return headers
-
-
-def _content(rendered: Rendered, message_id: str) -> bytes:
-    message = EmailMessage(policy=_POLICY)
-    message.set_content(rendered.text)
-    message.add_alternative(rendered.html, subtype="html")
-    message.set_boundary(_boundary(message_id, rendered))
-    return message.as_bytes()
-
-
-def _boundary(message_id: str, rendered: Rendered) -> str:
-    """Made from the message's id, and found in neither part."""
-    number = 0
-    while True:
-        boundary = "placet-" + sha256(f"{message_id} {number}".encode()).hexdigest()[:32]
-        if boundary not in rendered.text and boundary not in rendered.html:
-            return boundary
-        number += 1
