@@ -11,6 +11,7 @@ from workflow.cli.terminal.paper import Heading, Printed, Rows, Verbatim
 from workflow.cli.views.story import moment
 from workflow.cli.views.words import LANGUAGES
 from workflow.demonstration.told import Ending
+from workflow.services.open_post import read_smtp
 from workflow.settings import Settings
 
 
@@ -55,7 +56,8 @@ def ending_printed(ending: Ending, settings: Settings) -> Iterator[Printed]:
     yield from _verified(ending)
     yield ""
     yield f"Home: {settings.home}"
-    yield f"Mails: {settings.mail}"
+    smtp = read_smtp(settings)
+    yield f"Mails: {settings.mail}" if smtp is None else f"Mails: handed to {smtp.server}"
     yield f"Database: {without_password(settings.database)}"
 
 
