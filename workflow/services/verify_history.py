@@ -23,7 +23,7 @@ from workflow.domain.verify_installation import (
 from workflow.errors import Unknown
 from workflow.services.shelf import Key, Shelf
 from workflow.store import evidence, installation, tables
-from workflow.store.engine import Session
+from workflow.store.engine import Session, unhurried
 
 CASES_AT_ONCE = 200
 OF_CASES = (tables.history, tables.history_values, tables.notices, tables.deadlines)
@@ -91,6 +91,7 @@ def verify_history(
         witnesses: (case, revision) to a head that somebody outside was told, in a receipt or a
             mail. Only they can show that a whole history was rewritten.
     """
+    unhurried(session)
     told = witnesses or {}
     installation_history = evidence.whole(session, tables.installation_history)
     on_record = _OnRecord(erasures(installation_history), put_offs(installation_history), told)
