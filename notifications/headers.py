@@ -99,6 +99,13 @@ def id_header(name: str, message_id: str) -> Header:
     return Header(name, message_id, _folded(name, [message_id]))
 
 
+def mail_to_header(name: str, address: str) -> Header:
+    """``List-Unsubscribe`` (RFC 2369): where a mail program writes; never encoded."""
+    check_address(name, address)
+    link = f"<mailto:{address}>"
+    return Header(name, link, _folded(name, [link]))
+
+
 def check_written(message: bytes, meant: Sequence[Header], besides: Sequence[str]) -> None:
     """Compare the header fields of ``message`` with those that were meant.
 

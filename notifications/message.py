@@ -14,6 +14,7 @@ from notifications.headers import (
     Mailbox,
     check_written,
     id_header,
+    mail_to_header,
     mailbox_header,
     text_header,
 )
@@ -38,6 +39,9 @@ class Envelope:
         reference: of the case, ``""`` if it has none.
         head: fingerprint of the case's history, ``""`` if there is none; whoever keeps the message
             can show later that the history was not rewritten.
+        carries: of each further notice that the message carries, what stands for it and its head.
+        unsubscribe: the address at which the recipient asks for no more such messages, ``""`` if
+            they cannot be without them.
     """
 
     message_id: str
@@ -48,6 +52,8 @@ class Envelope:
     date: datetime
     reference: str = ""
     head: str = ""
+    carries: tuple[tuple[str, str], ...] = ()
+    unsubscribe: str = ""
 
 
 def build_message(rendered: Rendered, envelope: Envelope) -> bytes:
@@ -83,4 +89,7 @@ def _headers(subject: str, envelope: Envelope) -> list[Header]:
         headers.append(text_header("Placet-Case", envelope.reference))
     if envelope.head:
         headers.append(text_header("Placet-History", envelope.head))
+    headers += [text_header("Placet-Carries", f"{what} {head}") for what, head in envelope.carries]
+    if envelope.unsubscribe:
+        headers.append(mail_to_header("List-Unsubscribe", envelope.unsubscribe))
     return headers

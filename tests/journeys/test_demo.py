@@ -81,7 +81,7 @@ def assert_notices(notices: Told, mail: Path) -> None:
     assert notices["by_language"].keys() == LANGUAGES
     assert notices["by_state"] == {"sent": notices["total"]}
     assert sum(notices["by_language"].values()) == notices["total"]
-    assert len(list(mail.glob("*.eml"))) == notices["total"]
+    assert len(list(mail.glob("*.eml"))) == notices["messages"] < notices["total"]
 
 
 def test_the_group_lives_on_the_dates_of_a_real_one(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ app = typer.Typer(
     add_completion=False,
 )
 
-STATES = ("queued", "sending", "sent", "maybe_sent", "failed", "held")
+STATES = ("queued", "sending", "sent", "maybe_sent", "failed", "held", "unwanted")
 
 
 @app.command("list")

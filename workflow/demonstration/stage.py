@@ -138,5 +138,9 @@ class Stage:
         self.mails = total
         names = {email: person.name for email, person in self.cast.people.items()}
         return tuple(
-            Mail(row.template, row.language, names.get(row.email or "", "")) for row in rows
-        )
+            Mail(
+                row.template, row.language, names.get(row.email or "", ""),
+                waits=row.planned_at != row.decided_at,
+            )
+            for row in rows
+        )  # fmt: skip

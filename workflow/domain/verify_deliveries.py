@@ -9,9 +9,9 @@ from workflow.domain.chain import digest_of
 from workflow.domain.delivery import LEASE, LONGEST_HAND_OVER
 from workflow.domain.findings import Finding, Row, differences
 from workflow.domain.leaves import canonical
+from workflow.domain.records import planned
 
 FRESH: Row = {
-    "state": "queued",
     "attempts": 0,
     "fence": 0,
     "problem": None,
@@ -65,7 +65,8 @@ def verify_deliveries(
             continue
         recorded = told.get(row["id"])
         if recorded is None:
-            yield from differences(place, row, {**FRESH, "due_at": row["decided_at"], **UNCLAIMED})
+            plan = planned(row["id"], row["purpose"], row["decided_at"], row["planned_at"])
+            yield from differences(place, row, {**FRESH, **plan, **UNCLAIMED})
             continue
         stands = {name: recorded[name] for name in ("state", "sent_at", "bounced_at")}
         yield from differences(place, row, {**stands, **UNCLAIMED})
