@@ -22,6 +22,7 @@ from definitions.flow import (
     Outcome,
     Period,
     Place,
+    Purpose,
     Reminder,
     Role,
     State,
@@ -169,7 +170,9 @@ def _action(name: str, shape: ActionShape, flow: FlowShape) -> Action:
         fills=_names(shape.fills),
         asks={inner: build_field(inner, each, flow.currency) for inner, each in shape.asks.items()},
         when=tuple(Guard(guard.is_, Text(guard.otherwise), guard.basis) for guard in shape.when),
-        notify=tuple(Notify(notify.send, tuple(notify.to)) for notify in shape.notify),
+        notify=tuple(
+            Notify(each.send, tuple(each.to), Purpose(each.for_)) for each in shape.notify
+        ),
         automatic=shape.automatic,
         confirm=shape.confirm,
         basis=shape.basis,
@@ -208,9 +211,12 @@ def _where_it_starts(shape: DeadlineShape, actions: Mapping[str, Action]) -> tup
 
 def _reminders(shape: DeadlineShape) -> tuple[Reminder, ...]:
     if isinstance(shape.remind, DefaultRemindersShape):
-        send, to = shape.remind.send, tuple(shape.remind.to)
-        return tuple(replace(each, send=send, to=to) for each in DEFAULT_SCHEDULE)
+        send, to, purpose = shape.remind.send, tuple(shape.remind.to), Purpose(shape.remind.for_)
+        return tuple(replace(each, send=send, to=to, purpose=purpose) for each in DEFAULT_SCHEDULE)
     return tuple(
-        Reminder(each.send, tuple(each.to), each.before, each.after, each.at)
+        Reminder(
+            each.send, tuple(each.to), each.before, each.after, each.at,
+            purpose=Purpose(each.for_),
+        )
         for each in shape.remind
-    )
+    )  # fmt: skip

@@ -13,6 +13,7 @@ from definitions.checks.fields import fields_never_given
 from definitions.checks.finding import Finding
 from definitions.checks.names import apart_from_oneself, unknown_names, unused_names
 from definitions.checks.paths import paths_that_fail
+from definitions.checks.purposes import idle_information
 from definitions.checks.takers import takers_that_fail
 from definitions.checks.templates import templates_that_fail
 from definitions.checks.texts import missing_languages
@@ -43,6 +44,7 @@ def check_flow(
         fields_never_given(flow),
         missing_languages(flow),
         templates_that_fail(flow, notices),
+        idle_information(flow),
         unused_names(flow),
     )
     problems = {_problem(positions, finding) for finding in findings}

@@ -187,16 +187,25 @@ class State:
     norm: Period | None = None
 
 
+class Purpose(StrEnum):
+    """What a notice is for: something is asked of its reader, or its reader is to know."""
+
+    ACTION = "action"
+    INFORMATION = "information"
+
+
 @dataclass(frozen=True, slots=True)
 class Notify:
     """A notice that an action owes.
 
     Attributes:
         to: names of roles, of fields that hold a party, parties or a person, or ``membership``.
+        purpose: only what is for information goes by its reader's preference.
     """
 
     send: str
     to: tuple[str, ...]
+    purpose: Purpose = Purpose.ACTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +284,12 @@ class Reminder:
     after: Period | None = None
     percent: int | None = None
     declared: bool = True
+    purpose: Purpose = Purpose.ACTION
+
+    @property
+    def notify(self) -> Notify:
+        """What it sends."""
+        return Notify(self.send, self.to, self.purpose)
 
 
 @dataclass(frozen=True, slots=True)

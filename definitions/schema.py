@@ -154,6 +154,11 @@ class NotifyShape(Shape):
     to: Names = Field(
         description="Roles, fields that hold a party, parties or a person, or membership."
     )
+    for_: Literal["action", "information"] = Field(
+        "action",
+        alias="for",
+        description="action: sent at once; information: as its reader prefers.",
+    )
 
 
 class ActionShape(Shape):

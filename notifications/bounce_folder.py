@@ -1,4 +1,4 @@
-"""The folder into which a mail server puts what comes back: a Maildir, or plain ``.eml`` files.
+"""The folder into which a mail server puts what comes in: a Maildir, or plain ``.eml`` files.
 
 What was read is moved to ``seen/`` by a second call, after what it tells was written down. Whoever
 is stopped in between reads it again; so writing it down twice must change nothing.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from notifications.bounces import LARGEST, Bounce, read_bounce
+from notifications.unsubscribing import read_token
 
 SEEN = "seen"
 
@@ -20,10 +21,16 @@ _MAILDIR = ("new", "cur")
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """One file, and what it tells: ``None`` if it is no bounce or cannot be read."""
+    """One file, and what it tells.
+
+    Attributes:
+        bounce: ``None`` if it is no bounce or cannot be read.
+        token: of the person who asks for no more information; ``None`` if it asks nothing.
+    """
 
     path: Path
     bounce: Bounce | None
+    token: str | None = None
 
 
 def read_folder(folder: Path, most: int = 200) -> list[Returned]:
@@ -35,7 +42,7 @@ def read_folder(folder: Path, most: int = 200) -> list[Returned]:
     Raises:
         OSError: there is no such folder, or it cannot be read.
     """
-    return [Returned(path, _read(path)) for path in sorted(_waiting(folder))[:most]]
+    return [_read(path) for path in sorted(_waiting(folder))[:most]]
 
 
 def put_away(folder: Path, returned: Iterable[Returned]) -> None:
@@ -59,7 +66,15 @@ def _waiting(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _read(path: Path) -> Bounce | None:
+def _read(path: Path) -> Returned:
+    content = _content(path)
+    if content is None:
+        return Returned(path, None)
+    bounce = read_bounce(content)
+    return Returned(path, bounce, None if bounce else read_token(content))
+
+
+def _content(path: Path) -> bytes | None:
     """Only of a plain file: a link could lead anywhere, and a pipe could keep a reader waiting."""
     try:
         number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -67,7 +82,7 @@ def _read(path: Path) -> Bounce | None:
         return None
     with os.fdopen(number, "rb") as file:
         plain = stat.S_ISREG(os.fstat(number).st_mode)
-        return read_bounce(file.read(LARGEST)) if plain else None
+        return file.read(LARGEST) if plain else None
 
 
 def _free_name(seen: Path, name: str) -> Path:

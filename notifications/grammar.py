@@ -117,7 +117,8 @@ def parse_template(source: str) -> Template:
     _check_characters(text)
     before, subject, in_doubt, body = _parts(text)
     line = before.count("\n") + 1
-    above = max(line, text.count("\n") - body.count("\n"))
+    head = text[: len(text) - len(body)]
+    above = head.count("\n") + (not head.endswith("\n"))
     subject_tree = _tree("\n" * (line - 1) + subject)
     body_tree = _tree("\n" * above + body)
     names = frozenset((*_names(subject_tree.body), *_names(body_tree.body)))

@@ -99,6 +99,13 @@ def id_header(name: str, message_id: str) -> Header:
     return Header(name, message_id, _folded(name, [message_id]))
 
 
+def mail_to_header(name: str, address: str) -> Header:
+    """``List-Unsubscribe`` (RFC 2369): where a mail program writes; never encoded."""
+    check_address(name, address)
+    link = f"<mailto:{address}>"
+    return Header(name, link, _folded(name, [link]))
+
+
 def check_written(message: bytes, meant: Sequence[Header], besides: Sequence[str]) -> None:
     """Compare the header fields of ``message`` with those that were meant.
 
@@ -108,7 +115,8 @@ def check_written(message: bytes, meant: Sequence[Header], besides: Sequence[str
     Raises:
         HeaderProblem: a field is missing, was added or says something else.
     """
-    parsed = BytesHeaderParser(policy=compat32).parsebytes(message)
+    head, _, _ = message.partition(b"\r\n\r\n")
+    parsed = BytesHeaderParser(policy=compat32).parsebytes(head + b"\r\n\r\n")
     found = [(name, _meaning(name, str(raw))) for name, raw in parsed.items()]
     names = [name for name, _ in found]
     wanted = [header.name for header in meant] + list(besides)

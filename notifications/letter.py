@@ -4,8 +4,8 @@ Values never meet Markdown. The body is turned into HTML while numbered marks st
 each is put in afterwards, escaped; so what somebody typed can become neither markup nor a link.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from css_inline import CSSInliner
@@ -18,7 +18,7 @@ _MARKDOWN = MarkdownIt("zero", {"html": False, "linkify": False}).enable(
 )
 _INLINER = CSSInliner(load_remote_stylesheets=False)
 
-_REFERENCE = {
+REFERENCE = {
     "ar": "المرجع: ",
     "zh": "文号：",
     "en": "Ref.: ",
@@ -43,6 +43,8 @@ p { margin: 0 0 16px; }
 ul, ol { margin: 0 0 16px; padding-inline-start: 24px; }
 li { margin: 0 0 4px; }
 blockquote { border-inline-start: 3px solid #b9c2c9; margin: 0 0 16px; padding-inline-start: 12px; }
+.footer { border-top: 1px solid #b9c2c9; color: #48545e; font-size: 14px; margin: 24px 0 0;
+  padding: 12px 0 0; }
 hr { border: 0; border-top: 1px solid #b9c2c9; margin: 24px 0; }
 """
 
@@ -55,21 +57,25 @@ class Letter:
         subject: shown as the document's title.
         office: the sender's name, above the body; left out when empty.
         reference: of the case, below the name; left out when empty.
+        footer: below the body, as HTML.
     """
 
     language: str
     subject: str
     office: str
     reference: str
+    footer: str = ""
 
 
-def write_letter(letter: Letter, body: str, put_in: Callable[[str], str]) -> str:
-    """The document of ``letter`` around ``body``.
+@lru_cache(maxsize=256)  # what differs from notice to notice are the values
+def as_markup(body: str) -> str:
+    """Markdown, in which marks stand for values, as HTML."""
+    markup: str = _MARKDOWN.render(body)
+    return markup
 
-    Args:
-        body: Markdown in which marks stand for values.
-        put_in: replaces the marks in a piece of HTML by values that were through ``as_html``.
-    """
+
+def write_letter(letter: Letter, inner: str) -> str:
+    """The document of ``letter`` around ``inner``, which is HTML."""
     reads = f'lang="{letter.language}" dir="{direction(letter.language)}"'
     document = (
         f"<!DOCTYPE html>\n<html {reads}>\n<head>\n"
@@ -79,7 +85,7 @@ def write_letter(letter: Letter, body: str, put_in: Callable[[str], str]) -> str
         f"<title>{as_html(letter.subject)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         # Readers of mail in a browser keep neither html nor body, so the language is said again.
         f'<div class="page {letter.language}" {reads}>\n<div class="sheet">\n{_head(letter)}'
-        f"{put_in(_MARKDOWN.render(body))}</div>\n</div>\n</body>\n</html>\n"
+        f"{inner}{letter.footer}</div>\n</div>\n</body>\n</html>\n"
     )
     return _INLINER.inline(document)
 
@@ -91,7 +97,7 @@ def as_html(value: str) -> str:
 
 def _head(letter: Letter) -> str:
     office = f'<p class="office">{as_html(letter.office)}</p>\n' if letter.office else ""
-    label = _REFERENCE[letter.language]
+    label = REFERENCE[letter.language]
     reference = f'<p class="reference">{label}{as_html(letter.reference)}</p>\n'
     shown = office + (reference if letter.reference else "")
     return f'<div class="head">\n{shown}</div>\n' if shown else ""

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -112,6 +113,7 @@ def _date(value: object, language: str) -> str:
     return isolated(_day(day, language), language)
 
 
+@lru_cache(maxsize=1024)  # of many notices of one act, each says the same day
 def _day(day: date, language: str) -> str:
     """The day in words; French writes the first of a month as an ordinal, which CLDR leaves out."""
     written = format_date(day, "long", locale=LOCALES[language])
@@ -126,6 +128,11 @@ def _instant(value: object, language: str) -> str:
         raise LeafProblem(f"{value!r} is not an instant; wanted 2027-01-31T23:00:00Z") from error
     if instant.tzinfo is None:
         raise LeafProblem(f"{value!r} has no zone; wanted 2027-01-31T23:00:00Z")
+    return _day_and_time(instant, language)
+
+
+@lru_cache(maxsize=1024)
+def _day_and_time(instant: datetime, language: str) -> str:
     local = instant.astimezone(ZONE)
     day, clock = local.date(), f"{local:%H:%M}"
     if not (local.hour or local.minute or local.second or local.microsecond):

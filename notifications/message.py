@@ -6,10 +6,7 @@ nothing is drawn by lot, so a message can be built again and compared with what 
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
-from hashlib import sha256
 
 from notifications.headers import (
     Header,
@@ -17,17 +14,16 @@ from notifications.headers import (
     Mailbox,
     check_written,
     id_header,
+    mail_to_header,
     mailbox_header,
     text_header,
 )
+from notifications.mime import alternatives
 from notifications.render import Rendered
 
 __all__ = ["Envelope", "HeaderProblem", "Mailbox", "build_message"]
 
-_POLICY = SMTP.clone(cte_type="7bit")
-"""Relays may rewrite eight-bit bodies, and a signature would no longer fit."""
-
-_WRITTEN_BY_PYTHON = ("MIME-Version", "Content-Type")
+_OF_THE_BODY = ("MIME-Version", "Content-Type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +39,9 @@ class Envelope:
         reference: of the case, ``""`` if it has none.
         head: fingerprint of the case's history, ``""`` if there is none; whoever keeps the message
             can show later that the history was not rewritten.
+        carries: of each further notice that the message carries, what stands for it and its head.
+        unsubscribe: the address at which the recipient asks for no more such messages, ``""`` if
+            they cannot be without them.
     """
 
     message_id: str
@@ -53,6 +52,8 @@ class Envelope:
     date: datetime
     reference: str = ""
     head: str = ""
+    carries: tuple[tuple[str, str], ...] = ()
+    unsubscribe: str = ""
 
 
 def build_message(rendered: Rendered, envelope: Envelope) -> bytes:
@@ -62,9 +63,9 @@ def build_message(rendered: Rendered, envelope: Envelope) -> bytes:
         HeaderProblem: a value holds what no header may hold, or would be read otherwise than meant.
     """
     headers = _headers(rendered.subject, envelope)
-    content = _content(rendered, envelope.message_id)
+    content = alternatives(rendered.text, rendered.html, envelope.message_id)
     message = "".join(header.lines for header in headers).encode("ascii") + content
-    check_written(message, headers, _WRITTEN_BY_PYTHON)
+    check_written(message, headers, _OF_THE_BODY)
     return message
 
 
@@ -88,22 +89,7 @@ def _headers(subject: str, envelope: Envelope) -> list[Header]:
         headers.append(text_header("Placet-Case", envelope.reference))
     if envelope.head:
         headers.append(text_header("Placet-History", envelope.head))
+    headers += [text_header("Placet-Carries", f"{what} {head}") for what, head in envelope.carries]
+    if envelope.unsubscribe:
+        headers.append(mail_to_header("List-Unsubscribe", envelope.unsubscribe))
     return headers
-
-
-def _content(rendered: Rendered, message_id: str) -> bytes:
-    message = EmailMessage(policy=_POLICY)
-    message.set_content(rendered.text)
-    message.add_alternative(rendered.html, subtype="html")
-    message.set_boundary(_boundary(message_id, rendered))
-    return message.as_bytes()
-
-
-def _boundary(message_id: str, rendered: Rendered) -> str:
-    """Made from the message's id, and found in neither part."""
-    number = 0
-    while True:
-        boundary = "placet-" + sha256(f"{message_id} {number}".encode()).hexdigest()[:32]
-        if boundary not in rendered.text and boundary not in rendered.html:
-            return boundary
-        number += 1

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from notifications.characters import CLOSE, OPEN
+from notifications.footers import footer_html, footer_text
 from notifications.grammar import (
     MARK_CLOSE,
     MARK_OPEN,
@@ -16,7 +17,7 @@ from notifications.grammar import (
     parse_template,
 )
 from notifications.languages import LANGUAGES
-from notifications.letter import Letter, as_html, write_letter
+from notifications.letter import Letter, as_html, as_markup, write_letter
 from notifications.localise import LeafProblem, localise
 
 __all__ = ["RenderProblem", "Rendered", "Template", "TemplateProblem", "parse_template", "render"]
@@ -49,20 +50,25 @@ class Rendered:
         subject: one line.
         text: the plain text part; lines end in line feeds.
         html: a complete document that says the same.
+        markup: the body of that document.
     """
 
     subject: str
     text: str
     html: str
+    markup: str = ""
 
 
-def render(template: Template, context: Mapping[str, object], language: str) -> Rendered:
+def render(
+    template: Template, context: Mapping[str, object], language: str, address: str = ""
+) -> Rendered:
     """Fill in ``template`` for a reader of ``language``.
 
     Args:
         context: group to name to typed value, see ``localise``. Only what the template names is
             read, and the office's name and the case's reference for the head of the HTML part.
         language: one of ``LANGUAGES``.
+        address: at which the reader asks for no more information; empty where that cannot be.
 
     Raises:
         RenderProblem: a name that the template reads is missing, a value is not written as its
@@ -82,11 +88,14 @@ def render(template: Template, context: Mapping[str, object], language: str) -> 
         subject,
         _optional(context, "office.name", language),
         _optional(context, "case.reference", language),
+        footer_html(language, address) if address else "",
     )
     text = _filled(_STRONG.sub(r"\1", body), values)
-    escaped = [as_html(value) for value in values]
-    html = write_letter(letter, body, lambda piece: _filled(piece, escaped))
-    return Rendered(subject, _bounded(text), _bounded(html))
+    if address:
+        text = f"{text}\n{footer_text(language, address)}\n"
+    markup = _filled(as_markup(body), [as_html(value) for value in values])
+    html = write_letter(letter, markup)
+    return Rendered(subject, _bounded(text), _bounded(html), markup)
 
 
 def _value(context: Mapping[str, object], name: str, language: str) -> str:

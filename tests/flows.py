@@ -224,6 +224,17 @@ TEMPLATES = {
     "nudge": {"en": "Subject: {{ case.reference }}: soon\n\nSomething is due.\n"},
     "ticked": {"en": "Subject: {{ case.reference }}: a round is over\n\nAnother begins.\n"},
     "called": {"en": "Subject: {{ case.reference }}: the visit\n\nIt is {{ case.visit }}.\n"},
+    "visited": {
+        language: f"Subject: {{{{ case.reference }}}}\n\n{words}: {{{{ case.visit }}}}.\n"
+        for language, words in {
+            "en": "The visit is on",
+            "fr": "La visite a lieu le",
+            "es": "La visita es el",
+            "ru": "Визит состоится",
+            "zh": "访问日期",
+            "ar": "موعد الزيارة",
+        }.items()
+    },
     "ended": {"en": "Subject: {{ case.reference }}: the end\n\nIt is over.\n"},
 }
 
@@ -247,3 +258,36 @@ def changed(old: str, new: str, source: str = SMALL) -> str:
 
 MENDABLE = changed("flow: small", "flow: mendable", changed("SP-{year}", "MP-{year}")) + TAKE_BACK
 """The small flow, in which the registry and directors take back what was done by mistake."""
+
+
+def news() -> str:
+    """``SMALL`` as another flow, which informs: of submissions, approvals and a day that is set."""
+    changes = (
+        ("flow: small\n", "flow: news\n"),
+        ("SP-{year}", "NW-{year}"),
+        ("  budget:\n", "  visit: {type: date, optional: true}\n  budget:\n"),
+        ("{send: received, to: proposer}", "{send: received, to: proposer, for: information}"),
+        (
+            "{send: approved, to: [proposer, sponsors, contact]}",
+            "{send: approved, to: [sponsors, contact], for: information}, "
+            "{send: approved, to: proposer}",
+        ),
+        (
+            "  pause:\n",
+            "  set_visit:\n    title: {en: Set the visit}\n    from: submitted\n    by: registry\n"
+            "    fills: visit\n    notify: [{send: called, to: proposer, for: information}]\n"
+            "  pause:\n",
+        ),
+        ("{send: called,", "{send: visited,"),
+        (
+            "remind: {send: reminder, to: proposer}",
+            "remind: {send: reminder, to: proposer, for: information}",
+        ),
+    )
+    source = SMALL
+    for old, new in changes:
+        source = changed(old, new, source)
+    return source
+
+
+NEWS = news()

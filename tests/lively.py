@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from tests.build import ADA, ALT, BEN, COY, DAY, EVE, FAY, REX, Bureau, furnish
-from tests.flows import LIBRARY, SMALL, changed
+from tests.build import ADA, ADM, ALT, BEN, COY, DAY, EVE, FAY, REX, Bureau, furnish
+from tests.flows import LIBRARY, NEWS, SMALL, changed
 from tests.mending import bring_into_force, mendable, take_back
 from tests.notifications.sink import Breaking, Refusing, Sink, running
 from tests.services.bouncing import bounce
+from workflow.domain.preferences import Information
 from workflow.domain.roster import Person
 from workflow.services.erase_person import erase_person
 from workflow.services.hold_notices import hold_notices, release_notices
@@ -20,8 +21,9 @@ from workflow.services.manage_people import (
     mend_address,
     set_language,
 )
-from workflow.services.publish_flow import publish_flow
+from workflow.services.publish_flow import approve_flow, publish_flow
 from workflow.services.retry_notices import retry_notices
+from workflow.services.set_information import set_information
 from workflow.services.set_up import advance_clock
 from workflow.services.take_returned import take_returned
 from workflow.store import notices
@@ -40,6 +42,7 @@ def enliven(bureau: Bureau) -> None:
     furnish(bureau, second_administrator=True)
     zoe = _hire(bureau)
     _approve_one(bureau, zoe)
+    _inform(bureau)
     _let_one_lapse(bureau)
     _go_rounds(bureau)
     _mend(bureau)
@@ -80,6 +83,26 @@ def _approve_one(bureau: Bureau, zoe: int) -> None:
     bureau.do(case, "comment", COY, text="Good.")
     bureau.do(case, "approve", FAY, granted="3000.00 CHF")
     bureau.deliver()
+
+
+def _inform(bureau: Bureau) -> None:
+    """A digest that went, notices that nobody wants, and one preference after the other."""
+    with bureau.runtime.sessions.begin() as session:
+        made = publish_flow(session, NEWS, ADM, bureau.at, LIBRARY, bureau.salt)
+        approve_flow(session, made.name, made.version, ALT, bureau.at, bureau.salt)
+        set_information(session, BEN, Information.NONE, bureau.by())
+    values = {"title": "Wells", "target": "10000.00 CHF"}
+    first, second = bureau.open_many(2, flow="news", values=values)
+    for case in (first, second):
+        bureau.do(case, "submit", ADA)
+        bureau.do(case, "set_visit", REX, visit="2027-05-01")
+    bureau.at += DAY
+    bureau.deliver()
+    bureau.do(first, "set_visit", REX, visit="2027-05-02")
+    for wanted in (Information.NONE, Information.DAILY):
+        with bureau.runtime.sessions.begin() as session:
+            set_information(session, ADA, wanted, bureau.by())
+    bureau.do(first, "set_visit", REX, visit="2027-05-03")
 
 
 def _let_one_lapse(bureau: Bureau) -> None:
@@ -189,10 +212,12 @@ def _change_the_installation(bureau: Bureau, zoe: int) -> None:
 
 
 def _leave_things_open(bureau: Bureau) -> None:
-    """A draft, running deadlines, and notices on their way: untried, and tried in vain."""
+    """A draft, running deadlines, and notices on their way: untried, tried in vain, waiting."""
     bureau.open()
     for values in ({"missing": "a stamp"}, {"missing": "a date"}):
         case = bureau.open()
         bureau.do(case, "submit", ADA)
         bureau.deliver(NEVER)
         bureau.do(case, "return", REX, **values)
+    waits = bureau.open(flow="news", values={"title": "Wells", "target": "10000.00 CHF"})
+    bureau.do(waits, "submit", ADA)

@@ -342,17 +342,22 @@ def read_receipts(file: Path) -> Iterator[Witness]:
 
 
 def read_mails(folder: Path) -> Iterator[Witness]:
-    """Witnesses from mails: the hash is a header, and the row stands in the Message-ID."""
+    """Witnesses from mails: the hash is a header, and the row stands in the Message-ID.
+
+    A digest tells of each further notice in one more header, which has both.
+    """
     mails = sorted(folder.glob("*.eml"))
     if not mails:
         raise Unreadable(f"{folder}: there is no mail (.eml) in this folder")
     for file in mails:
         headers = BytesHeaderParser().parsebytes(read_bytes(file))
-        notice = NOTICE.fullmatch(str(headers.get("Message-ID", "")).strip())
-        head = str(headers.get("Placet-History", "")).strip()
-        if notice is None or not DIGEST.fullmatch(head):
-            raise Unreadable(f"{file}: this mail does not tell of a history (Placet-History)")
-        yield Witness(str(file), int(notice[1]), int(notice[2]), head)
+        own = f"{headers.get('Message-ID', '')} {headers.get('Placet-History', '')}"
+        for line in (own, *headers.get_all("Placet-Carries", [])):
+            told, _, head = " ".join(str(line).split()).partition(" ")
+            notice = NOTICE.fullmatch(told)
+            if notice is None or not DIGEST.fullmatch(head):
+                raise Unreadable(f"{file}: this mail does not tell of a history (Placet-History)")
+            yield Witness(str(file), int(notice[1]), int(notice[2]), head)
 
 
 def read_bytes(file: Path) -> bytes:

@@ -23,6 +23,7 @@ from workflow.services.publish_flow import Library
 from workflow.services.shelf import Shelf
 from workflow.settings import Settings
 from workflow.store import installation
+from workflow.store.backup_file import Folders
 from workflow.store.engine import Session, Sessions, open_engine, readers_of, sessions_of
 from workflow.store.schema import check_schema
 
@@ -53,7 +54,7 @@ class Runtime:
         return open_post(self.settings)
 
     @property
-    def folders(self) -> dict[str, Path]:
+    def folders(self) -> Folders:
         """What a backup takes along besides the database."""
         return folders_of(self.settings)
 
@@ -69,7 +70,7 @@ class Runtime:
         return clock() + found.clock_offset if found else clock()
 
 
-def folders_of(settings: Settings) -> dict[str, Path]:
+def folders_of(settings: Settings) -> Folders:
     """The folders that belong to an installation as its database does, by what backups call them.
 
     Mails do not: the database keeps their bytes.

@@ -44,10 +44,11 @@ def test_a_notice_is_shown_with_headers_and_text(desk: Placet) -> None:
     desk.does("work", "--once")
     sent = desk("notices", "show", "1-2-1")
 
-    assert queued.lines[:4] == [
+    assert queued.lines[:5] == [
         "Notice 1-2-1: received, queued",
         f"  Owed by row 2 of {name}, because role:proposer",
         "  In English, since there is no text in French",
+        "  For action: at once",
         "  Not sent yet; this is how it would go out now.",
     ]
     assert sent.lines[0] == "Notice 1-2-1: received, sent"

@@ -37,16 +37,52 @@ def test_roles_are_given_and_ended_from_now_on(desk: Placet) -> None:
     assert held(desk, ZOE) == [("director", None)]
     answer = desk("people", "roles", ZOE)
     assert answer.lines[0] == f"Zoé Canary <{ZOE}>, French"
-    assert [line.split()[0] for line in answer.lines[1:]] == ["registry", "director"]
+    assert [line.split()[0] for line in answer.lines[2:]] == ["registry", "director"]
 
 
 def test_people_are_written_to_in_another_language(desk: Placet) -> None:
-    desk.does("people", "language", "rex@example.org", "ar")
+    desk.does("people", "set", "rex@example.org", "--language", "ar")
 
     [rex] = [
         each for each in desk.does("people", "list")["people"] if each["email"] == "rex@example.org"
     ]
     assert rex["language"] == "ar"
+
+
+def test_people_say_how_they_are_informed(desk_on_each: Placet) -> None:
+    told = desk_on_each.does("people", "show", "rex@example.org")
+    assert (told["language"], told["information"]) == ("en", "daily")
+
+    desk_on_each.does(
+        "people", "set", "rex@example.org", "--information", "none", "--language", "ru"
+    )
+
+    told = desk_on_each.does("people", "show", "rex@example.org")
+    assert (told["language"], told["information"]) == ("ru", "none")
+    assert desk_on_each("people", "show", "rex@example.org").lines[:2] == [
+        "Rex Person <rex@example.org>, Russian",
+        "  Notices for information: not at all",
+    ]
+    assert "not at all" in desk_on_each("people", "list").out
+    assert desk_on_each.does("verify", "--all")["verified"] is True
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ((), "nothing to set; give --language or --information"),
+        (("--information", "weekly"), '"weekly" is no way to be informed'),
+        (("--information", "daily", "--language", "de"), '"de" is not an official language'),
+    ],
+)
+def test_a_wrong_preference_is_refused_and_changes_nothing(
+    desk: Placet, given: tuple[str, ...], sentence: str
+) -> None:
+    before = desk.does("people", "list")
+
+    assert sentence in desk("people", "set", "rex@example.org", *given).err
+
+    assert desk.does("people", "list") == before
 
 
 def test_an_erased_person_is_a_number_in_every_list(desk: Placet) -> None:
@@ -94,7 +130,10 @@ def test_a_party_is_added(desk: Placet) -> None:
         (("people", "roles", "rey@example.org"), 'no person "rey@example.org"; did you mean "rex@'),
         (("people", "roles", "rex@example.org", "--end", "x"), "the person does not hold the role"),
         (("people", "roles", "rex@example.org", "--grant", "x", "--party", "X"), 'no party "X"'),
-        (("people", "language", "rex@example.org", "de"), '"de" is not an official language'),
+        (
+            ("people", "set", "rex@example.org", "--language", "de"),
+            '"de" is not an official language',
+        ),
         (
             ("people", "erase", "nobody@example.org", "--reason", "x"),
             'no person "nobody@example.org"',

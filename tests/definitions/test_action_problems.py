@@ -121,6 +121,12 @@ STARTS = 'write "entering STATE", "action NAME" or "field NAME" with one name'
         ),
         ("send: incomplete, ", "", '77:14 actions.return.notify.0.send: "send" is missing'),
         (
+            "send: incomplete, to: proposer",
+            "send: incomplete, to: proposer, for: fun",
+            '77:52 actions.return.notify.0.for: "fun" is not known here; write "action" or'
+            ' "information"',
+        ),
+        (
             "send: incomplete",
             "send: ../x",
             f'77:21 actions.return.notify.0.send: "../x" is not a name; {A_NAME}',
@@ -175,7 +181,8 @@ STARTS = 'write "entering STATE", "action NAME" or "field NAME" with one name'
         (
             "{send: completion_reminder, to",
             "{at: 5 %, send: x, to",
-            '120:14 deadlines.completion.remind.at: "at" is not a key here; known are "send", "to"',
+            '120:14 deadlines.completion.remind.at: "at" is not a key here; known are "send", "to",'
+            ' "for"',
         ),
         (
             "basis: setting\n  decision",

@@ -54,6 +54,7 @@ class Book:
             self.history,
             open_sealed({seq: self._beside(seq) for seq in {row["seq"] for row in self.values}}),
             frozenset(id_ for id_, row in self.notices.items() if row["state"] in IN_HOUSE),
+            frozenset(id_ for id_, row in self.notices.items() if row["state"] == "unwanted"),
             list(self.deadlines.values()),
         )
         return replace(self.known, pasts={self.case.id: past})

@@ -88,7 +88,7 @@ def nobody_stranded(kept: Kept) -> list[str]:
 
 
 def withdrawn_with_their_act(kept: Kept) -> list[str]:
-    """The notices of acts that were taken back are withdrawn, and no others."""
+    """The notices of acts that were taken back are withdrawn or unwanted, and no others are."""
     taken: set[tuple[int, int]] = set()
     for case, rows in kept.histories.items():
         for row in rows:
@@ -101,7 +101,8 @@ def withdrawn_with_their_act(kept: Kept) -> list[str]:
     return [
         f"notice {row['id']}: {row['state']}"
         for row in notices
-        if (row["state"] == "withdrawn") != ((row["case_id"], row["seq"]) in taken)
+        if row["state"] != "unwanted"
+        and (row["state"] == "withdrawn") != ((row["case_id"], row["seq"]) in taken)
     ]
 
 

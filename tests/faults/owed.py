@@ -69,7 +69,7 @@ def _rules(flow: Flow, row: Row) -> tuple[Notify, ...]:
     if row["kind"] == "reminder":
         deadline, number = _deadline(flow, row)
         reminder = deadline.remind[number - 1]
-        return (Notify(reminder.send, reminder.to),)
+        return (reminder.notify,)
     by_deadline = row["kind"] == "deadline"
     action = worked_off(flow, row) if by_deadline else flow.actions.get(row["action"])
     return action.notify if action else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,23 +12,22 @@ from workflow.services.back_up import back_up
 from workflow.services.restore import Restored, restore
 from workflow.settings import Settings
 from workflow.store import dumping
+from workflow.store.backup_file import Folders
 from workflow.store.engine import open_engine, readers_of
 from workflow.store.schema import tables_of
 
 CHANGED_BY_A_RESTORE = {"installation", "installation_history", "installation_values"}
 """Tables of which a copy tells that it is one."""
 
-NO_FOLDERS: Mapping[str, Path] = {}
+NO_FOLDERS: Folders = {}
 
 
-def backed_up(bureau: Bureau, target: Path, folders: Mapping[str, Path] = NO_FOLDERS) -> Manifest:
+def backed_up(bureau: Bureau, target: Path, folders: Folders = NO_FOLDERS) -> Manifest:
     """A backup of an office, and what it says of itself."""
     return back_up(bureau.runtime.readers, target, "1.2.3", START, folders)
 
 
-def restored(
-    source: Path, home: Path, url: str, folders: Mapping[str, Path] = NO_FOLDERS
-) -> Restored:
+def restored(source: Path, home: Path, url: str, folders: Folders = NO_FOLDERS) -> Restored:
     """A backup brought back into the database at ``url``."""
     settings = Settings(home, url, home / "mail")
     return restore(source, settings, folders, START, lambda: b"salt" * 4, "root")

@@ -11,10 +11,16 @@ import pytest
 from sqlalchemy import insert, text
 
 from tests.build import ON_SQLITE, Bureau, opened
-from tests.services.backing_up import CHANGED_BY_A_RESTORE, backed_up, copied, restored
-from workflow.errors import Invalid
+from tests.services.backing_up import (
+    CHANGED_BY_A_RESTORE,
+    backed_up,
+    copied,
+    is_untouched,
+    restored,
+)
+from workflow.errors import BadBackup, Invalid
 from workflow.store import schema
-from workflow.store.backup_file import check
+from workflow.store.backup_file import Folder, Folders, check
 from workflow.store.tables import contents
 
 MEGABYTE = 1024**2
@@ -101,17 +107,46 @@ def test_only_some_rows_at_a_time_are_in_memory(office: Bureau, tmp_path: Path) 
     assert most < size / 4
 
 
+def papers(path: Path) -> Folders:
+    return {"papers": Folder(path, lambda _session: iter(("ab/0123", "ab/cdef")))}
+
+
+@ON_SQLITE
+def test_a_file_that_is_named_and_gone_is_told(office: Bureau, tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match=r"papers/ab/0123 is not there; try again; placet verify"):
+        backed_up(office, tmp_path / "office.tar", papers(tmp_path / "papers"))
+
+    assert not list(tmp_path.glob("*.tar*"))
+
+
+@ON_SQLITE
+def test_folders_that_another_version_has_are_refused(
+    office: Bureau, tmp_path: Path, elsewhere: str
+) -> None:
+    kept = tmp_path / "papers"
+    (kept / "ab").mkdir(parents=True)
+    (kept / "ab" / "0123").touch()
+    (kept / "ab" / "cdef").touch()
+    backed_up(office, tmp_path / "office.tar", papers(kept))
+
+    with pytest.raises(BadBackup, match="its folders are not those of schema"):
+        restored(tmp_path / "office.tar", tmp_path / "copy", elsewhere)
+
+    assert is_untouched(elsewhere)
+
+
 def test_the_files_of_folders_go_along(office: Bureau, tmp_path: Path, elsewhere: str) -> None:
-    kept, back = tmp_path / "documents", tmp_path / "copy" / "documents"
+    kept, back = tmp_path / "papers", tmp_path / "copy" / "papers"
     (kept / "ab").mkdir(parents=True)
     (kept / "ab" / "cdef").write_bytes(b"%PDF-1.7" * 100_000)
     (kept / "ab" / "0123").write_bytes(b"")
+    (kept / "Nobody names this.txt").write_bytes(b"-")
 
-    manifest = backed_up(office, tmp_path / "office.tar", {"documents": kept})
-    restored(tmp_path / "office.tar", tmp_path / "copy", elsewhere, {"documents": back})
+    manifest = backed_up(office, tmp_path / "office.tar", papers(kept))
+    restored(tmp_path / "office.tar", tmp_path / "copy", elsewhere, papers(back))
 
     assert [(part.name, part.files, part.bytes) for part in manifest.folders] == [
-        ("documents", 2, 800_000)
+        ("papers", 2, 800_000)
     ]
     assert {path.name: path.read_bytes() for path in back.rglob("*") if path.is_file()} == {
         "cdef": b"%PDF-1.7" * 100_000, "0123": b"",

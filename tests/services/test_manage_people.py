@@ -30,7 +30,7 @@ def add(office: Bureau, *new: Person) -> list[int]:
         return add_people(session, new, office.by())
 
 
-def last_event(office: Bureau) -> tuple[str, int, dict[str, Any]]:
+def last_event(office: Bureau) -> tuple[str, int | None, dict[str, Any]]:
     with office.runtime.readers.begin() as session:
         table = tables.installation_history
         row = session.execute(table.select().order_by(table.c.seq.desc()).limit(1)).one()

@@ -30,7 +30,9 @@ app = typer.Typer(
     add_completion=False,
 )
 
-STATES = ("queued", "sending", "sent", "maybe_sent", "failed", "held", "withdrawn")
+STATES = (
+    "queued", "sending", "sent", "maybe_sent", "failed", "held", "unwanted", "withdrawn",
+)  # fmt: skip
 
 
 @app.command("list")

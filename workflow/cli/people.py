@@ -25,10 +25,11 @@ from workflow.services.manage_people import (
     person_named,
     set_language,
 )
+from workflow.services.set_information import information_named, set_information
 from workflow.store import people, returned
 
 app = typer.Typer(
-    help="Add, list, import and erase people; give and end roles.",
+    help="Add, list, show, import and erase people; preferences; give and end roles.",
     rich_markup_mode=None,
     add_completion=False,
 )
@@ -120,19 +121,52 @@ def roles(
 
 
 @app.command()
-def language(
-    context: typer.Context,
-    email: Email,
-    code: Annotated[str, typer.Argument(metavar="CODE", help=f"One of {', '.join(LANGUAGES)}.")],
-) -> None:
-    """Write to a person in another language from now on."""
+def show(context: typer.Context, email: Email) -> None:
+    """Show a person: language, how they are informed, and the roles ever held."""
     call = call_of(context)
     runtime = call.open()
-    with runtime.sessions.begin() as session:
+    with runtime.readers.begin() as session:
         person = person_named(session, email)
-        set_language(session, person.id, code, operator_by(runtime, session))
-    told = {"id": person.id, "email": person.email, "language": code}
-    call.answer(told, [f"{person.name} is written to in {LANGUAGES[code]} from now on."])
+        grants, failing = people.grants_of(session, person.id), returned.failing(session)
+        told = roles_told(person, grants, runtime.now(session), failing)
+    call.answer(told, person_printed(told))
+
+
+@app.command("set")
+def set_(
+    context: typer.Context,
+    email: Email,
+    language: Annotated[
+        str | None,
+        typer.Option("--language", metavar="CODE", help=f"One of {', '.join(LANGUAGES)}."),
+    ] = None,
+    information: Annotated[
+        str | None,
+        typer.Option(
+            "--information",
+            metavar="HOW",
+            help="Notices for information: at_once, daily (one mail a day) or none. "
+            "What asks for something is always sent at once.",
+        ),
+    ] = None,
+) -> None:
+    """Say in which language a person is written to and how they are informed, from now on."""
+    if language is None and information is None:
+        raise typer.BadParameter("nothing to set; give --language or --information")
+    call = call_of(context)
+    wanted = information_named(information) if information is not None else None
+    runtime = call.open()
+    with runtime.sessions.begin() as session:
+        by = operator_by(runtime, session)
+        person = person_named(session, email)
+        if language is not None:
+            set_language(session, person.id, language, by)
+        if wanted is not None:
+            set_information(session, person.id, wanted, by)
+        person = person_named(session, email)
+        grants, failing = people.grants_of(session, person.id), returned.failing(session)
+        told = roles_told(person, grants, by.at, failing)
+    call.answer(told, person_printed(told))
 
 
 @app.command()

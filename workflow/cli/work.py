@@ -16,7 +16,7 @@ from workflow.store import installation
 from workflow.store.installation import Installation
 from workflow.ticker import keep_time, receive, sweep
 
-COUNTED = ("fired", "put_off", "sent", "failed", "retried", "in_doubt", "bounced")
+COUNTED = ("fired", "put_off", "sent", "failed", "retried", "in_doubt", "bounced", "unsubscribed")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -39,7 +39,8 @@ def work(
         keep_time(runtime)
         return
     told = dict.fromkeys(COUNTED, 0)
-    told["bounced"] = receive(runtime).bounced
+    came_in = receive(runtime)
+    told["bounced"], told["unsubscribed"] = came_in.bounced, came_in.unsubscribed
     moved = True
     while moved:
         fired, delivered = sweep(runtime)
@@ -78,3 +79,5 @@ def _printed(told: dict[str, int]) -> Iterator[Printed]:
         )
     if told["bounced"]:
         yield f"Mails that came back: {told['bounced']}; placet notices list --bounced shows them."
+    if told["unsubscribed"]:
+        yield f"People who want no more information: {told['unsubscribed']}; placet people list."

@@ -28,6 +28,7 @@ def end_of(stories: Sequence[Story], stage: Stage) -> Ending:
             cases=tuple(lines.values()),
             by_state=notices.counts(session, "state"),
             by_language=notices.counts(session, "language"),
+            messages=notices.messages(session),
             findings=tuple(f"{each.place}: {each.sentence}" for each in checked.findings),
             rows=checked.rows,
             receipts=len(stage.heads),

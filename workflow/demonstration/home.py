@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from workflow.errors import Invalid
+from workflow.services.open_post import check_post
 from workflow.settings import DATABASE, Settings, read_settings, write_settings
 from workflow.store import cases, installation, people
 from workflow.store.engine import open_engine, readers_of
@@ -29,7 +30,7 @@ def make_home(home: Path | None, *, fresh: bool) -> Settings:
         fresh: take away what an earlier demonstration left in it.
 
     Raises:
-        Invalid: something else is in the folder or in the database.
+        Invalid: something else is in the folder or in the database, or mails could not leave.
         WrongSchema: the database is of another version.
     """
     folder = (home or Path(tempfile.mkdtemp(prefix="placet-demo-"))).absolute()
@@ -40,6 +41,7 @@ def make_home(home: Path | None, *, fresh: bool) -> Settings:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).write_text(SAID)
     settings = read_settings(folder)
+    check_post(settings)
     settings.mail.mkdir(parents=True, exist_ok=True)
     _make_database(settings, fresh=fresh)
     if DATABASE in os.environ:

@@ -77,8 +77,9 @@ def pass_until(stage: Stage, target: datetime) -> Iterator[Moment]:
         raise Surprise(f"business time goes forward only, and {target} is past")
     known = stage.everything()
     while (due := _next_due(stage)) is not None and due <= target:
+        is_deadline = due == _next_deadline(stage)
         _move(stage, due)
-        if not stage.fire():
+        if not stage.fire() and is_deadline:
             raise Surprise(f"a deadline that was due at {due} was not worked off")
         present = stage.everything()
         moment = Moment(due, _moves(stage, known, present), stage.send())
@@ -115,6 +116,13 @@ def _moves(stage: Stage, known: dict[int, Case], present: dict[int, Case]) -> tu
 
 
 def _next_due(stage: Stage) -> datetime | None:
+    """When the next deadline or digest is due."""
+    with stage.runtime.readers.begin() as session:
+        found = (deadlines.next_due(session), notices.next_due(session))
+    return min((each for each in found if each is not None), default=None)
+
+
+def _next_deadline(stage: Stage) -> datetime | None:
     with stage.runtime.readers.begin() as session:
         return deadlines.next_due(session)
 

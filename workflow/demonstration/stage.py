@@ -138,7 +138,10 @@ class Stage:
         self.mails = total
         names = {email: person.name for email, person in self.cast.people.items()}
         return tuple(
-            Mail(row.template, row.language, names.get(row.email or "", ""))
+            Mail(
+                row.template, row.language, names.get(row.email or "", ""),
+                waits=row.planned_at != row.decided_at,
+            )
             for row in rows
-            if row.state == "sent"
-        )
+            if row.state != "withdrawn"
+        )  # fmt: skip

@@ -24,11 +24,12 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail that went out."""
+    """One notice that was owed; ``waits``: for the digest, while the others went out at once."""
 
     notice: str
     language: str
     name: str
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,7 @@ class Ending:
 
     Attributes:
         findings: what the verification found, a sentence each.
+        messages: how many mails went out; a digest is one and carries several notices.
         rows: history rows that were recomputed, those of the installation included.
         receipts: how many heads that receipts told were looked for in it.
         heroes: the cases that the stories are about.
@@ -213,6 +215,7 @@ class Ending:
     cases: tuple[CaseLine, ...]
     by_state: dict[str, int]
     by_language: dict[str, int]
+    messages: int
     findings: tuple[str, ...]
     rows: int
     receipts: int

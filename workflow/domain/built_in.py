@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from definitions.flow import CLOCK, Notify, Role
+from definitions.flow import CLOCK, Role
 from workflow.domain.authority import assigning, not_in_capacity, standing, title
 from workflow.domain.case import Act, Case, Due, Expired, Kind, Step
 from workflow.domain.consequences import Outcome, apply, carry_out
@@ -141,7 +141,7 @@ def _expire(
         ends = (Due(expired.name, 0, expired.ends_at, expired.ends_at),)
         after = apply(case, step, act, {})
         occasion = Occasion(after, act.at, {}, {}, ends)
-        notices, nobody = owed(flow, (Notify(reminder.send, reminder.to),), occasion, facts)
+        notices, nobody = owed(flow, (reminder.notify,), occasion, facts)
         return Outcome(replace(step, notices=notices, unaddressed=nobody), after)
     if deadline.do is None:
         return carry_out(flow, case, None, _by_clock(Kind.DEADLINE, case, expired.name), act, facts)

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from definitions.flow import Purpose
+
 Value = Any
 """A field's value in its kept form: plain JSON (see ``values``)."""
 
@@ -138,6 +140,7 @@ class Owed:
         language: the language chosen; ``wanted`` is the person's own.
         template_hash: the text that was in force when the notice was decided.
         context: what the template may read, as typed leaves (see ``notifications.localise``).
+        planned_at: when it goes out; ``None`` when the person wants nothing for information.
     """
 
     template: str
@@ -147,6 +150,8 @@ class Owed:
     language: str
     wanted: str
     context: Mapping[str, Mapping[str, Value]]
+    purpose: Purpose
+    planned_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

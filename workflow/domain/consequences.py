@@ -56,9 +56,10 @@ def carry_out(
     restarted = [each.name for each in started if source in each.runs_in]
     if act.expired is not None:
         due += _recurring(flow, act, step, {each.name for each in started})
+    cleared = tuple(dict.fromkeys((*flow.stopped(name, source, target), *restarted)))
     notices: tuple[Owed, ...] = ()
     unaddressed: tuple[str, ...] = ()
-    if action is not None and action.notify:
+    if action is not None and action.notify and not _is_idle(action, step, entered, due, cleared):
         occasion = Occasion(after, act.at, action.asks, step.answers, due)
         notices, unaddressed = owed(flow, action.notify, occasion, facts)
     whole = Step(
@@ -73,10 +74,18 @@ def carry_out(
         assigned=step.assigned,
         notices=notices,
         due=due,
-        cleared=tuple(dict.fromkeys((*flow.stopped(name, source, target), *restarted))),
+        cleared=cleared,
         unaddressed=unaddressed,
     )
     return Outcome(whole, after)
+
+
+def _is_idle(
+    action: Action, step: Step, entered: bool, due: Sequence[Due], cleared: Sequence[str]
+) -> bool:
+    """Whether the form left every field that it fills as it was, and nothing else happened."""
+    happened = step.changes or step.answers or entered or due or cleared
+    return bool(action.fills) and not happened
 
 
 def _fields_after(case: Case, step: Step) -> Mapping[str, Value]:

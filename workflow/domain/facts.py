@@ -34,12 +34,14 @@ class Past:
         value_of: what lies beside them.
         in_house: ids of the notices that nobody has begun to send; no worker may take one before
             the act is recorded.
+        unwanted: ids of the notices that go to nobody, since their readers want none of them.
         deadlines: its deadline rows: ``id``, ``seq``, ``state`` and ``closed_seq`` of each.
     """
 
     history: Sequence[Mapping[str, Any]]
     value_of: ValueOf
     in_house: frozenset[str]
+    unwanted: frozenset[str]
     deadlines: Sequence[Mapping[str, Any]]
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from definitions.flow import MEMBERSHIP, Field, FieldType, Notify
+from definitions.flow import MEMBERSHIP, Field, FieldType, Notify, Purpose
 from workflow.domain.case import Case, Due, Owed, Value
 from workflow.domain.facts import NOBODY, Facts
 from workflow.domain.leaves import NONE, Leaf, date_of, instant, leaf_of, text, words
+from workflow.domain.preferences import planned_at
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Party
 
@@ -32,10 +33,13 @@ class Occasion:
 def owed(
     flow: PublishedFlow, notify: Iterable[Notify], occasion: Occasion, facts: Facts
 ) -> tuple[tuple[Owed, ...], tuple[str, ...]]:
-    """The notices that ``notify`` owes, one a person and template, and those that found nobody."""
+    """The notices that ``notify`` owes, one a person and template, and those that found nobody.
+
+    Whoever is asked for something and informed by the same notice is asked.
+    """
     notices: dict[tuple[str, int], Owed] = {}
     unaddressed: list[str] = []
-    for each in notify:
+    for each in sorted(notify, key=_is_for_information):
         shared = _context(flow, each.send, occasion, facts)
         for recipient in each.to:
             people = _recipients(flow, recipient, occasion.case, facts)
@@ -44,8 +48,12 @@ def owed(
             for person in people:
                 key = (each.send, person)
                 if key not in notices:
-                    notices[key] = _owed(flow, each.send, person, recipient, shared, facts)
+                    notices[key] = _owed(flow, each, person, recipient, shared, facts, occasion.at)
     return tuple(notices.values()), tuple(unaddressed)
+
+
+def _is_for_information(notify: Notify) -> bool:
+    return notify.purpose is Purpose.INFORMATION
 
 
 def _recipients(flow: PublishedFlow, recipient: str, case: Case, facts: Facts) -> Sequence[int]:
@@ -71,25 +79,28 @@ def _everyone(flow: PublishedFlow, recipient: str, case: Case, facts: Facts) -> 
 
 def _owed(
     flow: PublishedFlow,
-    notice: str,
+    notify: Notify,
     person_id: int,
     recipient: str,
     shared: Mapping[str, Mapping[str, Leaf]],
     facts: Facts,
+    at: datetime,
 ) -> Owed:
     person = facts.roster.people[person_id]
-    texts = flow.texts[notice]
+    texts = flow.texts[notify.send]
     chain = (person.language, *flow.flow.fallback, *texts)
     language = next(each for each in chain if each in texts)
     context = {**shared, "person": {"name": text(person.name)}} if "person" in shared else shared
     return Owed(
-        template=notice,
+        template=notify.send,
         template_hash=texts[language].hash,
         person_id=person_id,
         because=_because(flow, recipient),
         language=language,
         wanted=person.language,
         context=context,
+        purpose=notify.purpose,
+        planned_at=planned_at(notify.purpose, person.information, at, flow.calendar.zone),
     )
 
 

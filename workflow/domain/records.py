@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from definitions.flow import Field, FieldType
+from definitions.flow import Field, FieldType, Purpose
 from workflow.domain.case import Act, Case, Decision, Due, Kind, Owed, Step, Undone
 from workflow.domain.chain import CASE_COLUMNS, CASE_TAG, digest_of, row_hash, seal
 from workflow.domain.forms import COMMENT_FORM
@@ -30,7 +30,10 @@ BY_CLOCK = (Kind.DEADLINE, Kind.REMINDER)
 OWED_COLUMNS = (
     "id", "template", "template_hash", "person_id", "because", "language", "wanted",
 )  # fmt: skip
-"""What a history row says of each notice that it owes, before the commitment to its context."""
+"""What a history row says of each notice that it owes, before the commitment to its context.
+
+Of a notice for information its purpose follows, and when it is planned; one for action has no more.
+"""
 
 
 @dataclass(slots=True)
@@ -242,8 +245,9 @@ class _Desk:
 
     def _owed(self, number: int, notice: Owed) -> list[Any]:
         grain = self.salt()
+        row_id = notice_id(self.case.id, self.seq, number)
         row = {
-            "id": notice_id(self.case.id, self.seq, number),
+            "id": row_id,
             "case_id": self.case.id,
             "seq": self.seq,
             "template": notice.template,
@@ -255,13 +259,13 @@ class _Desk:
             "context": notice.context,
             "salt": grain.hex(),
             "decided_at": self.act.at,
-            "state": "queued",
-            "due_at": self.waits_until or self.act.at,
+            **planned(row_id, notice.purpose, self.act.at, notice.planned_at, self.waits_until),
             "attempts": 0,
             "fence": 0,
         }
         self.records.notices.append(row)
-        return [*(row[name] for name in OWED_COLUMNS), seal(notice.context, grain)]
+        entry = [*(row[name] for name in OWED_COLUMNS), seal(notice.context, grain)]
+        return [*entry, *_plan(notice)]
 
     def _due(self, due: Due) -> list[Any]:
         row = {
@@ -314,6 +318,37 @@ class _Desk:
                 self.records.cleared.append(
                     {"case_id": self.case.id, "name": name, "closed_seq": self.seq}
                 )
+
+
+def planned(
+    notice: str,
+    purpose: str,
+    decided_at: datetime,
+    planned_at: datetime | None,
+    waits_until: datetime | None,
+) -> Row:
+    """The columns of a notice that say when it goes out, as it was decided.
+
+    What goes out at once is carried by itself; what waits for a digest, by nothing yet.
+
+    Args:
+        waits_until: before this the act can be taken back, so nothing of it goes out.
+    """
+    waits = [each for each in (planned_at, waits_until if planned_at else None) if each]
+    return {
+        "purpose": str(purpose),
+        "planned_at": planned_at,
+        "state": "queued" if planned_at else "unwanted",
+        "due_at": max(waits, default=decided_at),
+        "carried_by": notice if planned_at == decided_at else None,
+    }
+
+
+def _plan(notice: Owed) -> list[Any]:
+    if notice.purpose is Purpose.ACTION:
+        return []
+    planned_at = canonical(notice.planned_at) if notice.planned_at else None
+    return [notice.purpose.value, planned_at]
 
 
 def _is_sealed(declared: Field | None, value: Any) -> bool:

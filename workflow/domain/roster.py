@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from definitions.flow import FOCAL_POINT, Place, Role
 from workflow.domain.case import Case
+from workflow.domain.preferences import Information
 
 OFFICE = ""
 """Stands for the office where a role is looked up by party."""
@@ -20,6 +21,7 @@ class Person:
     name: str
     email: str
     language: str
+    information: Information = Information.DAILY
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def _too_late(
     if at >= ends:
         yield _window_over(rule, done, ends)
     owed = _owed(done)
-    if gone := [each for each in owed if each not in past.in_house]:
+    if gone := set(owed) - past.in_house - past.unwanted:
         yield _mail_left(len(gone), len(owed))
     fields = flow.flow.fields
     for name in _changed(done):
@@ -119,7 +119,7 @@ def _undone(done: Done, past: Past) -> Undone:
     rows = {row["seq"] for row in done.rows}
     return Undone(
         first=done.seq,
-        withdrawn=_owed(done),
+        withdrawn=tuple(each for each in _owed(done) if each not in past.unwanted),
         stopped=tuple(
             each["id"] for each in past.deadlines if each["seq"] in rows and each["state"] == "open"
         ),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from definitions.flow import Purpose
 from workflow.domain.case import Kind
 from workflow.domain.chain import CASE_COLUMNS, CASE_TAG, digest_of, row_hash
 from workflow.domain.findings import (
@@ -177,10 +178,18 @@ def _notices(kept: KeptCase) -> Iterator[Finding]:
             notice = found[entry[0]]
             wanted = dict(zip(OWED_COLUMNS, entry, strict=False))
             wanted |= {"case_id": row["case_id"], "seq": row["seq"], "decided_at": row["at"]}
+            wanted |= _plan(row, entry)
             yield from differences(place, notice, wanted)
-            yield from _context(kept, place, notice, entry[-1])
+            yield from _context(kept, place, notice, entry[len(OWED_COLUMNS)])
     for extra in found.keys() - owed:
         yield Finding(f"notices {extra}", "the history owes no such notice")
+
+
+def _plan(row: Row, entry: Sequence[Any]) -> Row:
+    """What the history says of a notice's purpose and plan; of one for action it says no more."""
+    said = entry[len(OWED_COLUMNS) + 1 :]
+    purpose, planned_at = said or (Purpose.ACTION.value, row["at"])
+    return {"purpose": purpose, "planned_at": planned_at}
 
 
 def _context(kept: KeptCase, place: str, notice: Row, commitment: str) -> Iterator[Finding]:

@@ -10,9 +10,9 @@ from workflow.domain.chain import digest_of
 from workflow.domain.delivery import LEASE, LONGEST_HAND_OVER
 from workflow.domain.findings import Finding, Row, differences
 from workflow.domain.leaves import canonical
+from workflow.domain.records import planned
 
 FRESH: Row = {
-    "state": "queued",
     "attempts": 0,
     "fence": 0,
     "problem": None,
@@ -38,14 +38,14 @@ class OfCases:
         withdrawn: notices that were withdrawn when the act that owes them was taken back.
     """
 
-    waits: dict[str, str] = field(default_factory=dict)
+    waits: dict[str, datetime] = field(default_factory=dict)
     withdrawn: set[str] = field(default_factory=set)
 
     def learn(self, effects: Row) -> None:
         """Take in what followed from one more act."""
         if "wait_until" in effects:
             owed = [entry[0] for entry in effects["notices"]]
-            self.waits |= dict.fromkeys(owed, effects["wait_until"])
+            self.waits |= dict.fromkeys(owed, datetime.fromisoformat(effects["wait_until"]))
         self.withdrawn |= set(effects.get("withdrawn", ()))
 
 
@@ -92,8 +92,11 @@ def verify_deliveries(
             continue
         recorded = told.get(row["id"])
         if recorded is None:
-            due = {"due_at": of_cases.waits.get(row["id"], row["decided_at"])}
-            yield from differences(place, row, {**FRESH, **due, **UNCLAIMED, **withdrawn})
+            waits_until = of_cases.waits.get(row["id"])
+            plan = planned(
+                row["id"], row["purpose"], row["decided_at"], row["planned_at"], waits_until
+            )
+            yield from differences(place, row, {**FRESH, **plan, **UNCLAIMED, **withdrawn})
             continue
         stands = {name: recorded[name] for name in ("state", "sent_at", "bounced_at")}
         yield from differences(place, row, {**stands, **UNCLAIMED, **withdrawn})

@@ -20,8 +20,10 @@ from workflow.domain.findings import (
     unsealed,
 )
 from workflow.domain.holds import Part
+from workflow.domain.preferences import Information
 from workflow.domain.references import Counter
 from workflow.domain.verify_deliveries import OfCases, verify_deliveries
+from workflow.domain.verify_preferences import wrong_carriers, wrong_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class _Wanted:
     grants: dict[int, dict[str, Any]] = field(default_factory=dict)
     flows: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
     notices: dict[str, dict[str, Any]] = field(default_factory=dict)
+    carried_by: dict[str, str] = field(default_factory=dict)
+    tokens: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +119,14 @@ def verify_installation(kept: KeptInstallation) -> list[Finding]:
         ("installation_history", _forward(kept.history)),
         ("installation 1", differences("installation 1", kept.installation, wanted.settings)),
         ("people", _table("people", kept.people, wanted.people, lambda row: row["id"])),
+        ("people", wrong_tokens(kept.people, wanted.tokens)),
         ("parties", _table("parties", kept.parties, wanted.parties, lambda row: row["code"])),
         ("grants", _table("grants", kept.grants, wanted.grants, lambda row: row["id"])),
         ("flows", _table("flows", kept.flows, wanted.flows, _flow_key)),
         ("contents", _contents(kept)),
         ("counters", _counters(kept)),
         ("notices", _deliveries(kept, wanted)),
+        ("notices", wrong_carriers(kept.notices, wanted.carried_by)),
     )
     return [finding for place, part in looked_at for finding in readable(place, part)]
 
@@ -245,6 +251,7 @@ def _add_person(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
     payload = row["payload"]
     wanted.people[payload["person"]] = {
         "language": payload["language"],
+        "information": payload.get("information", Information.DAILY.value),
         "name": sealed["name"][0] if "name" in sealed else ERASED,
         "email": sealed["email"][0] if "email" in sealed else ERASED,
         "erased_at": None,
@@ -256,9 +263,21 @@ def _set_language(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
     wanted.people[row["payload"]["person"]]["language"] = row["payload"]["language"]
 
 
+def _set_information(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    payload = row["payload"]
+    wanted.people[payload["person"]]["information"] = payload["information"]
+    if "notices" in payload:
+        _deliver(wanted, row, sealed)
+
+
+def _give_token(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    wanted.tokens[row["payload"]["person"]] = row["payload"]["token"]
+
+
 def _erase_person(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
     gone = {"name": None, "email": None, "erased_at": row["at"], "fails_since": None}
     wanted.people[row["payload"]["person"]] |= gone
+    wanted.tokens.pop(row["payload"]["person"], None)
 
 
 def _add_party(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
@@ -326,6 +345,11 @@ def _mend_address(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
     wanted.people[row["payload"]["person"]]["fails_since"] = None
 
 
+def _make_digests(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
+    wanted.carried_by |= row["payload"]["carried_by"]
+    _deliver(wanted, row, sealed)
+
+
 _TOLD: Mapping[str, Callable[[_Wanted, Row, Sealed], None]] = {
     "set_up": _set_up,
     "advance_clock": _advance_clock,
@@ -334,6 +358,8 @@ _TOLD: Mapping[str, Callable[[_Wanted, Row, Sealed], None]] = {
     "restore": _restore,
     "add_person": _add_person,
     "set_language": _set_language,
+    "set_information": _set_information,
+    "give_token": _give_token,
     "erase_person": _erase_person,
     "add_party": _add_party,
     "grant_role": _grant_role,
@@ -341,6 +367,7 @@ _TOLD: Mapping[str, Callable[[_Wanted, Row, Sealed], None]] = {
     "publish_flow": _publish_flow,
     "propose_flow": _publish_flow,
     "approve_flow": _approve_flow,
+    "make_digests": _make_digests,
     "deliver": _deliver,
     "retry_notices": _deliver,
     "hold_notices": _deliver,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -12,12 +12,13 @@ from typing import BinaryIO
 from workflow.domain.manifest import Manifest, begun
 from workflow.errors import Invalid
 from workflow.store import backup_file, installation, places, schema
+from workflow.store.backup_file import Folders
 from workflow.store.dumping import Unfit
 from workflow.store.engine import Sessions, unhurried
 
 
 def back_up(
-    readers: Sessions, target: Path, version: str, at: datetime, folders: Mapping[str, Path]
+    readers: Sessions, target: Path, version: str, at: datetime, folders: Folders
 ) -> Manifest:
     """Write ``target``, which must not be there yet; what its manifest says.
 
@@ -26,10 +27,10 @@ def back_up(
 
     Args:
         version: of Placet.
-        folders: name to folder, whose files are taken along after the rows that name them.
+        folders: whose files are taken along after the rows that name them.
 
     Raises:
-        Invalid: ``target`` is there, or a row has lost its form.
+        Invalid: ``target`` is there, or a row has lost its form, or a file is gone.
     """
     with _aside(target) as file, readers.begin() as session:
         unhurried(session)

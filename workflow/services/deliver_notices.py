@@ -26,6 +26,8 @@ from notifications.signing import DkimKey
 from workflow.domain.delivery import BY_WORKER_THAT_ENDED, CLAIMED_IN_VAIN, LEASE, Became, fate
 from workflow.domain.records import Salt
 from workflow.domain.verify_deliveries import delivery_entry
+from workflow.services.complete_claims import complete_claims
+from workflow.services.make_digests import make_digests
 from workflow.services.write_letter import Letter, message_id, resends_in_doubt, write_letter
 from workflow.store import claims, installation
 from workflow.store.claims import Claim, Finish, Mark
@@ -95,12 +97,14 @@ def deliver_notices(
         is_stopping: asked before each message; what was claimed and not sent is handed back.
     """
     done: list[str] = []
+    make_digests(sessions, at, salt)
     with post.courier.open() as line:
         while not is_stopping():
             office, claimed = _claim(sessions, at)
             if not claimed or office is None:
                 break
-            letters = _kept(sessions, [write_letter(each, office, post.key) for each in claimed])
+            whole = complete_claims(sessions, claimed, at, salt)
+            letters = _kept(sessions, [write_letter(each, office, post.key) for each in whole])
             desk = _Desk(sessions, post.courier, line, office, at, is_stopping)
             done += _written_down(desk, _worked_off(desk, letters), salt)
     return Delivered(*(done.count(state) for state in ("sent", "failed", "queued", "maybe_sent")))

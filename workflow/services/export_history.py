@@ -9,7 +9,7 @@ from typing import Any
 from workflow.domain.chain import CASE_COLUMNS, INSTALLATION_COLUMNS
 from workflow.domain.leaves import canonical
 from workflow.store import evidence, tables
-from workflow.store.engine import Session
+from workflow.store.engine import Session, unhurried
 
 FORMAT = "placet-history/1"
 
@@ -21,6 +21,7 @@ def export_history(session: Session, case_ids: Sequence[int] | None = None) -> d
     beside the rows stand the values and salts of which they hold commitments. How a hash is made
     is written in ``docs/reference/history.md``.
     """
+    unhurried(session)
     ids = evidence.case_ids(session) if case_ids is None else list(case_ids)
     cases = evidence.of_cases(session, tables.cases, ids)
     rows = evidence.of_cases(session, tables.history, ids)

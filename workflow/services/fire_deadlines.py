@@ -14,7 +14,7 @@ from workflow.domain.leaves import canonical
 from workflow.domain.records import Salt
 from workflow.errors import StorageFull, WorkflowError
 from workflow.services.perform_acts import Engine, Receipt, Result, perform_acts
-from workflow.store import cases, deadlines, installation
+from workflow.store import cases, deadlines, faults, installation
 from workflow.store.deadlines import DeadlineRow
 from workflow.store.engine import Sessions
 from workflow.store.installation import Event
@@ -75,7 +75,9 @@ def _fire_batch(sessions: Sessions, engine: Engine, at: datetime) -> Fired:
             return Fired(len(_done(results)), 0)
     except StorageFull:
         raise  # no deadline is to blame
-    except Exception:
+    except Exception as error:
+        if faults.is_away(error):
+            raise
         # One of them cannot be worked off. Each is tried by itself, so that only that one waits.
         log.exception("deadlines failed as a batch", deadlines=len(chosen))
         if not chosen:
@@ -93,6 +95,8 @@ def _fire_apart(
         except StorageFull:
             raise
         except Exception as error:
+            if faults.is_away(error):
+                raise
             log.exception("deadline put off", deadline=each.row.id, case=each.row.case_id)
             _put_off(sessions, each.row, at, f"{type(error).__name__}: {error}", engine.salt)
             put_off += 1

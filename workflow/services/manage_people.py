@@ -65,7 +65,11 @@ def add_people(session: Session, new: Sequence[Person], by: By) -> list[int]:
     events = [
         by.event(
             "add_person",
-            {"person": person_id, "language": each.language},
+            {
+                "person": person_id,
+                "language": each.language,
+                "information": each.information.value,
+            },
             {"name": each.name, "email": each.email},
         )
         for person_id, each in zip(ids, checked, strict=True)
@@ -196,7 +200,8 @@ def _checked_person(person: Person) -> Person:
         address = validate_email(person.email, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
         raise Invalid(f'"{person.email}" is not a mail address: {error}') from None
-    return Person(0, _text(NAME, person.name), address.normalized.lower(), person.language)
+    name, email = _text(NAME, person.name), address.normalized.lower()
+    return Person(0, name, email, person.language, person.information)
 
 
 def _checked_party(party: Party) -> Party:

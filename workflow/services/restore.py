@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from workflow.services.verify_history import Verification, verify_history
 from workflow.settings import Settings
 from workflow.store import backup_file, dumping, faults, installation, places, schema
 from workflow.store.archive import Damaged
-from workflow.store.backup_file import Backup
+from workflow.store.backup_file import Backup, Folders
 from workflow.store.dumping import Unfit
 from workflow.store.engine import Session, open_engine, sessions_of, unhurried
 from workflow.store.installation import Installation
@@ -37,7 +37,7 @@ class Restored:
 def restore(
     source: Path,
     settings: Settings,
-    folders: Mapping[str, Path],
+    folders: Folders,
     at: datetime,
     salt: Salt,
     operator: str,
@@ -48,7 +48,7 @@ def restore(
     it was restored, and from what, is an event of its history.
 
     Args:
-        folders: name to folder, for the folders that the backup has.
+        folders: where the files of a backup belong.
         at: by the wall clock.
 
     Raises:
@@ -58,16 +58,17 @@ def restore(
     with (
         _checked(source) as backup,
         places.made(settings.database, [settings.home, settings.mail]),
+        ExitStack() as filled,
         _alone(settings.database) as session,
     ):
         _make_tables(session)
         _load(session, backup)
+        for name, folder in _wanted_folders(backup.manifest, folders).items():
+            filled.enter_context(places.filled(folder.path, backup.files(name)))
         office = _as_told(session, backup.manifest)
         verification = _verified(session)
         by = By(at + office.clock_offset, salt, operator=operator)
         _record(session, backup.manifest, by)
-        for part in backup.manifest.folders:
-            places.fill(folders[part.name], backup.files(part.name))
     return Restored(backup.manifest, verification)
 
 
@@ -141,6 +142,13 @@ def _load(session: Session, backup: Backup) -> None:
         if loaded != told:
             raise Damaged(f"{name} has {loaded} rows; its manifest says {told}")
     dumping.settle(session)
+
+
+def _wanted_folders(manifest: Manifest, folders: Folders) -> Folders:
+    names = {part.name for part in manifest.folders}
+    if names != set(folders):
+        raise Damaged(f"its folders are not those of schema {manifest.schema}")
+    return folders
 
 
 def _as_told(session: Session, manifest: Manifest) -> Installation:

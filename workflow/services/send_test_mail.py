@@ -6,7 +6,7 @@ from datetime import datetime
 
 from notifications.couriers import Outcome
 from notifications.headers import HeaderProblem, check_address
-from notifications.letter import Letter, as_html, write_letter
+from notifications.letter import Letter, as_markup, write_letter
 from notifications.message import Envelope, build_message
 from notifications.render import Rendered
 from notifications.signing import sign
@@ -37,7 +37,7 @@ def send_test_mail(
         raise Invalid(str(problem)) from None
     number = f"<test-{salt().hex()}@{office.sender.rpartition('@')[2]}>"
     letter = Letter("en", SUBJECT, office.name, "")
-    rendered = Rendered(SUBJECT, f"{WORDS}\n", write_letter(letter, as_html(WORDS), str))
+    rendered = Rendered(SUBJECT, f"{WORDS}\n", write_letter(letter, as_markup(WORDS)))
     envelope = Envelope(
         message_id=number,
         thread_id=number,

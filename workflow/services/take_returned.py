@@ -1,7 +1,8 @@
-"""Reading what came back: which notices did not arrive, and which addresses take no mails.
+"""Reading what comes in: notices that did not arrive, and people who want no more information.
 
-Anybody can send such a message. So it counts only for a notice that went out to the very address
-that the message names, and it changes nothing but what the registry is shown.
+Anybody can send such a message. So a report counts only for a notice that went out to the very
+address that it names, and changes nothing but what the registry is shown; and information is turned
+off only by the token of the person.
 
 Whatever is read is written down first and put away afterwards. Whoever is stopped in between reads
 it again, and finds it written down.
@@ -21,6 +22,7 @@ from notifications.bounce_folder import Returned, put_away, read_folder
 from notifications.bounces import Bounce
 from workflow.domain.records import Salt
 from workflow.domain.verify_deliveries import delivery_entry
+from workflow.services.set_information import unsubscribe
 from workflow.store import installation, returned
 from workflow.store.engine import Session, Sessions
 from workflow.store.installation import Event, Installation
@@ -35,11 +37,16 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What was read: files, notices that came back, people whose addresses began to fail."""
+    """What was read: files, notices that came back, people whose addresses began to fail.
+
+    Attributes:
+        unsubscribed: people who turned information off.
+    """
 
     read: int
     bounced: int
     failing: int
+    unsubscribed: int = 0
 
 
 NOTHING = Taken(0, 0, 0)
@@ -64,8 +71,10 @@ def take_returned(sessions: Sessions, folder: Path, at: datetime, salt: Salt) ->
         found = _settled(session, found)
         bounces = [each.bounce for each in found if each.bounce]
         bounced, failing = _take_bounces(session, office, bounces, at, salt)
+        tokens = {each.token for each in found if each.token}
+        unsubscribed = unsubscribe(session, tokens, at, salt)
     put_away(folder, found)
-    return Taken(len(found), bounced, failing)
+    return Taken(len(found), bounced, failing, unsubscribed)
 
 
 def _settled(session: Session, found: Sequence[Returned]) -> list[Returned]:

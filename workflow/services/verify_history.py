@@ -24,7 +24,7 @@ from workflow.domain.verify_installation import (
 from workflow.errors import Unknown
 from workflow.services.shelf import Key, Shelf
 from workflow.store import evidence, installation, tables
-from workflow.store.engine import Session
+from workflow.store.engine import Session, unhurried
 
 CASES_AT_ONCE = 200
 OF_CASES = (tables.history, tables.history_values, tables.notices, tables.deadlines)
@@ -62,7 +62,7 @@ class _Tally:
     def count(self, history: Sequence[Mapping[str, Any]], flow: Flow) -> None:
         """Note what the rows of one case say that other tables follow from."""
         for row in history:
-            with suppress(AttributeError, LookupError, TypeError):
+            with suppress(AttributeError, LookupError, TypeError, ValueError):
                 self.of_cases.learn(row["effects"])
             with suppress(AttributeError, TypeError):
                 if "reference" in row["payload"]:
@@ -96,6 +96,7 @@ def verify_history(
         witnesses: (case, revision) to a head that somebody outside was told, in a receipt or a
             mail. Only they can show that a whole history was rewritten.
     """
+    unhurried(session)
     told = witnesses or {}
     installation_history = evidence.whole(session, tables.installation_history)
     on_record = _OnRecord(erasures(installation_history), put_offs(installation_history), told)

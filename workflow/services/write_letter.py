@@ -9,9 +9,12 @@ from dataclasses import dataclass
 
 import structlog
 
+from definitions.flow import Purpose
+from notifications.digest import Part, without_repetition, write_digest
 from notifications.message import Envelope, HeaderProblem, build_message
 from notifications.render import RenderProblem, TemplateProblem, parse_template, render
 from notifications.signing import DkimKey, sign
+from notifications.unsubscribing import unsubscribe_address
 from workflow.domain.notices import CONTENTS_ERASED, RECIPIENT_ERASED
 from workflow.store.claims import Claim
 from workflow.store.installation import Installation
@@ -53,7 +56,14 @@ def render_claim(claim: Claim, office: Installation) -> str:
     Raises:
         RenderProblem, TemplateProblem, HeaderProblem: the notice cannot be worded or addressed.
     """
-    rendered = render(parse_template(claim.source), claim.context or {}, claim.language)
+    if len(claim.carries) > 1:
+        return _render_digest(claim, office)
+    rendered = render(
+        parse_template(claim.source),
+        claim.context or {},
+        claim.language,
+        _unsubscribe_address(claim, office),
+    )
     envelope = Envelope(
         message_id=message_id(office, claim.id),
         thread_id=thread_id(office, claim.case_id),
@@ -63,8 +73,44 @@ def render_claim(claim: Claim, office: Installation) -> str:
         date=claim.decided_at,
         reference=claim.reference or "",
         head=claim.head,
+        unsubscribe=_unsubscribe_address(claim, office),
     )
     return build_message(rendered, envelope).decode("ascii")
+
+
+def _render_digest(claim: Claim, office: Installation) -> str:
+    """The bytes of a digest, in the language that its reader wanted last."""
+    carried = [each for each in claim.carries if each.context is not None]
+    language = max(carried, key=lambda each: (each.decided_at, each.id)).wanted
+    address = _unsubscribe_address(claim, office)
+    parts = without_repetition([((each.case_id, each.template), _part(each)) for each in carried])
+    envelope = Envelope(
+        message_id=message_id(office, claim.id),
+        thread_id=message_id(office, claim.id),
+        sender=(office.name, office.sender),
+        recipient=(claim.name, claim.email),
+        language=language,
+        date=claim.planned_at or claim.decided_at,
+        head=claim.head,
+        carries=tuple(
+            (message_id(office, each.id), each.head) for each in carried if each.id != claim.id
+        ),
+        unsubscribe=address,
+    )
+    digest = write_digest(parts, language, office.name, address)
+    return build_message(digest, envelope).decode("ascii")
+
+
+def _part(claim: Claim) -> Part:
+    rendered = render(parse_template(claim.source), claim.context or {}, claim.language)
+    reference = claim.reference or ""
+    return Part(reference, claim.language, rendered.subject, rendered.text, rendered.markup)
+
+
+def _unsubscribe_address(claim: Claim, office: Installation) -> str:
+    """Where the reader asks for no more of this; nowhere for what asks something of them."""
+    informs = claim.purpose == Purpose.INFORMATION
+    return unsubscribe_address(claim.token, office.sender) if informs and claim.token else ""
 
 
 def message_id(office: Installation, notice: str) -> str:
@@ -78,9 +124,13 @@ def thread_id(office: Installation, case_id: int) -> str:
 
 
 def resends_in_doubt(claim: Claim) -> bool:
-    """Whether the notice's template wants it sent again when nobody knows whether it went out."""
+    """Whether the notice's template wants it sent again when nobody knows whether it went out.
+
+    A digest is sent again when the templates of all that it carries want it.
+    """
+    sources = {each.source for each in claim.carries or (claim,)}
     try:
-        return parse_template(claim.source).in_doubt == "resend"
+        return all(parse_template(source).in_doubt == "resend" for source in sources)
     except TemplateProblem:
         return False
 

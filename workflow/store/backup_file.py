@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -46,6 +46,22 @@ QUICK = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Folder:
+    """Files that belong to an installation as its rows do.
+
+    Attributes:
+        listed: the paths of the files inside ``path`` that a snapshot names, in order.
+    """
+
+    path: Path
+    listed: Callable[[Session], Iterator[str]]
+
+
+Folders = Mapping[str, Folder]
+"""What the files of a folder are called in a backup, and where they lie."""
+
+
+@dataclass(frozen=True, slots=True)
 class Backup:
     """A backup that was found whole."""
 
@@ -70,15 +86,17 @@ class Backup:
                 yield member.name.removeprefix(f"{folder}/"), chunks(self.file, member)
 
 
-def write(
-    file: BinaryIO, session: Session, begun: Manifest, folders: Mapping[str, Path]
-) -> Manifest:
-    """Write a backup of what ``session`` sees, and of folders by their names; what it says."""
+def write(file: BinaryIO, session: Session, begun: Manifest, folders: Folders) -> Manifest:
+    """Write a backup of what ``session`` sees and of the files that it names; what it says.
+
+    Raises:
+        Unfit: a row has lost its form, or a file is not there.
+    """
     for name, size in ((MANIFEST, MANIFEST_BYTES), (SEAL, SEAL_BYTES)):
         with writing(file, name) as room:
             room.write(bytes(size))
     tables = tuple(_write_table(file, session, name) for name in dumping.COLUMNS)
-    kept = tuple(_write_folder(file, name, folder) for name, folder in folders.items())
+    kept = tuple(_write_folder(file, session, name, folder) for name, folder in folders.items())
     file.write(END)
     manifest = replace(begun, tables=tables, folders=kept)
     _fill_in(file, manifest)
@@ -115,17 +133,24 @@ def _write_table(file: BinaryIO, session: Session, name: str) -> TablePart:
     return TablePart(name, dumping.COLUMNS[name], rows, part.size, part.sha256)
 
 
-def _write_folder(file: BinaryIO, name: str, folder: Path) -> FolderPart:
+def _write_folder(file: BinaryIO, session: Session, name: str, folder: Folder) -> FolderPart:
     listed = sha256()
     files = size = 0
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        inside = path.relative_to(folder).as_posix()
-        with path.open("rb") as source, writing(file, f"{name}/{inside}") as part:
+    for inside in folder.listed(session):
+        with _opened(folder.path / inside) as source, writing(file, f"{name}/{inside}") as part:
             while piece := source.read(CHUNK):
                 part.write(piece)
         listed.update(_listed(part.sha256, inside))
         files, size = files + 1, size + part.size
     return FolderPart(name, files, size, listed.hexdigest())
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        # It may have been erased since the snapshot was taken.
+        raise dumping.Unfit(f"{path} is not there; try again") from None
 
 
 def _listed(digest: str, path: str) -> bytes:

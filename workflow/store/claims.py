@@ -37,6 +37,8 @@ class Claim:
         stage: where the worker before ended: ``handed``, ``taken``, or ``None`` before either.
         doubts: how often it may have gone out.
         address, problem: of the attempt before, or ``None``.
+        purpose: only what informs can be unsubscribed from, by the ``token`` of its reader.
+        carries: of a digest, everything that its message carries, its own notice included.
         is_suspect: worker after worker has ended over it.
     """
 
@@ -60,6 +62,12 @@ class Claim:
     doubts: int
     address: str | None
     problem: str | None
+    purpose: str
+    planned_at: datetime | None
+    wanted: str
+    person_id: int
+    token: str
+    carries: tuple[Claim, ...] = ()
     is_suspect: bool = False
 
 
@@ -107,7 +115,12 @@ def claim(
         now, lease_until: by the database's clock.
     """
     free = or_(
-        and_(notices.c.state == "queued", notices.c.due_at <= at),
+        # What waits for a digest is carried by nothing yet.
+        and_(
+            notices.c.state == "queued",
+            notices.c.due_at <= at,
+            notices.c.carried_by == notices.c.id,
+        ),
         and_(_left_behind(now), notices.c.fence - notices.c.attempts < CLAIMS_TOGETHER),
     )
     return _take(session, owner, free, lease_until, limit, notices.c.due_at)
@@ -198,6 +211,20 @@ def unclaimed(session: Session, notice_id: str) -> Claim | None:
     return next(iter(_claims(session, [notice_id])), None)
 
 
+def carried(session: Session, ids: Sequence[str]) -> dict[str, list[Claim]]:
+    """What the messages of these notices carry, in the order in which people read it."""
+    rows = session.execute(
+        select(notices.c.id, notices.c.carried_by)
+        .where(notices.c.carried_by.in_(ids))
+        .order_by(notices.c.case_id, notices.c.decided_at, notices.c.id)
+    ).all()
+    found = {each.id: each for each in _claims(session, [row.id for row in rows])}
+    by_carrier: dict[str, list[Claim]] = {}
+    for row in rows:
+        by_carrier.setdefault(row.carried_by, []).append(found[row.id])
+    return by_carrier
+
+
 def _claims(session: Session, ids: list[str]) -> list[Claim]:
     """The claimed notices with everything that a message is made of, in one statement."""
     statement = (
@@ -210,6 +237,8 @@ def _claims(session: Session, ids: list[str]) -> list[Claim]:
             history.c.hash.label("head"), cases.c.reference, notices.c.message,
             notices.c.due_at, notices.c.stage, notices.c.doubts,
             notices.c.address, notices.c.problem,
+            notices.c.purpose, notices.c.planned_at, notices.c.wanted, notices.c.person_id,
+            func.coalesce(people.c.token, "").label("token"),
         )
         .join(people, people.c.id == notices.c.person_id)
         .join(contents, contents.c.hash == notices.c.template_hash)

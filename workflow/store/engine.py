@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
@@ -18,6 +20,24 @@ Sessions = sessionmaker[Session]
 """Makes transactions; ``with sessions.begin() as session`` is one."""
 
 BUSY_TIMEOUT_SECONDS = 60
+
+LONGEST_PAUSE_SECONDS = 60
+"""After that, PostgreSQL ends a transaction whose process does nothing: its locks are free then."""
+
+LONGEST_WAIT_SECONDS = 90
+"""For a lock; longer than a pause, so that who waits for a process that is gone gets its turn."""
+
+BOUNDS = (
+    f"-c idle_in_transaction_session_timeout={LONGEST_PAUSE_SECONDS}s "
+    f"-c lock_timeout={LONGEST_WAIT_SECONDS}s"
+)
+ALIVE: Mapping[str, Any] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
+"""A server that is gone without a word is noticed within a minute (libpq's own names)."""
 
 DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 """How a database's URL may begin."""
@@ -56,7 +76,14 @@ def _create(url: str, pool_size: int, patience_seconds: int) -> Engine:
         max_overflow=pool_size,
         pool_pre_ping=True,
         json_serializer=plain_json,
+        connect_args=_connection_settings(parsed.query),
     )
+
+
+def _connection_settings(query: Mapping[str, Any]) -> dict[str, Any]:
+    """How connections to PostgreSQL are bounded; what the URL says itself goes before it."""
+    alive = {name: value for name, value in ALIVE.items() if name not in query}
+    return alive | {"options": f"{BOUNDS} {query.get('options', '')}".strip()}
 
 
 def sessions_of(engine: Engine) -> Sessions:

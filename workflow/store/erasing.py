@@ -67,11 +67,21 @@ def destroy_own_values(
 
 
 def destroy_notices(session: Session, person_id: int, names: Sequence[str]) -> list[str]:
-    """Destroy the contents of notices to a person or naming them; their ids."""
+    """Destroy the contents of notices to a person or naming them; their ids.
+
+    Where a digest carries one of them, its bytes name the person too, and go with their notice.
+    """
     named = _naming(names)
-    columns = (notices.c.id, notices.c.person_id, notices.c.context)
+    columns = (notices.c.id, notices.c.person_id, notices.c.context, notices.c.carried_by)
     rows = session.execute(select(*columns).execution_options(yield_per=AT_ONCE))
-    found = [row.id for row in rows if row.person_id == person_id or named(row.context)]
+    told = {
+        row.id: row.carried_by for row in rows if row.person_id == person_id or named(row.context)
+    }
+    written = select(notices.c.id).where(
+        notices.c.id.in_({carrier for carrier in told.values() if carrier}),
+        notices.c.message.is_not(None),
+    )
+    found = {*told, *session.execute(written).scalars()}
     if found:
         statement = (
             update(notices)

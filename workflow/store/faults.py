@@ -19,6 +19,11 @@ from sqlalchemy.exc import (
 
 from workflow.errors import StorageFailed
 
+AWAY = ("08", "25P03", "53300", "57P")
+"""How the codes of PostgreSQL begin that say that a connection is lost or not to be had."""
+
+UNUSABLE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR)
+
 
 @contextmanager
 def told() -> Iterator[None]:
@@ -36,6 +41,19 @@ def told() -> Iterator[None]:
         raise StorageFailed("all connections are in use") from error
     except sqlite3.Error as error:
         raise StorageFailed(_first_line(error)) from error
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database is gone or lets nobody in, so that nothing else is to blame."""
+    if isinstance(error, TimeoutError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated or getattr(error.orig, "sqlite_errorcode", None) in UNUSABLE:
+        return True
+    state = getattr(error.orig, "sqlstate", "")
+    # psycopg knows no state of a connection that did not come about.
+    return str(state).startswith(AWAY) or (state is None and isinstance(error, OperationalError))
 
 
 def missing_file(url: str) -> Path | None:

@@ -40,6 +40,9 @@ class NoticeRow:
     answer: str | None
     bounced_at: datetime | None
     bounce: str | None
+    purpose: str
+    planned_at: datetime | None
+    carried_by: str | None
 
 
 TOLD = (
@@ -47,6 +50,16 @@ TOLD = (
     "attempts", "fence", "due_at", "doubts",
 )  # fmt: skip
 """What an event of the installation is made from, for each notice that it tells of."""
+
+
+FATE = (
+    "state", "due_at", "attempts", "sent_at", "address", "problem", "message",
+    "stage", "doubts", "answer", "bounced_at", "bounce",
+)  # fmt: skip
+"""What became of a notice's message, which may carry others too."""
+
+carriers = notices.alias("carriers")
+_carrier = func.coalesce(notices.c.carried_by, notices.c.id)
 
 
 def move(
@@ -72,13 +85,21 @@ def listed(
     bounced: bool = False,
     limit: int = 200,
 ) -> list[NoticeRow]:
-    """Notices, the newest decision first; with ``bounced`` only those that came back."""
-    wanted = {"case_id": case_id, "state": state, "id": notice_id}
-    conditions = [notices.c[name] == value for name, value in wanted.items() if value is not None]
-    conditions += [notices.c.bounced_at.is_not(None)] if bounced else []
-    own = [name for name in NoticeRow.__slots__ if name not in ("reference", "email")]
+    """Notices, the newest decision first; what a digest carries has the fate of its message.
+
+    Args:
+        bounced: only those that came back.
+    """
+    wanted = {
+        notices.c.case_id: case_id, carriers.c.state: state, notices.c.id: notice_id,
+    }  # fmt: skip
+    conditions = [column == value for column, value in wanted.items() if value is not None]
+    conditions += [carriers.c.bounced_at.is_not(None)] if bounced else []
+    names = [name for name in NoticeRow.__slots__ if name not in ("reference", "email")]
+    columns = [carriers.c[name] if name in FATE else notices.c[name] for name in names]
     statement = (
-        select(*(notices.c[name] for name in own), cases.c.reference, people.c.email)
+        select(*columns, cases.c.reference, people.c.email)
+        .join(carriers, carriers.c.id == _carrier)
         .join(cases, cases.c.id == notices.c.case_id)
         .join(people, people.c.id == notices.c.person_id)
         .where(*conditions)
@@ -89,8 +110,10 @@ def listed(
 
 
 def last_due(session: Session) -> datetime | None:
-    """When the last of the notices that wait to be sent is due."""
-    last = select(func.max(notices.c.due_at)).where(notices.c.state == "queued")
+    """When the last of the queued notices is due that wait for no digest."""
+    last = select(func.max(notices.c.due_at)).where(
+        notices.c.state == "queued", notices.c.planned_at == notices.c.decided_at
+    )
     return cast(datetime | None, session.execute(last).scalar_one())
 
 
@@ -108,7 +131,21 @@ def ids_in(session: Session, state: str, case_id: int | None = None) -> list[str
     return list(session.execute(chosen.order_by(notices.c.id)).scalars())
 
 
+def next_due(session: Session) -> datetime | None:
+    """When the next queued notice is due."""
+    queued = select(func.min(notices.c.due_at)).where(notices.c.state == "queued")
+    return cast(datetime | None, session.execute(queued).scalar_one())
+
+
+def messages(session: Session) -> int:
+    """How many messages were sent; a digest is one, whatever it carries."""
+    sent = select(func.count()).select_from(notices).where(notices.c.state == "sent")
+    return session.execute(sent).scalar_one()
+
+
 def counts(session: Session, column: str) -> dict[str, int]:
     """How many notices there are by ``state`` or ``language``."""
-    statement = select(notices.c[column], func.count()).group_by(notices.c[column])
+    counted = (carriers if column in FATE else notices).c[column]
+    statement = select(counted, func.count()).group_by(counted)
+    statement = statement.select_from(notices).join(carriers, carriers.c.id == _carrier)
     return {row[0]: row[1] for row in session.execute(statement)}

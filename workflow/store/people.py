@@ -12,6 +12,7 @@ from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from definitions.flow import FOCAL_POINT
+from workflow.domain.preferences import Information
 from workflow.domain.roster import OFFICE, Party, Person, Roster
 from workflow.store.bulk import on_postgresql
 from workflow.store.reading import among, named, read
@@ -62,12 +63,13 @@ def roster(session: Session, wanted: Wanted, at: datetime) -> Roster:
         roles=list(wanted.roles),
         parties=[code for code in wanted.parties if searchable(code)],
     )
-    for person, name, email, language, role, party in rows:
+    for person, name, email, language, information, role, party in rows:
         if person is None:  # a party, in the columns of a person
             found[party] = Party(party, name, email, language or "")
             continue
         if person not in persons:
-            persons[person] = Person(person, name or "", email or "", language)
+            wanted_so = Information(information)
+            persons[person] = Person(person, name or "", email or "", language, wanted_so)
         if role is not None:
             held.setdefault((role, party or OFFICE), []).append(person)
     return Roster(
@@ -82,6 +84,7 @@ _HELD = (
     people.c.name,
     people.c.email,
     people.c.language,
+    people.c.information,
     grants.c.role,
     grants.c.party,
 )
@@ -104,9 +107,9 @@ def _roster_statement(by_address: bool, everyone: bool, postgres: bool) -> str:
         f"{held} JOIN {in_force} WHERE {among('grants.person_id', 'persons', 'bigint', postgres)} "
         f"OR grants.party IS NULL AND {among('grants.role', 'roles', 'text', postgres)} "
         f"OR {speaks} {among('grants.party', 'parties', 'text', postgres)}",
-        "SELECT id, name, email, language, NULL, NULL FROM people "  # noqa: S608 - our own names
+        "SELECT id, name, email, language, information, NULL, NULL FROM people "  # noqa: S608 - our own names
         f"WHERE {among('id', 'persons', 'bigint', postgres)}",
-        "SELECT NULL, name, membership, country, NULL, code FROM parties "  # noqa: S608 - our own names
+        "SELECT NULL, name, membership, country, NULL, NULL, code FROM parties "  # noqa: S608 - our own names
         f"WHERE {among('code', 'parties', 'text', postgres)}",
     ]
     if by_address:
@@ -156,7 +159,12 @@ def grants_of(session: Session, person_id: int | None = None) -> list[Grant]:
 def add_people(session: Session, new: Sequence[Person]) -> list[int]:
     """Insert people (their ``id`` is not looked at); the ids that they got, in the same order."""
     rows = [
-        {"email": each.email.strip().lower(), "name": each.name, "language": each.language}
+        {
+            "email": each.email.strip().lower(),
+            "name": each.name,
+            "language": each.language,
+            "information": each.information.value,
+        }
         for each in new
     ]
     statement = insert(people).returning(people.c.id, sort_by_parameter_order=True)
@@ -219,7 +227,7 @@ def erase(session: Session, person_id: int, at: datetime) -> None:
     session.execute(
         update(people)
         .where(people.c.id == person_id)
-        .values(name=None, email=None, erased_at=at, fails_since=None)
+        .values(name=None, email=None, erased_at=at, fails_since=None, token=None)
     )
 
 
@@ -229,7 +237,8 @@ def searchable(name: str) -> bool:
 
 
 def _person_of(row: Any) -> Person:
-    return Person(row.id, row.name or "", row.email or "", row.language)
+    information = Information(row.information)
+    return Person(row.id, row.name or "", row.email or "", row.language, information)
 
 
 def _party_of(row: Any) -> Party:

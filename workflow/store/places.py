@@ -37,8 +37,9 @@ def made(database: str, folders: Sequence[Path]) -> Iterator[None]:
         raise
 
 
-def fill(folder: Path, files: Iterable[tuple[str, Iterable[bytes]]]) -> None:
-    """Put files into a folder, which is empty or not there: all of them, safe on the disk, or none.
+@contextmanager
+def filled(folder: Path, files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[None]:
+    """A folder, empty or not there before, with files that are safe on the disk; none on failure.
 
     Raises:
         Invalid: something is in it.
@@ -47,14 +48,20 @@ def fill(folder: Path, files: Iterable[tuple[str, Iterable[bytes]]]) -> None:
         raise Invalid(f"{folder} is not empty; a backup is restored into an empty place only")
     aside = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     try:
-        aside.mkdir(mode=0o700)
+        aside.mkdir(mode=0o700, parents=True)
         for path, pieces in files:
             _write(aside / path, pieces)
         with suppress(FileNotFoundError):
             folder.rmdir()
         aside.rename(folder)
+        sync_folder(folder.parent)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def sync_folder(folder: Path) -> None:

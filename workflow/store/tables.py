@@ -71,6 +71,8 @@ people = Table(
     Column("language", String(2), nullable=False),
     Column("erased_at", UtcDateTime),
     Column("fails_since", UtcDateTime),
+    Column("information", String(8), nullable=False, server_default="daily"),
+    Column("token", String(32)),
     CheckConstraint(
         "(erased_at is null) = (email is not null and name is not null)",
         name="erased_has_no_name",
@@ -79,6 +81,9 @@ people = Table(
     CheckConstraint(
         "language in ('ar', 'zh', 'en', 'fr', 'ru', 'es')", name="language_is_official"
     ),
+    CheckConstraint("information in ('at_once', 'daily', 'none')", name="information_is_known"),
+    CheckConstraint("erased_at is null or token is null", name="erased_has_no_token"),
+    Index("ix_people_token", "token", unique=True),
     sqlite_autoincrement=True,
 )
 
@@ -276,10 +281,14 @@ notices = Table(
     Column("answer", Text),
     Column("bounced_at", UtcDateTime),
     Column("bounce", Text),
+    Column("purpose", String(11), nullable=False),
+    Column("planned_at", UtcDateTime),
+    Column("carried_by", String(63)),
     ForeignKeyConstraint(["case_id", "seq"], ["history.case_id", "history.seq"]),
     UniqueConstraint("case_id", "seq", "template", "person_id", name="uq_notices_owed_once"),
     CheckConstraint(
-        "state in ('queued', 'sending', 'sent', 'maybe_sent', 'failed', 'held', 'withdrawn')",
+        "state in ('queued', 'sending', 'sent', 'maybe_sent', 'failed', 'held', 'unwanted', "
+        "'carried', 'withdrawn')",
         name="state_is_known",
     ),
     CheckConstraint("(state = 'sent') = (sent_at is not null)", name="sent_has_time"),
@@ -296,6 +305,12 @@ notices = Table(
         "bounced_at is null or state in ('sent', 'maybe_sent')", name="bounced_was_sent"
     ),
     CheckConstraint("bounce is null or bounced_at is not null", name="bounce_has_time"),
+    CheckConstraint("purpose in ('action', 'information')", name="purpose_is_known"),
+    CheckConstraint(
+        "purpose = 'information' or planned_at is not null", name="only_information_is_unwanted"
+    ),
+    CheckConstraint("planned_at is not null or state = 'unwanted'", name="unplanned_is_unwanted"),
+    CheckConstraint("state <> 'carried' or carried_by is not null", name="carried_has_carrier"),
     Index(
         "ix_notices_open_due_at",
         "due_at",
@@ -304,6 +319,7 @@ notices = Table(
         postgresql_where=text("state in ('queued', 'sending')"),
     ),
     Index("ix_notices_person_id", "person_id"),
+    Index("ix_notices_carried_by", "carried_by"),
 )
 
 installation_history = Table(

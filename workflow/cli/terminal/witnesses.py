@@ -21,6 +21,8 @@ Witnesses = dict[tuple[int, int], str]
 NOTICE = re.compile(r"<notice-(?P<case>[0-9]{1,18})-(?P<seq>[0-9]{1,9})-[0-9]+@[^>]*>")
 HEAD = re.compile("[0-9a-f]{64}")
 HEADER = "Placet-History"
+CARRIES = "Placet-Carries"
+"""Of a digest, for each further notice: its id as a Message-ID has it, and the head."""
 
 
 def read_witnesses(places: Sequence[Path]) -> Witnesses:
@@ -31,7 +33,7 @@ def read_witnesses(places: Sequence[Path]) -> Witnesses:
     """
     found: Witnesses = {}
     for file in _files(places):
-        told = [_of_mail(file)] if file.suffix == ".eml" else _of_receipts(file)
+        told = _of_mail(file) if file.suffix == ".eml" else _of_receipts(file)
         for key, head in told:
             if found.setdefault(key, head) != head:
                 raise Invalid(
@@ -52,14 +54,19 @@ def _files(places: Sequence[Path]) -> Iterator[Path]:
         yield from mails
 
 
-def _of_mail(file: Path) -> tuple[tuple[int, int], str]:
-    """A mail's head; the case and row that it belongs to stand in its Message-ID."""
+def _of_mail(file: Path) -> list[tuple[tuple[int, int], str]]:
+    """A mail's heads; the case and row that each belongs to stand in an id of a notice."""
     headers = BytesHeaderParser(policy=default).parsebytes(file.read_bytes())
-    notice = NOTICE.fullmatch(str(headers.get("Message-ID", "")).strip())
-    head = str(headers.get(HEADER, "")).strip()
-    if notice is None or not HEAD.fullmatch(head):
+    own = f"{headers.get('Message-ID', '')} {headers.get(HEADER, '')}"
+    return [_of_line(file, str(line)) for line in (own, *headers.get_all(CARRIES, ()))]
+
+
+def _of_line(file: Path, line: str) -> tuple[tuple[int, int], str]:
+    number, _, head = line.strip().partition(" ")
+    notice = NOTICE.fullmatch(number)
+    if notice is None or not HEAD.fullmatch(head.strip()):
         raise Invalid(f"{file}: this mail does not tell the head of a history ({HEADER})")
-    return (int(notice["case"]), int(notice["seq"])), head
+    return (int(notice["case"]), int(notice["seq"])), head.strip()
 
 
 def _of_receipts(file: Path) -> list[tuple[tuple[int, int], str]]:

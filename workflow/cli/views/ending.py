@@ -11,6 +11,7 @@ from workflow.cli.terminal.paper import Heading, Printed, Rows, Verbatim
 from workflow.cli.views.story import moment
 from workflow.cli.views.words import LANGUAGES
 from workflow.demonstration.told import Ending
+from workflow.services.open_post import read_smtp
 from workflow.settings import Settings
 
 
@@ -33,6 +34,7 @@ def ending_told(ending: Ending, settings: Settings) -> dict[str, Any]:
             "by_state": ending.by_state,
             "by_language": ending.by_language,
             "total": sum(ending.by_state.values()),
+            "messages": ending.messages,
         },
         "verified": ending.verified,
         "findings": list(ending.findings),
@@ -48,14 +50,17 @@ def ending_printed(ending: Ending, settings: Settings) -> Iterator[Printed]:
     yield Rows(("State", "Cases"), [(title, str(count)) for title, count in states.items()])
     yield ""
     languages = sorted(ending.by_language.items(), key=lambda each: LANGUAGES[each[0]])
-    yield Rows(("Mails in", ""), [(LANGUAGES[code], str(count)) for code, count in languages])
+    yield Rows(("Notices in", ""), [(LANGUAGES[code], str(count)) for code, count in languages])
+    total = sum(ending.by_state.values())
+    yield f"{total} notices went out in {ending.messages} mails; what only informs goes in digests."
     yield ""
     for hero in ending.heroes:
         yield f"{hero.reference}: {hero.title} after {hero.acts} acts."
     yield from _verified(ending)
     yield ""
     yield f"Home: {settings.home}"
-    yield f"Mails: {settings.mail}"
+    smtp = read_smtp(settings)
+    yield f"Mails: {settings.mail}" if smtp is None else f"Mails: handed to {smtp.server}"
     yield f"Database: {without_password(settings.database)}"
 
 

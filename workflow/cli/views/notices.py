@@ -14,7 +14,7 @@ from notifications.message import HeaderProblem
 from notifications.render import RenderProblem, TemplateProblem
 from workflow.cli.terminal.instants import brief, counted, shown, written
 from workflow.cli.terminal.paper import Heading, Printed, Rows, Verbatim
-from workflow.cli.views.words import LANGUAGES, language_words
+from workflow.cli.views.words import LANGUAGES, language_words, plan_words
 from workflow.services.write_letter import render_claim
 from workflow.store.claims import Claim
 from workflow.store.installation import Installation
@@ -40,6 +40,10 @@ def row_told(row: NoticeRow) -> Told:
         "language": row.language,
         "wanted": row.wanted,
         "state": row.state,
+        "purpose": row.purpose,
+        "planned_at": written(row.planned_at),
+        "goes": plan_words(row.purpose, row.planned_at, row.decided_at),
+        "carried_by": row.carried_by,
         "decided_at": written(row.decided_at),
         "decided": brief(row.decided_at),
         "due_at": written(row.due_at),
@@ -137,6 +141,9 @@ def notice_printed(told: Told) -> Iterator[Printed]:
     case = told["reference"] or f"draft {told['case_id']}"
     yield f"  Owed by row {told['seq']} of {case}, because {told['because']}"
     yield f"  In {language_words(told)}"
+    yield f"  {told['goes']}"
+    if told["carried_by"] not in (None, told["id"]):
+        yield f"  In one message with notice {told['carried_by']}"
     yield from _delivery_printed(told)
     if told["wording_problem"]:
         yield f"  It cannot be shown: {told['wording_problem']}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from workflow.cli.terminal.instants import shown, written
 from workflow.cli.terminal.paper import Heading, Printed, Rows
-from workflow.cli.views.words import LANGUAGES
+from workflow.cli.views.words import INFORMATION, LANGUAGES
 from workflow.domain.roster import Party, Person
 from workflow.store.people import Grant
 
@@ -29,6 +29,7 @@ def roles_told(
         "email": person.email or None,
         "name": person.name or None,
         "language": person.language,
+        "information": person.information.value,
         "fails_since": written(fails_since),
         "failing": shown(fails_since) if fails_since else None,
         "roles": [
@@ -54,6 +55,7 @@ def is_held(grant: Grant, now: datetime) -> bool:
 def person_printed(told: Told) -> Iterator[Printed]:
     """One person for people."""
     yield Heading(f"{told['name']} <{told['email']}>, {LANGUAGES[told['language']]}")
+    yield f"  Notices for information: {INFORMATION[told['information']]}"
     for each in told["roles"]:
         until = f" until {each['ended']}" if each["ended"] else ""
         yield f"  {_role(each)} from {each['since']}{until}"
@@ -86,11 +88,12 @@ def people_printed(told: Told) -> Iterator[Printed]:
             each["email"] or f"person {each['id']} (erased)",
             each["name"] or "",
             LANGUAGES[each["language"]],
+            INFORMATION[each["information"]],
             ", ".join(_role(role) for role in each["roles"] if role["held"]),
         )
         for each in told["people"]
     ]
-    yield Rows(("E-mail", "Name", "Language", "Roles now"), rows)
+    yield Rows(("E-mail", "Name", "Language", "Informed", "Roles now"), rows)
     for each in told["people"]:
         yield from _failing(each)
 

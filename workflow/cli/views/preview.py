@@ -18,6 +18,7 @@ from workflow.cli.views.words import (
     language_words,
     person_told,
     person_words,
+    plan_words,
     public_title,
     role_title,
     state_title,
@@ -90,7 +91,9 @@ def preview_told(
         ],
         "deadlines_stopped": [name for step in decision.steps for name in step.cleared],
         "mails": [
-            _mail(flow, owed, roster, sources) for step in decision.steps for owed in step.notices
+            _mail(flow, owed, roster, sources, decision.act.at)
+            for step in decision.steps
+            for owed in step.notices
         ],
         "unaddressed": [each for step in decision.steps for each in step.unaddressed],
         "wait_until": written(_wait_until(flow, decision)),
@@ -209,6 +212,7 @@ def _mails_printed(flow: Flow, told: Told, until: datetime | None) -> Iterator[P
         yield Heading(f"Mail {number}: {mail['notice']}")
         yield f"  To {person_words(mail['to'])}, {because(flow, mail['because'])}"
         yield f"  In {language_words(mail)}"
+        yield f"  {mail['goes']}"
         if mail["problem"]:
             yield f"  cannot be worded: {mail['problem']}"
         else:
@@ -216,13 +220,18 @@ def _mails_printed(flow: Flow, told: Told, until: datetime | None) -> Iterator[P
             yield Verbatim(mail["text"], indent=4)
 
 
-def _mail(flow: PublishedFlow, owed: Owed, roster: Roster, sources: Mapping[str, str]) -> Told:
+def _mail(
+    flow: PublishedFlow, owed: Owed, roster: Roster, sources: Mapping[str, str], at: datetime
+) -> Told:
     told: Told = {
         "notice": owed.template,
         "to": person_told(roster.people.get(owed.person_id), owed.person_id),
         "because": owed.because,
         "language": owed.language,
         "wanted": owed.wanted,
+        "purpose": owed.purpose.value,
+        "planned_at": written(owed.planned_at),
+        "goes": plan_words(owed.purpose, owed.planned_at, at),
         "subject": None,
         "text": None,
         "problem": None,

@@ -165,7 +165,8 @@ def _by_notice(mails: Iterable[Mail]) -> Iterator[str]:
     """One line: ``received (en 2, fr 1), check_due (en 1)``; none when there is no mail."""
     found: dict[str, Counter[str]] = {}
     for mail in mails:
-        found.setdefault(mail.notice, Counter())[mail.language] += 1
+        notice = f"{mail.notice} for the digest" if mail.waits else mail.notice
+        found.setdefault(notice, Counter())[mail.language] += 1
     notices = (
         f"{notice} ({', '.join(f'{each} {counts[each]}' for each in sorted(counts))})"
         for notice, counts in found.items()

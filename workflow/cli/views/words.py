@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
-from definitions.flow import CLOCK, MEMBERSHIP, Field, FieldType, Flow
+from definitions.flow import CLOCK, MEMBERSHIP, Field, FieldType, Flow, Purpose
 from notifications.localise import localise
+from workflow.cli.terminal.instants import shown
 from workflow.domain.leaves import leaf_of
 from workflow.domain.roster import Person, Roster
 
@@ -18,6 +20,9 @@ LANGUAGES = {
     "ru": "Russian",
     "es": "Spanish",
 }
+
+INFORMATION = {"at_once": "at once", "daily": "once a day", "none": "not at all"}
+"""How people want notices for information."""
 
 ENGINE = "engine"
 """The capacity in which automatic actions are taken."""
@@ -94,6 +99,17 @@ def language_words(mail: Mapping[str, Any]) -> str:
     if mail["language"] == mail["wanted"]:
         return found
     return f"{found}, since there is no text in {LANGUAGES[mail['wanted']]}"
+
+
+def plan_words(purpose: str, planned_at: datetime | None, decided_at: datetime) -> str:
+    """When a notice goes out, as it was decided: at once, in a digest, or not at all."""
+    if purpose == Purpose.ACTION:
+        return "For action: at once"
+    if planned_at is None:
+        return "For information: not sent, since the reader wants none"
+    if planned_at == decided_at:
+        return "For information: at once"
+    return f"For information: in the digest of {shown(planned_at)}"
 
 
 def listed(items: Iterable[str], last: str = "and") -> str:

@@ -2,11 +2,11 @@
 
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 KINDS = "'open', 'act', 'automatic', 'edit', 'assign', 'comment', {more}'deadline', 'reminder'"
-STATES = "'queued', 'sending', 'sent', 'maybe_sent', 'failed', 'held'{more}"
+STATES = "'queued', 'sending', 'sent', 'maybe_sent', 'failed', 'held', 'unwanted', 'carried'{more}"
 
 
 def upgrade() -> None:
