@@ -8,15 +8,18 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select, update
 
-from tests.build import ADA, COY, DAY, REX, START, Bureau
+from tests.build import ADA, BEN, COY, DAY, REX, START, Bureau
+from tests.flows import NEWS, TAKE_BACK
 from tests.mending import MINUTE, WINDOW, bring_into_force, mendable, take_back, taking_back
 from tests.services.delivering import claim, listed, mails, states
 from tests.services.results import told
 from tests.store.counting import statements
+from workflow.domain.preferences import Information
 from workflow.errors import Invalid, Refused
 from workflow.services.hold_notices import hold_notices, release_notices
 from workflow.services.perform_acts import Receipt, preview_act
 from workflow.services.read_case import read_options
+from workflow.services.set_information import set_information
 from workflow.store import tables
 
 
@@ -133,6 +136,42 @@ def test_what_is_on_hold_is_withdrawn_and_not_released_any_more(mending: Bureau)
         release_notices(session, ids, mending.by())
     assert states(mending) == {"sent": 2, "withdrawn": 2}
     assert mending.verify().findings == ()
+
+
+def informing(office: Bureau) -> int:
+    """A case of a flow that informs of submissions; Ben wants nothing for information."""
+    bring_into_force(office, NEWS + TAKE_BACK)
+    with office.runtime.sessions.begin() as session:
+        set_information(session, BEN, Information.NONE, office.by())
+    case = office.open(flow="news", values={"title": "Wells", "target": "10000.00 CHF"})
+    office.do(case, "submit", ADA)
+    return case
+
+
+def test_what_waits_for_a_digest_is_withdrawn_and_what_nobody_wants_stays_so(
+    office: Bureau,
+) -> None:
+    case = informing(office)
+    assert states(office) == {"queued": 1, "unwanted": 1}
+
+    receipt = take_back(office, case)
+
+    assert receipt.withdrawn == 1
+    office.at += 10 * DAY
+    office.deliver()
+    assert states(office) == {"withdrawn": 1, "unwanted": 1}
+    assert mails(office) == {}
+    assert office.verify().findings == ()
+
+
+def test_a_digest_waits_for_the_window(office: Bureau) -> None:
+    office.at = (office.at + DAY).replace(hour=5, minute=45)  # digests are due at six
+    informing(office)
+
+    due = {row.due_at for row in listed(office) if row.state == "queued"}
+
+    assert due == {office.at + WINDOW}
+    assert office.verify().findings == ()
 
 
 def test_the_same_command_twice_takes_back_once(mending: Bureau) -> None:
