@@ -80,15 +80,7 @@ def preview_told(
         "public_title": public_title(flow.flow, after.state),
         "followed": [step.action for step in decision.steps[1:]],
         "changes": _changes(case, decision),
-        "deadlines_set": [
-            {
-                "name": due.name,
-                "reminder": due.ordinal or None,
-                "due_at": written(due.due_at),
-                "ends_at": written(due.ends_at),
-            }
-            for due in _set(decision)
-        ],
+        "deadlines_set": [_due_told(due) for due in _set(decision)],
         "deadlines_stopped": [name for step in decision.steps for name in step.cleared],
         "mails": [
             _mail(flow, owed, roster, sources, decision.act.at)
@@ -98,6 +90,15 @@ def preview_told(
         "unaddressed": [each for step in decision.steps for each in step.unaddressed],
         "wait_until": written(_wait_until(flow, decision)),
         **_undone_told(decision),
+    }
+
+
+def _due_told(due: Due) -> Told:
+    return {
+        "name": due.name,
+        "reminder": due.ordinal or None,
+        "due_at": written(due.due_at),
+        "ends_at": written(due.ends_at),
     }
 
 
