@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.build import ADA, ADM, BEN, COY, DEE, EVE, FAY, GRANTS, REX, START, facts, published
@@ -74,7 +74,7 @@ OTHERS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.one_of(ACTS, ACTS, OTHERS), max_size=12), st.lists(ACTS, min_size=1), st.data())
 def test_an_act_that_is_taken_back_leaves_the_case_as_it_was(
     wishes: list[Wish], mistakes: list[Wish], data: st.DataObject
