@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import select, update
 
-from tests.build import ADA, BEN, DAY, FAY, GUS, PEOPLE, Bureau
+from tests.build import ADA, BEN, DAY, FAY, GUS, ON_POSTGRESQL, PEOPLE, Bureau
 from tests.lively import NEVER
 from tests.services.delivering import listed, mails, states
 from tests.services.informing import (
@@ -31,7 +31,7 @@ from workflow.services.hold import hold
 from workflow.services.hold_notices import hold_notices, release_notices
 from workflow.services.make_digests import make_digests
 from workflow.services.manage_people import set_language
-from workflow.store import tables
+from workflow.store import digests, tables
 
 TOKENS = select(tables.people.c.id, tables.people.c.token).where(tables.people.c.token.is_not(None))
 
@@ -227,6 +227,23 @@ def test_two_workers_at_once_make_and_send_each_digest_once(told: Bureau) -> Non
     assert len(mails(told)) == 2
     assert mail_to(told, "Ada")["Subject"] == "3 avis pour information"
     assert told.verify().verified
+
+
+@ON_POSTGRESQL
+def test_a_worker_leaves_alone_whose_digest_another_is_making(told: Bureau) -> None:
+    with told.runtime.sessions.begin() as session:
+        being_made = digests.due(session, told.at)
+        assert make_digests(told.runtime.sessions, told.at, told.salt) == 0
+
+    assert make_digests(told.runtime.sessions, told.at, told.salt) == len(being_made) == 6
+
+
+@ON_POSTGRESQL
+def test_an_act_that_informs_somebody_does_not_wait_for_the_digest(told: Bureau) -> None:
+    case = news_submitted(told)
+    with told.runtime.sessions.begin() as session:
+        digests.due(session, told.at)
+        set_visit(told, case, "2027-06-01")
 
 
 def test_a_digest_that_did_not_go_is_tried_again_with_the_same_bytes(told: Bureau) -> None:
