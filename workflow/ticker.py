@@ -8,7 +8,8 @@ never runs a sweep twice at once.
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Event
 
 import structlog
@@ -27,9 +28,9 @@ Asked = Callable[[], bool]
 """Whether the process is stopping; asked between batches, and before each mail."""
 
 
-def sweep(runtime: Runtime) -> tuple[Fired, Delivered]:
+def sweep(runtime: Runtime, is_stopping: Asked = lambda: False) -> tuple[Fired, Delivered]:
     """Work off everything that is due now: deadlines first, since they owe notices."""
-    return fire(runtime), deliver(runtime)
+    return fire(runtime, is_stopping), deliver(runtime, is_stopping)
 
 
 def fire(runtime: Runtime, is_stopping: Asked = lambda: False) -> Fired:
@@ -47,20 +48,41 @@ def deliver(runtime: Runtime, is_stopping: Asked = lambda: False) -> Delivered:
 
 
 def receive(runtime: Runtime, is_stopping: Asked = lambda: False) -> Taken:
-    """Read what came back, where a folder for it is set."""
-    folder = runtime.settings.bounces
-    if folder is None or is_stopping():
-        return NOTHING
+    """Read what came back, where a folder for it is set, until there is no more."""
+    folder, total = runtime.settings.bounces, NOTHING
+    if folder is None:
+        return total
     with runtime.readers.begin() as session:
         at = runtime.now(session)
-    return take_returned(runtime.sessions, folder, at, salt)
+    while not is_stopping():
+        taken = take_returned(runtime.sessions, folder, at, salt)
+        if not taken.read:
+            break
+        total = total.and_then(taken)
+    return total
 
 
 def keep_time(runtime: Runtime, seconds_between_beats: float = SECONDS_BETWEEN_BEATS) -> None:
     """Sweep at every beat until the process is told to stop; what is at hand is finished."""
+    with told_to_stop() as stop:
+        _beat_until(stop, runtime, seconds_between_beats)
+
+
+@contextmanager
+def told_to_stop() -> Iterator[Event]:
+    """What is set once the process is told to stop; it ends by itself when it is ready."""
     stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    before = [(number, signal.getsignal(number)) for number in (signal.SIGTERM, signal.SIGINT)]
+    for number, _ in before:
         signal.signal(number, lambda *_: stop.set())
+    try:
+        yield stop
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
+
+
+def _beat_until(stop: Event, runtime: Runtime, seconds_between_beats: float) -> None:
     scheduler = BackgroundScheduler(timezone="UTC")
     for work in (fire, deliver, receive):
         scheduler.add_job(

@@ -171,6 +171,22 @@ def test_an_upgrade_copies_the_database_first(
     assert dump_of(Path(told["backup"])) == before
 
 
+@pytest.mark.parametrize("command", [("work",), ("work", "--once"), ("backup", "office.tar")])
+def test_nothing_works_on_a_database_of_another_schema(
+    desk: Placet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    _publish_a_later_schema(tmp_path, monkeypatch)
+    before = desk.dump()
+
+    answer = desk(*command)
+
+    assert answer.code == 1
+    assert answer.err.endswith("this version wants 9999_one_more; run: placet upgrade\n")
+    assert desk.dump() == before
+    assert not (tmp_path / "office.tar").exists()
+
+
 def test_a_database_of_a_later_version_is_left_alone(
     desk: Placet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -123,7 +123,7 @@ def test_the_mails_go_by_the_server_that_the_environment_names(
     told: Told = json.loads(capsys.readouterr().out)
     found = {mail["Message-ID"] for mail in map(_read, sink.taken)}
     assert (code, told["verified"]) == (0, True)
-    assert len(found) == len(sink.taken) == told["notices"]["by_state"]["sent"]
+    assert len(found) == len(sink.taken) == told["notices"]["messages"]
     assert list((home / "mail").iterdir()) == []
 
 

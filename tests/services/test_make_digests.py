@@ -5,9 +5,9 @@ from __future__ import annotations
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from tests.build import ADA, BEN, DAY, FAY, GUS, PEOPLE, Bureau
+from tests.build import ADA, BEN, DAY, FAY, GUS, ON_POSTGRESQL, PEOPLE, Bureau
 from tests.lively import NEVER
 from tests.services.delivering import listed, mails, states
 from tests.services.informing import (
@@ -31,7 +31,7 @@ from workflow.services.hold import hold
 from workflow.services.hold_notices import hold_notices, release_notices
 from workflow.services.make_digests import make_digests
 from workflow.services.manage_people import set_language
-from workflow.store import tables
+from workflow.store import digests, tables
 
 TOKENS = select(tables.people.c.id, tables.people.c.token).where(tables.people.c.token.is_not(None))
 
@@ -229,6 +229,23 @@ def test_two_workers_at_once_make_and_send_each_digest_once(told: Bureau) -> Non
     assert told.verify().verified
 
 
+@ON_POSTGRESQL
+def test_a_worker_leaves_alone_whose_digest_another_is_making(told: Bureau) -> None:
+    with told.runtime.sessions.begin() as session:
+        being_made = digests.due(session, told.at)
+        assert make_digests(told.runtime.sessions, told.at, told.salt) == 0
+
+    assert make_digests(told.runtime.sessions, told.at, told.salt) == len(being_made) == 6
+
+
+@ON_POSTGRESQL
+def test_an_act_that_informs_somebody_does_not_wait_for_the_digest(told: Bureau) -> None:
+    case = news_submitted(told)
+    with told.runtime.sessions.begin() as session:
+        digests.due(session, told.at)
+        set_visit(told, case, "2027-06-01")
+
+
 def test_a_digest_that_did_not_go_is_tried_again_with_the_same_bytes(told: Bureau) -> None:
     told.deliver(NEVER)
     kept = {row.message for row in listed(told)}
@@ -296,6 +313,27 @@ def test_whoever_wants_it_at_once_gets_each_by_itself(newsroom: Bureau) -> None:
     assert newsroom.deliver() == Delivered(3, 0, 0)
 
 
+def test_a_notice_that_cannot_be_worded_does_not_hold_up_the_rest_of_its_digest(
+    told: Bureau,
+) -> None:
+    [poison] = [row.id for row in listed(told) if (row.person_id, row.template) == (ADA, "visited")]
+    with told.runtime.sessions.begin() as session:
+        session.execute(
+            update(tables.notices).where(tables.notices.c.id == poison).values(context={"case": {}})
+        )
+
+    told.deliver()
+
+    assert {row.id: row.state for row in listed(told) if row.state != "sent"} == {poison: "failed"}
+    to_ada = [mail for mail in all_mails(told) if str(mail["To"]).startswith("Ada")]
+    assert sorted(str(mail["Subject"]) for mail in to_ada) == [
+        "NW-2027-0001 received",
+        "NW-2027-0002 received",
+    ]
+    assert mail_to(told, "Ben")["Subject"] == "3 avisos a título informativo"
+    assert {finding.place for finding in told.verify().findings} == {f"notices {poison}"}
+
+
 # Erasure
 
 
@@ -320,6 +358,24 @@ def test_an_erasure_reaches_the_bytes_of_the_digest_that_named_somebody(newsroom
     newsroom.at += DAY / 24
     assert newsroom.deliver().sent == 0
     assert set(states(newsroom)) == {"failed"}
+    assert newsroom.verify().verified
+
+
+def test_what_an_erasure_leaves_of_a_digest_that_waits_goes_by_itself(newsroom: Bureau) -> None:
+    gus: Person = PEOPLE[GUS - 1]
+    for title in ("Wells", f"Wells of {gus.name}", "Pumps"):
+        news_submitted(newsroom, title)
+    newsroom.at = MORNING
+    newsroom.deliver(NEVER)
+
+    erase(newsroom, GUS)
+    newsroom.at += DAY / 24
+    newsroom.deliver()
+
+    # The notice that carried the digest had its bytes, and goes with them.
+    assert states(newsroom) == {"failed": 4, "sent": 2}
+    assert mail_to(newsroom, "Ada")["Subject"] == "NW-2027-0003 received"
+    assert newsroom.verify().verified
 
 
 def test_what_was_erased_before_its_digest_leaves_the_rest_of_it_whole(told: Bureau) -> None:

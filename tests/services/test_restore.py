@@ -9,13 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 from random import Random
 from tarfile import SYMTYPE, TarFile, TarInfo
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from tests.build import ADA, DAY, ON_SQLITE, Bureau, opened
+from tests.build import ADA, DAY, ON_SQLITE, Bureau
 from tests.services.backing_up import backed_up, copied, is_untouched, restored, rows
 from workflow.domain.holds import Part
 from workflow.errors import BadBackup, Invalid
@@ -105,32 +104,6 @@ def test_nothing_is_restored_among_the_tables_of_something_else(
     with engine.connect() as connection:
         assert tables_of(connection) == {"cats"}
     engine.dispose()
-
-
-@ON_SQLITE
-def test_of_two_that_restore_at_once_one_does_and_the_other_is_refused(
-    office: Bureau, tmp_path: Path, elsewhere: str
-) -> None:
-    backed_up(office, tmp_path / "office.tar")
-    barrier, ended = Barrier(2), list[object]()
-
-    def one() -> None:
-        barrier.wait(10)
-        try:
-            ended.append(restored(tmp_path / "office.tar", tmp_path / "copy", elsewhere))
-        except Invalid as refused:
-            ended.append(refused)
-
-    threads = [Thread(target=one) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-
-    assert sorted(type(each).__name__ for each in ended) == ["Invalid", "Restored"]
-    with opened(tmp_path / "copy", elsewhere) as copy:
-        assert rows(copy) == rows(office)
-        assert copy.verify().findings == ()
 
 
 def refused(file: Path, folder: Path, url: str) -> str:

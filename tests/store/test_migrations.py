@@ -9,14 +9,18 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
-from tests.build import START
+from tests.build import START, Bureau
+from tests.services.delivering import listed, submitted
 from workflow.errors import Invalid, WrongSchema
 from workflow.runtime import open_runtime
+from workflow.services.deliver_notices import Delivered
 from workflow.services.upgrade_schema import upgrade_schema
 from workflow.settings import Settings
 from workflow.store.engine import open_engine
@@ -204,3 +208,18 @@ def test_every_migration_is_a_numbered_sentence(revision: str) -> None:
 
     assert int(revision) == REVISIONS.index(revision) + 1
     assert file.stem == file.stem.lower()
+
+
+def test_notices_that_wait_survive_the_way_back_and_forth(office: Bureau) -> None:
+    submitted(office)
+    before = listed(office)
+    with office.database.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0004")
+        command.upgrade(config, "head")
+
+    assert listed(office) == before
+    assert office.verify().verified
+    assert office.deliver() == Delivered(2, 0, 0)

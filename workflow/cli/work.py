@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated
 
 import typer
@@ -14,7 +14,7 @@ from workflow.runtime import Runtime
 from workflow.services.open_post import check_post
 from workflow.store import installation
 from workflow.store.installation import Installation
-from workflow.ticker import keep_time, receive, sweep
+from workflow.ticker import keep_time, receive, sweep, told_to_stop
 
 COUNTED = ("fired", "put_off", "sent", "failed", "retried", "in_doubt", "bounced", "unsubscribed")
 
@@ -38,12 +38,20 @@ def work(
             put([f"Keeping the clock of {runtime.settings.home}; Ctrl+C stops it."])
         keep_time(runtime)
         return
+    with told_to_stop() as stop:
+        told = _worked_off(runtime, stop.is_set)
+    office = _office(runtime)
+    call.answer(told | held_told(office), [*_printed(told), *warnings(office)])
+
+
+def _worked_off(runtime: Runtime, is_stopping: Callable[[], bool]) -> dict[str, int]:
+    """What was done until nothing was due, or until the process was told to stop."""
     told = dict.fromkeys(COUNTED, 0)
     came_in = receive(runtime)
     told["bounced"], told["unsubscribed"] = came_in.bounced, came_in.unsubscribed
     moved = True
-    while moved:
-        fired, delivered = sweep(runtime)
+    while moved and not is_stopping():
+        fired, delivered = sweep(runtime, is_stopping)
         told["fired"] += fired.done
         told["put_off"] += fired.put_off
         told["sent"] += delivered.sent
@@ -51,8 +59,7 @@ def work(
         told["retried"] += delivered.retried
         told["in_doubt"] += delivered.in_doubt
         moved = bool(fired.done or delivered.sent or delivered.failed)
-    office = _office(runtime)
-    call.answer(told | held_told(office), [*_printed(told), *warnings(office)])
+    return told
 
 
 def _office(runtime: Runtime) -> Installation | None:

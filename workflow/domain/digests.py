@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-MOST_CARRIED = 100
+MOST_CARRIED = 50
 """Notices in one message; what is more goes in the next."""
 
 

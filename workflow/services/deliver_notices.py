@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
 from typing import Any
@@ -27,7 +27,7 @@ from workflow.domain.delivery import BY_WORKER_THAT_ENDED, CLAIMED_IN_VAIN, LEAS
 from workflow.domain.records import Salt
 from workflow.domain.verify_deliveries import delivery_entry
 from workflow.services.complete_claims import complete_claims
-from workflow.services.make_digests import make_digests
+from workflow.services.make_digests import dissolve_digests, make_digests
 from workflow.services.write_letter import Letter, message_id, resends_in_doubt, write_letter
 from workflow.store import claims, installation
 from workflow.store.claims import Claim, Finish, Mark
@@ -104,7 +104,7 @@ def deliver_notices(
             if not claimed or office is None:
                 break
             whole = complete_claims(sessions, claimed, at, salt)
-            letters = _kept(sessions, [write_letter(each, office, post.key) for each in whole])
+            letters = _kept(sessions, _written(sessions, whole, office, post, at, salt))
             desk = _Desk(sessions, post.courier, line, office, at, is_stopping)
             done += _written_down(desk, _worked_off(desk, letters), salt)
     return Delivered(*(done.count(state) for state in ("sent", "failed", "queued", "maybe_sent")))
@@ -120,6 +120,35 @@ def _claim(sessions: Sessions, at: datetime) -> tuple[Installation | None, list[
         now = installation.database_now(session)
         found = claims.claim(session, owner, at, now, now + LEASE, BATCH)
         return office, found or claims.claim_suspect(session, owner, now, now + LEASE)
+
+
+def _written(
+    sessions: Sessions,
+    claimed: Sequence[Claim],
+    office: Installation,
+    post: Post,
+    at: datetime,
+    salt: Salt,
+) -> list[Letter]:
+    """The letters; where a digest cannot be worded, its notice alone, and the others by themselves.
+
+    What may have gone out as a digest stays one.
+    """
+    letters = [write_letter(each, office, post.key) for each in claimed]
+    broken = {
+        letter.claim.id
+        for letter in letters
+        if letter.problem and len(letter.claim.carries) > 1 and not letter.claim.doubts
+    }
+    if not broken:
+        return letters
+    dissolve_digests(sessions, [each for each in claimed if each.id in broken], at, salt)
+    return [
+        write_letter(replace(letter.claim, carries=()), office, post.key)
+        if letter.claim.id in broken
+        else letter
+        for letter in letters
+    ]
 
 
 def _kept(sessions: Sessions, letters: Sequence[Letter]) -> list[Letter]:

@@ -14,6 +14,7 @@ from workflow.domain.digests import carriers
 from workflow.domain.records import Salt
 from workflow.domain.verify_deliveries import delivery_entry
 from workflow.store import digests, installation
+from workflow.store.claims import Claim
 from workflow.store.engine import Sessions
 from workflow.store.installation import Event
 
@@ -24,6 +25,17 @@ def make_digests(sessions: Sessions, at: datetime, salt: Salt) -> int:
     while batch := _make_some(sessions, at, salt):
         joined += batch
     return joined
+
+
+def dissolve_digests(
+    sessions: Sessions, digests_of: Sequence[Claim], at: datetime, salt: Salt
+) -> None:
+    """Let what these digests carry go by itself: one of the notices cannot be worded."""
+    with sessions.begin() as session:
+        for claim in digests_of:
+            rows = digests.dissolve(session, claim.id, claim.fence)
+            if rows:
+                installation.append(session, [_event(rows)], at, salt)
 
 
 def _make_some(sessions: Sessions, at: datetime, salt: Salt) -> int:

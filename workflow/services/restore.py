@@ -57,9 +57,10 @@ def restore(
     """
     with (
         _checked(source) as backup,
-        places.made(settings.database, [settings.home, settings.mail]),
+        places.made([settings.home, settings.mail]),
         ExitStack() as filled,
-        _alone(settings.database) as session,
+        places.database(settings.database) as url,
+        _alone(url) as session,
     ):
         _make_tables(session)
         _load(session, backup)

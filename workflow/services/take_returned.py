@@ -48,6 +48,12 @@ class Taken:
     failing: int
     unsubscribed: int = 0
 
+    def and_then(self, more: Taken) -> Taken:
+        """Both together."""
+        return Taken(
+            self.read + more.read, self.bounced + more.bounced, self.failing + more.failing
+        )
+
 
 NOTHING = Taken(0, 0, 0)
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, select, text
+from sqlalchemy import and_, select, text, update
 from sqlalchemy.orm import Session
 
 from workflow.domain.digests import Waiting
 from workflow.store.bulk import document, on_postgresql, source
-from workflow.store.notices import TOLD
+from workflow.store.notices import TOLD, carriers
 from workflow.store.tables import notices, people
 
 PEOPLE_AT_ONCE = 200
@@ -52,7 +52,7 @@ def due(session: Session, at: datetime) -> list[Waiting]:
     ]
 
 
-def join(session: Session, carriers: Mapping[str, str]) -> list[Mapping[str, Any]]:
+def join(session: Session, carried_by: Mapping[str, str]) -> list[Mapping[str, Any]]:
     """Write down what carries each waiting notice; the rows of those that were still waiting."""
     rows = [
         {
@@ -60,7 +60,7 @@ def join(session: Session, carriers: Mapping[str, str]) -> list[Mapping[str, Any
             "carried_by": carrier,
             "state": "queued" if notice == carrier else "carried",
         }
-        for notice, carrier in carriers.items()
+        for notice, carrier in carried_by.items()
     ]
     told = [*TOLD, "carried_by"]
     statement = text(_join_statement(on_postgresql(session))).columns(
@@ -68,6 +68,27 @@ def join(session: Session, carriers: Mapping[str, str]) -> list[Mapping[str, Any
     )
     found = session.execute(statement, {"joined": document(rows)})
     return sorted((dict(row._mapping) for row in found), key=lambda row: str(row["id"]))
+
+
+def dissolve(session: Session, carrier: str, fence: int) -> list[Mapping[str, Any]]:
+    """Let each notice that ``carrier`` carries go by itself; their rows.
+
+    Args:
+        fence: of the claim on the carrier; whoever does not hold it any more changes nothing.
+    """
+    claimed = carriers.c.id == carrier, carriers.c.fence == fence, carriers.c.state == "sending"
+    statement = (
+        update(notices)
+        .where(
+            notices.c.carried_by == carrier,
+            notices.c.state == "carried",
+            select(carriers.c.id).where(*claimed).exists(),
+        )
+        .values(state="queued", carried_by=notices.c.id)
+        .returning(*(notices.c[name] for name in (*TOLD, "carried_by")))
+    )
+    rows = [dict(row._mapping) for row in session.execute(statement)]
+    return sorted(rows, key=lambda row: str(row["id"]))
 
 
 @cache

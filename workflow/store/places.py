@@ -1,12 +1,15 @@
-"""Places on the disk that something is put into: made for it, and taken away if it fails."""
+"""Places on the disk that something is put into: whole in the end, or as they were before."""
 
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from sqlalchemy.engine import make_url
 
 from workflow.errors import Invalid
 from workflow.store import faults
@@ -14,27 +17,46 @@ from workflow.store import faults
 BESIDE = ("", "-wal", "-shm")
 """What SQLite's files are called: the database, and what it keeps beside it while it is open."""
 
+TAKEN = "is there already; a backup is restored into an empty place only"
+
 
 @contextmanager
-def made(database: str, folders: Sequence[Path]) -> Iterator[None]:
-    """The folders, and the one of an SQLite database; what was not there goes again on failure."""
-    file = faults.missing_file(database)
-    wanted = [*folders, *([file.parent] if file else [])]
-    new = [folder for folder in dict.fromkeys(wanted) if not folder.exists()]
-    ours = False
+def made(folders: Sequence[Path]) -> Iterator[None]:
+    """Folders to put something into; one that was not there goes again on failure, if empty."""
+    new = [folder for folder in dict.fromkeys(folders) if not folder.exists()]
     try:
         for folder in new:
             folder.mkdir(parents=True, exist_ok=True)
-        ours = file is not None and _begun(file)
         yield
     except BaseException:
-        if file and ours:
-            for name in BESIDE:
-                file.with_name(file.name + name).unlink(missing_ok=True)
         for folder in reversed(new):
-            with suppress(OSError):  # somebody else put something into it
+            with suppress(OSError):
                 folder.rmdir()
         raise
+
+
+@contextmanager
+def database(url: str) -> Iterator[str]:
+    """The URL to fill a database under, closed at the end of the ``with``.
+
+    An SQLite file that is not there is filled beside its place and gets its name in the end. So
+    nobody ever finds half of it, and of two that fill it at once one is refused.
+
+    Raises:
+        Invalid: somebody was faster.
+    """
+    file = faults.missing_file(url)
+    if file is None:
+        yield url
+        return
+    aside = _aside(file)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield make_url(url).set(database=str(aside)).render_as_string(hide_password=False)
+        _name(aside, file)
+    finally:
+        for name in BESIDE:
+            aside.with_name(aside.name + name).unlink(missing_ok=True)
 
 
 @contextmanager
@@ -45,8 +67,8 @@ def filled(folder: Path, files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterat
         Invalid: something is in it.
     """
     if folder.exists() and any(folder.iterdir()):
-        raise Invalid(f"{folder} is not empty; a backup is restored into an empty place only")
-    aside = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+        raise Invalid(f"{folder} {TAKEN}")
+    aside = _aside(folder)
     try:
         aside.mkdir(mode=0o700, parents=True)
         for path, pieces in files:
@@ -73,13 +95,17 @@ def sync_folder(folder: Path) -> None:
         os.close(opened)
 
 
-def _begun(file: Path) -> bool:
-    """Make an empty file; whether it is ours to take away, and not somebody's who was faster."""
+def _aside(path: Path) -> Path:
+    """A name beside ``path`` that nobody else uses."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+
+
+def _name(aside: Path, file: Path) -> None:
     try:
-        file.touch(exist_ok=False)
+        os.link(aside, file)
     except FileExistsError:
-        return False
-    return True
+        raise Invalid(f"{file} {TAKEN}") from None
+    sync_folder(file.parent)
 
 
 def _write(path: Path, pieces: Iterable[bytes]) -> None:
