@@ -7,7 +7,9 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.acts import BATCH, SINGLE, ActBatch, ActSingle, with_long_history
 from benchmarks.cli_help import cli_help
+from benchmarks.clock import fire_due, idle_sweep
 from benchmarks.decide import decisions
+from benchmarks.delivery import open_post_office
 from benchmarks.hand_sql import HandSql
 from benchmarks.installation import Installation, open_installation
 from benchmarks.measuring import Contender, Measurement, report, side_by_side, tell
@@ -27,15 +29,20 @@ BASELINES = {
 
 
 def main() -> int:
-    """Measure everything; under five minutes on two cores."""
+    """Measure everything."""
     set_up_logging()
     with TemporaryDirectory() as folder:
         measure_acts("sqlite", f"sqlite:///{folder}/placet.db")
         with open_installation("sqlite", f"sqlite:///{folder}/deciding.db") as installation:
             measure_deciding(installation)
+        measure_idle("sqlite", f"sqlite:///{folder}/idle.db")
+        measure_delivery("sqlite", f"sqlite:///{folder}/mails.db")
     tell("starting PostgreSQL")
     with start_postgres(durable=True) as server:
         measure_acts("postgresql", fresh_database(server))
+        measure_idle("postgresql", fresh_database(server))
+        measure_delivery("postgresql", fresh_database(server))
+        measure_firing("postgresql", fresh_database(server))
     tell("placet --help")
     cli_help()
     report(Measurement("cli_help", None, side_by_side({"": cli_help}, 9)[""], "s"))
@@ -90,6 +97,37 @@ def measure_deciding(installation: Installation) -> None:
     side_by_side(contenders, WARMING)
     for name, taken in side_by_side(contenders, ROUNDS).items():
         report(Measurement(name, None, taken * 1e6, "µs"))
+
+
+def measure_idle(database: str, url: str) -> None:
+    """A sweep that finds nothing due."""
+    tell(f"{database}: a sweep over 100,000 deadlines of which none is due")
+    with open_installation(database, url) as installation:
+        contenders = {"": idle_sweep(installation)}
+        side_by_side(contenders, WARMING)
+        taken = side_by_side(contenders, ROUNDS)[""]
+    report(Measurement("deadline_sweep_idle", database, taken * 1e3, "ms"))
+
+
+def measure_firing(database: str, url: str) -> None:
+    """A sweep that finds ten thousand deadlines due."""
+    tell(f"{database}: preparing 10,000 projects whose opinions are due")
+    with open_installation(database, url) as installation:
+        report(Measurement("deadline_fire_10000", database, fire_due(installation), "s"))
+
+
+def measure_delivery(database: str, url: str) -> None:
+    """Mails to a server, by one worker and on PostgreSQL by two, and from a start."""
+    tell(f"{database}: a thousand mails to a server of this machine")
+    with open_installation(database, url) as installation, open_post_office(installation) as post:
+        first = post.start_to_first()
+        alone = post.delivered_a_second(1)
+        report(Measurement("deliver_1000", database, alone, "mails/s"))
+        if installation.on_postgresql:
+            two = post.delivered_a_second(2)
+            line = ("deliver_1000_two_workers", database, two, "mails/s", "deliver_1000")
+            report(Measurement(*line, two / alone))
+        report(Measurement("restart_to_first_delivery", database, first, "s"))
 
 
 if __name__ == "__main__":

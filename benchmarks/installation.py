@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine as DatabaseEngine
 from sqlalchemy import text
 
-from workflow.domain.facts import Office
 from workflow.domain.roster import Party, Person
-from workflow.runtime import salt, shipped_library
+from workflow.runtime import Runtime, clock, open_runtime, salt, shipped_library
 from workflow.services.manage_people import By, add_parties, add_people, grant_roles
 from workflow.services.perform_acts import Engine
 from workflow.services.publish_flow import publish_flow
-from workflow.services.set_up import Setup, set_up
-from workflow.services.shelf import Shelf
+from workflow.services.set_up import Setup, advance_clock, set_up
+from workflow.settings import Settings
 from workflow.store.engine import Session, Sessions, open_engine, sessions_of
 from workflow.store.schema import migrate
 
 FLOW = Path(__file__).parent.parent / "definitions" / "flows" / "project.yaml"
-BEGINNING = datetime(2027, 1, 11, 9, tzinfo=UTC)
+BEGINNING = datetime(2025, 1, 13, 9, tzinfo=UTC)
+A_SECOND = timedelta(seconds=1)
 PARTIES = [f"party{number}" for number in range(1, 1001)]
 PROPOSER = PARTIES[0]
 OFFICERS = ("administrator", "registry", "director_tsb", "counsellor", "certifying_officer")
@@ -39,16 +40,31 @@ class Installation:
     """
 
     database: str
-    url: str
+    runtime: Runtime
     connections: DatabaseEngine
-    sessions: Sessions
     engine: Engine
     people: dict[str, int]
+
+    @property
+    def url(self) -> str:
+        """The database's URL."""
+        return self.runtime.settings.database
+
+    @property
+    def sessions(self) -> Sessions:
+        """Makers of transactions, as every face has them."""
+        return self.runtime.sessions
 
     @property
     def on_postgresql(self) -> bool:
         """Whether it is on PostgreSQL; SQLite otherwise."""
         return self.database == "postgresql"
+
+    def pass_to(self, at: datetime) -> None:
+        """Let business time pass to ``at``, for processes that ask what is due."""
+        with self.sessions.begin() as session:
+            now = self.runtime.now(session)
+            advance_clock(session, at - now + A_SECOND, now, salt)
 
     def count_rows(self) -> None:
         """Let PostgreSQL count its rows, as it does by itself now and then; SQLite does not."""
@@ -63,18 +79,22 @@ def open_installation(database: str, url: str) -> Iterator[Installation]:
     connections = open_engine(url)
     try:
         migrate(connections)
-        sessions = sessions_of(connections)
-        with sessions.begin() as session:
+        with sessions_of(connections).begin() as session:
             people = _settle(session)
-        engine = Engine(Shelf(), Office("Bureau", "bureau@example.org"), salt)
-        yield Installation(database, url, connections, sessions, engine, people)
+        with TemporaryDirectory() as home:
+            runtime = open_runtime(Settings(Path(home), url, Path(home, "mail")))
+            with runtime.readers.begin() as session:
+                engine = runtime.engine(session)
+            yield Installation(database, runtime, connections, engine, people)
+            runtime.sessions.kw["bind"].dispose()
     finally:
         connections.dispose()
 
 
 def _settle(session: Session) -> dict[str, int]:
     by = By(BEGINNING, salt)
-    set_up(session, Setup(), BEGINNING, salt, "benchmark")
+    setup = Setup(demonstration=True, begins=BEGINNING.date())
+    set_up(session, setup, clock(), salt, "benchmark")
     parties = [Party(code, f"The {code}", "member_state", "KEN") for code in PARTIES]
     add_parties(session, parties, by)
     names = (*OFFICERS, *PARTIES)

@@ -60,6 +60,12 @@ class Pool:
         at = BEGINNING + timedelta(minutes=next(_minutes))
         return [act for _ in range(in_a_row) for act in self._acts(at)]
 
+    def accept(self) -> None:
+        """Let the registry accept all of them for review, which opens the time for opinions."""
+        at = BEGINNING + timedelta(minutes=next(_minutes))
+        person = self.installation.people["registry"]
+        self.perform([Act(case, "accept", person, at, {}) for case in self.case_ids])
+
     def perform(self, acts: Sequence[Act]) -> None:
         """Perform ``acts`` in one transaction; each of them must succeed."""
         with self.installation.sessions.begin() as session:

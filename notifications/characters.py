@@ -22,6 +22,9 @@ CONTROLS = "\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029"
 UNPAIRED = "\ud800-\udfff"
 """Halves of characters, which no encoding can carry, for use inside a character class."""
 
+FIRST_FROM_RIGHT = "\u0590"
+"""Where Hebrew begins; no letter before it runs from right to left."""
+
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _HARMFUL = re.compile(f"[{CONTROLS}{STEERING}{UNPAIRED}\ufeff]")
 
@@ -43,4 +46,6 @@ def isolated(text: str, language: str) -> str:
 
 def _reads_right_to_left(text: str) -> bool:
     """Whether any letter of ``text`` runs from right to left."""
+    if max(text, default="") < FIRST_FROM_RIGHT:
+        return False
     return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)

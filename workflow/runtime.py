@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import secrets
 import sys
@@ -91,6 +92,9 @@ def open_runtime(settings: Settings, *, pool_size: int = 5) -> Runtime:
         engine.dispose()
         raise
     settings.mail.mkdir(parents=True, exist_ok=True)
+    # Whatever is there now stays: where the collector of garbage looks at it again and again, that
+    # is a sixth of a large sweep.
+    gc.freeze()
     return Runtime(settings, sessions_of(engine), readers_of(engine), Shelf())
 
 

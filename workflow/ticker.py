@@ -15,7 +15,7 @@ from threading import Event
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from workflow.runtime import Runtime, salt
+from workflow.runtime import Runtime, clock, salt
 from workflow.services.deliver_notices import Delivered, deliver_notices
 from workflow.services.fire_deadlines import Fired, fire_deadlines
 from workflow.services.take_returned import NOTHING, Taken, take_returned
@@ -89,6 +89,7 @@ def _beat_until(stop: Event, runtime: Runtime, seconds_between_beats: float) -> 
             _guarded(work, runtime, stop.is_set),
             "interval",
             seconds=seconds_between_beats,
+            next_run_time=clock(),  # else the first beat would come only after the first pause
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,  # however late a beat is, it is not skipped

@@ -14,6 +14,7 @@ from tests.faults.working import keep_time_until_stopped
 SOON_SECONDS = 15.0
 
 BETWEEN_BEATS = 0.05
+AN_HOUR = 3600.0
 
 
 def states(bureau: Bureau) -> dict[str, int]:
@@ -30,6 +31,16 @@ def test_a_clock_with_nothing_to_do_ends_at_once(busy: Bureau, begin: Begin) -> 
 
     clock.terminate()
 
+    assert clock.exit_code(SOON_SECONDS) == 0
+
+
+def test_a_clock_does_not_begin_with_a_pause(busy: Bureau, begin: Begin) -> None:
+    owe(busy, 1)
+
+    clock = begin(keep_time_until_stopped, busy.runtime.settings, AN_HOUR)
+
+    wait_until(lambda: states(busy) == {"sent": 2})
+    clock.terminate()
     assert clock.exit_code(SOON_SECONDS) == 0
 
 

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from aiosmtpd.smtp import SMTP
-from sqlalchemy import update
+from sqlalchemy import Connection, event, text, update
 
-from tests.build import ADA, BEN, DAY, REX, Bureau
+from tests.build import ADA, BEN, DAY, ON_POSTGRESQL, REX, Bureau
 from tests.notifications.sink import Breaking, Sink, Taken, running
 from tests.services.delivering import MINUTE, listed, states, submitted
 from workflow.domain.delivery import BY_WORKER_THAT_ENDED, CLAIMED_IN_VAIN
@@ -246,6 +247,39 @@ def test_what_a_server_may_have_taken_is_sent_again_a_few_times_under_one_id(
     }
     assert Counter(ids(sink)) == dict.fromkeys(set(ids(sink)), 3)
     assert len({taken.message for taken in sink.taken}) == 2
+    assert office.verify().verified
+
+
+# A connection to the database that is lost
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize("commits", [1, 2])
+def test_a_connection_that_is_cut_at_a_commit_leaves_nothing_in_doubt(
+    office: Bureau, commits: int
+) -> None:
+    """The commit of the mark, or the one at the end of the batch."""
+    submitted(office)
+    commits_left = [0]
+
+    def cut(connection: Connection) -> None:
+        commits_left[0] -= 1
+        if commits_left[0] == 0:
+            driver = connection.connection.dbapi_connection
+            with office.database.connect() as other:
+                ended = text("SELECT pg_terminate_backend(:pid)")
+                other.execute(ended, {"pid": driver.info.backend_pid})  # type: ignore[union-attr]
+
+    def arm() -> None:
+        if len(sink.taken) == 0:
+            commits_left[0] = commits
+
+    event.listen(office.database, "commit", cut)
+    with running(Looking(arm)) as sink:
+        assert office.deliver_by(sink).in_doubt == 0
+
+    assert states(office) == {"sent": 2}
+    assert len(sink.taken) == 2
     assert office.verify().verified
 
 

@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import select, update
 
-from tests.build import ADA, BEN, DAY, FAY, GUS, ON_POSTGRESQL, PEOPLE, Bureau
+from tests.build import ADA, BEN, DAY, FAY, ON_POSTGRESQL, Bureau
 from tests.lively import NEVER
 from tests.services.delivering import listed, mails, states
 from tests.services.informing import (
@@ -21,12 +21,9 @@ from tests.services.informing import (
     set_visit,
     text_of,
 )
-from workflow.domain.digests import MOST_CARRIED, Waiting, carriers
 from workflow.domain.holds import Part
 from workflow.domain.preferences import Information
-from workflow.domain.roster import Person
 from workflow.services.deliver_notices import Delivered
-from workflow.services.erase_person import erase_person
 from workflow.services.hold import hold
 from workflow.services.hold_notices import hold_notices, release_notices
 from workflow.services.make_digests import make_digests
@@ -50,37 +47,6 @@ def told(newsroom: Bureau) -> Bureau:
     set_visit(newsroom, first, "2027-05-01")
     newsroom.at = MORNING
     return newsroom
-
-
-# Which notices
-
-
-def waiting(*persons: int) -> list[Waiting]:
-    return [Waiting(f"1-{n}-1", person, 1, is_whole=True) for n, person in enumerate(persons)]
-
-
-def test_the_first_notice_of_each_person_carries_that_persons_others() -> None:
-    assert carriers(waiting(7, 8, 7, 7)) == {
-        "1-0-1": "1-0-1", "1-1-1": "1-1-1", "1-2-1": "1-0-1", "1-3-1": "1-0-1",
-    }  # fmt: skip
-
-
-def test_what_was_erased_goes_alone_and_carries_nothing() -> None:
-    [first, second] = waiting(7, 7)
-
-    assert carriers([Waiting(first.id, 7, 1, is_whole=False), second]) == {
-        first.id: first.id,
-        second.id: second.id,
-    }
-
-
-def test_more_than_one_message_can_hold_go_as_two() -> None:
-    found = carriers(waiting(*[7] * (MOST_CARRIED + 1)))
-
-    assert sorted(list(found.values()).count(each) for each in set(found.values())) == [
-        1,
-        MOST_CARRIED,
-    ]
 
 
 # One message
@@ -332,75 +298,3 @@ def test_a_notice_that_cannot_be_worded_does_not_hold_up_the_rest_of_its_digest(
     ]
     assert mail_to(told, "Ben")["Subject"] == "3 avisos a título informativo"
     assert {finding.place for finding in told.verify().findings} == {f"notices {poison}"}
-
-
-# Erasure
-
-
-def erase(office: Bureau, person: int) -> None:
-    with office.runtime.sessions.begin() as session:
-        erase_person(session, person, office.by(), "asked for")
-
-
-def test_an_erasure_reaches_the_bytes_of_the_digest_that_named_somebody(newsroom: Bureau) -> None:
-    gus: Person = PEOPLE[GUS - 1]
-    news_submitted(newsroom)
-    news_submitted(newsroom, f"Wells of {gus.name}")
-    newsroom.at = MORNING
-    newsroom.deliver(NEVER)
-
-    erase(newsroom, GUS)
-
-    with newsroom.runtime.readers.begin() as session:
-        kept = session.execute(select(tables.notices)).all()
-    assert all(gus.name not in f"{row.message} {row.context}" for row in kept)
-    assert newsroom.verify().verified
-    newsroom.at += DAY / 24
-    assert newsroom.deliver().sent == 0
-    assert set(states(newsroom)) == {"failed"}
-    assert newsroom.verify().verified
-
-
-def test_what_an_erasure_leaves_of_a_digest_that_waits_goes_by_itself(newsroom: Bureau) -> None:
-    gus: Person = PEOPLE[GUS - 1]
-    for title in ("Wells", f"Wells of {gus.name}", "Pumps"):
-        news_submitted(newsroom, title)
-    newsroom.at = MORNING
-    newsroom.deliver(NEVER)
-
-    erase(newsroom, GUS)
-    newsroom.at += DAY / 24
-    newsroom.deliver()
-
-    # The notice that carried the digest had its bytes, and goes with them.
-    assert states(newsroom) == {"failed": 4, "sent": 2}
-    assert mail_to(newsroom, "Ada")["Subject"] == "NW-2027-0003 received"
-    assert newsroom.verify().verified
-
-
-def test_what_was_erased_before_its_digest_leaves_the_rest_of_it_whole(told: Bureau) -> None:
-    gus: Person = PEOPLE[GUS - 1]
-    told.at = MORNING - DAY / 2
-    news_submitted(told, f"Wells of {gus.name}")
-    told.at = MORNING
-    erase(told, GUS)
-
-    told.deliver()
-
-    assert mail_to(told, "Ada")["Subject"] == "3 avis pour information"
-    assert states(told) == {"sent": 6, "failed": 2}
-    assert told.verify().verified
-
-
-def test_an_erased_reader_has_no_token_and_gets_no_digest(told: Bureau) -> None:
-    told.deliver()
-    news_submitted(told)
-    told.at += DAY
-
-    erase(told, ADA)
-    told.deliver()
-
-    with told.runtime.readers.begin() as session:
-        assert {row.id for row in session.execute(TOKENS)} == {BEN}
-    assert ("received", ADA, "information", "failed") in fates(told)
-    assert told.verify().verified

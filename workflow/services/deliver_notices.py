@@ -16,8 +16,9 @@ import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
@@ -29,7 +30,7 @@ from workflow.domain.verify_deliveries import delivery_entry
 from workflow.services.complete_claims import complete_claims
 from workflow.services.make_digests import dissolve_digests, make_digests
 from workflow.services.write_letter import Letter, message_id, resends_in_doubt, write_letter
-from workflow.store import claims, installation
+from workflow.store import claims, faults, installation
 from workflow.store.claims import Claim, Finish, Mark
 from workflow.store.engine import Sessions
 from workflow.store.installation import Event, Installation
@@ -43,6 +44,8 @@ MARGIN_SECONDS = 120.0
 """By which a lease outlasts the hand-over: the host's address must be found, the end written."""
 
 HELD_UP = "the worker was held up before it could hand it over"
+
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -70,6 +73,7 @@ class _Desk:
     """One worker's sweep.
 
     Attributes:
+        worked_off: what became of the letters so far.
         before: what became of the message before, to be written down with the next.
         marked_at: when the message at hand was written down, in seconds of the monotonic clock.
     """
@@ -80,6 +84,7 @@ class _Desk:
     office: Installation
     at: datetime
     is_stopping: Callable[[], bool]
+    worked_off: list[Finish] = field(default_factory=list)
     before: list[Mark] = field(default_factory=list)
     marked_at: float = 0.0
 
@@ -106,7 +111,10 @@ def deliver_notices(
             whole = complete_claims(sessions, claimed, at, salt)
             letters = _kept(sessions, _written(sessions, whole, office, post, at, salt))
             desk = _Desk(sessions, post.courier, line, office, at, is_stopping)
-            done += _written_down(desk, _worked_off(desk, letters), salt)
+            try:
+                _work_off(desk, letters)
+            finally:  # whatever broke off, what is known by then is written down
+                done += _lasting(partial(_written_down, desk, salt))
     return Delivered(*(done.count(state) for state in ("sent", "failed", "queued", "maybe_sent")))
 
 
@@ -168,17 +176,16 @@ def _kept(sessions: Sessions, letters: Sequence[Letter]) -> list[Letter]:
     return [letter for letter in letters if letter.problem or letter.claim.id in kept]
 
 
-def _worked_off(desk: _Desk, letters: Sequence[Letter]) -> list[Finish]:
-    """What became of each letter that was still this worker's when its turn came."""
-    worked_off = []
+def _work_off(desk: _Desk, letters: Sequence[Letter]) -> None:
+    """Find out what becomes of each letter that is still this worker's when its turn comes."""
     for letter in letters:
         if outcome := _known(letter):
-            worked_off.append(_finish(letter.claim, outcome, desk.at))
+            desk.worked_off.append(_finish(letter.claim, outcome, desk.at))
         elif desk.is_stopping():
-            worked_off.append(_handed_back(letter.claim))
+            desk.worked_off.append(_handed_back(letter.claim))
         elif _is_still_ours(desk, letter.claim):
-            worked_off.append(_finish(letter.claim, _hand_over(desk, letter), desk.at))
-    return worked_off
+            outcome = _hand_over(desk, letter)
+            desk.worked_off.append(_finish(letter.claim, outcome, desk.at))
 
 
 def _known(letter: Letter) -> Outcome | None:
@@ -201,10 +208,14 @@ def _is_still_ours(desk: _Desk, claim: Claim) -> bool:
     if desk.courier.repeats_safely:
         return True
     marks = [*desk.before, Mark(claim.id, claim.fence, "handed")]
-    with desk.sessions.begin() as session:
-        held = claims.mark(session, marks, desk.courier.longest_seconds + MARGIN_SECONDS)
+    held = _lasting(partial(_marked, desk, marks))
     desk.before.clear()
     return claim.id in held
+
+
+def _marked(desk: _Desk, marks: Sequence[Mark]) -> set[str]:
+    with desk.sessions.begin() as session:
+        return claims.mark(session, marks, desk.courier.longest_seconds + MARGIN_SECONDS)
 
 
 def _hand_over(desk: _Desk, letter: Letter) -> Outcome:
@@ -250,14 +261,24 @@ def _handed_back(claim: Claim) -> Finish:
     )  # fmt: skip
 
 
-def _written_down(desk: _Desk, worked_off: Sequence[Finish], salt: Salt) -> list[str]:
+def _written_down(desk: _Desk, salt: Salt) -> list[str]:
     """The states of those that were still held and were tried, once all of it is on record."""
     with desk.sessions.begin() as session:
-        held = claims.finish(session, worked_off)
+        held = claims.finish(session, desk.worked_off)
         if held:
             installation.append(session, [_event(held)], desk.at, salt)
-    tried = {each.id for each in worked_off if each.tried}
+    tried = {each.id for each in desk.worked_off if each.tried}
     return [str(row["state"]) for row in held if row["id"] in tried]
+
+
+def _lasting(write: Callable[[], T]) -> T:
+    """Write once more where the connection is lost: what was committed all the same stays so."""
+    try:
+        return write()
+    except Exception as error:
+        if not faults.is_away(error):
+            raise
+        return write()
 
 
 def _event(held: Sequence[Mapping[str, Any]]) -> Event:

@@ -13,7 +13,7 @@ from workflow.domain.chain import digest_of
 from workflow.domain.leaves import canonical
 from workflow.domain.records import Salt
 from workflow.errors import StorageFull, WorkflowError
-from workflow.services.perform_acts import Engine, Receipt, Result, perform_acts
+from workflow.services.perform_acts import Engine, Receipt, Result, perform_on
 from workflow.store import cases, deadlines, faults, installation
 from workflow.store.deadlines import DeadlineRow
 from workflow.store.engine import Sessions
@@ -69,9 +69,12 @@ def _fire_batch(sessions: Sessions, engine: Engine, at: datetime) -> Fired:
     chosen: list[Chosen] = []
     try:
         with sessions.begin() as session:
-            free = cases.lock_free(session, deadlines.due_cases(session, at, BATCH))
+            due = deadlines.due_cases(session, at, BATCH)
+            free = cases.lock_free(session, due) if due else {}
             chosen = _chosen(deadlines.due_of(session, list(free), at)) if free else []
-            results = perform_acts(session, [_act(each, at) for each in chosen], engine)
+            if not chosen:
+                return Fired(0, 0)
+            results = perform_on(session, free, [_act(each, at) for each in chosen], engine)
             return Fired(len(_done(results)), 0)
     except StorageFull:
         raise  # no deadline is to blame
@@ -110,7 +113,7 @@ def _fire_one(sessions: Sessions, engine: Engine, chosen: Chosen, at: datetime) 
         due = {row.id for row in deadlines.due_of(session, list(free), at)}
         if chosen.row.id not in due:
             return 0
-        return len(_done(perform_acts(session, [_act(chosen, at)], engine)))
+        return len(_done(perform_on(session, free, [_act(chosen, at)], engine)))
 
 
 def _put_off(sessions: Sessions, row: DeadlineRow, at: datetime, problem: str, salt: Salt) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Row, and_, func, or_, select, update
+from sqlalchemy import Row, and_, func, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
+from workflow.store.bulk import on_postgresql
+from workflow.store.reading import among, named, read
 from workflow.store.tables import deadlines, installation
 
 
@@ -29,9 +32,13 @@ class DeadlineRow:
     problem: str | None
 
 
-COLUMNS = [deadlines.c[name] for name in DeadlineRow.__slots__]
+COLUMNS = tuple(deadlines.c[name] for name in DeadlineRow.__slots__)
 
 RUNNING = deadlines.c.state == "open"
+
+NO_COLUMN = deadlines.c.case_id + literal_column("0")
+"""The case, in a form that SQLite has no index for: grouping by one, it would read every deadline
+that runs (109 ms for 100,000) rather than those that are due."""
 
 CLOCK_RUNS = select(installation.c.clock_held).scalar_subquery().is_(False)
 
@@ -40,10 +47,10 @@ def due_cases(session: Session, at: datetime, limit: int) -> list[int]:
     """Cases with something due, the longest due first; none while the clock is held."""
     first = func.min(deadlines.c.due_at)
     statement = (
-        select(deadlines.c.case_id)
+        select(NO_COLUMN)
         .where(_is_due(at), CLOCK_RUNS)
-        .group_by(deadlines.c.case_id)
-        .order_by(first, deadlines.c.case_id)
+        .group_by(NO_COLUMN)
+        .order_by(first, NO_COLUMN)
         .limit(limit)
     )
     return list(session.execute(statement).scalars())
@@ -54,12 +61,9 @@ def due_of(session: Session, case_ids: Collection[int], at: datetime) -> list[De
 
     Asked with the cases locked: a deadline belongs to its case, and the case's lock guards it.
     """
-    statement = (
-        select(*COLUMNS)
-        .where(deadlines.c.case_id.in_(case_ids), _is_due(at))
-        .order_by(deadlines.c.due_at, deadlines.c.case_id, deadlines.c.id)
-    )
-    return [_deadline_of(row) for row in session.execute(statement)]
+    statement = _due_statement(on_postgresql(session))
+    rows = read(session, statement, COLUMNS, case_ids=sorted(case_ids), at=at)
+    return [DeadlineRow(*row) for row in rows]
 
 
 def running(session: Session, case_ids: Sequence[int]) -> list[DeadlineRow]:
@@ -86,6 +90,16 @@ def postpone(
         update(deadlines)
         .where(deadlines.c.id == deadline, RUNNING)
         .values(retry_at=retry_at, attempts=attempts, problem=problem)
+    )
+
+
+@cache
+def _due_statement(postgres: bool) -> str:
+    return (
+        f"SELECT {named(COLUMNS)} FROM deadlines "  # noqa: S608 - our own names
+        f"WHERE {among('case_id', 'case_ids', 'bigint', postgres)} AND state = 'open' "
+        "AND due_at <= :at AND (retry_at IS NULL OR retry_at <= :at) "
+        "ORDER BY due_at, case_id, id"
     )
 
 
