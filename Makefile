@@ -33,6 +33,13 @@ check: .venv/ready ## Check format, style, types and who imports whom
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
+COUNT := 300
+SEED := 1
+
+.PHONY: faults
+faults: .venv/ready ## Kill, cut, stop and deceive it: COUNT=N kills and the rest in proportion, SEED=S
+	@$(BIN)/python -m tests.faults $(COUNT) $(SEED)
+
 .PHONY: bench
 bench: .venv/ready ## Measure speed on both databases: a line of JSON for each measurement
 	@$(BIN)/python -m benchmarks

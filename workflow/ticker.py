@@ -10,6 +10,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from threading import Event
 
 import structlog
@@ -95,8 +96,20 @@ def _beat_until(stop: Event, runtime: Runtime, seconds_between_beats: float) -> 
             misfire_grace_time=None,  # however late a beat is, it is not skipped
         )
     scheduler.start()
-    stop.wait()
+    while not stop.wait(seconds_between_beats):
+        _catch_up(scheduler, seconds_between_beats)
     scheduler.shutdown(wait=True)
+
+
+def _catch_up(scheduler: BackgroundScheduler, seconds_between_beats: float) -> None:
+    """Let no beat be further away than one beat.
+
+    When the wall clock is set back, the scheduler would wait until it has caught up with itself.
+    """
+    latest = clock() + timedelta(seconds=seconds_between_beats)
+    for job in scheduler.get_jobs():
+        if job.next_run_time > latest:
+            job.modify(next_run_time=latest)
 
 
 def _guarded(
