@@ -40,6 +40,10 @@ SEED := 1
 faults: .venv/ready ## Kill, cut, stop and deceive it: COUNT=N kills and the rest in proportion, SEED=S
 	@$(BIN)/python -m tests.faults $(COUNT) $(SEED)
 
+.PHONY: guard
+guard: .venv/ready ## Plant one bug after the other into a copy; the faults must find each
+	@$(BIN)/python -m tests.faults.guard
+
 .PHONY: bench
 bench: .venv/ready ## Measure speed on both databases: a line of JSON for each measurement
 	@$(BIN)/python -m benchmarks

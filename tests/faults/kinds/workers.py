@@ -6,11 +6,12 @@ from contextlib import closing
 
 from tests.build import ADA, DAY, REX, Bureau
 from tests.faults.healing import NOTHING, expire_leases, is_done, put_clock_ahead
-from tests.faults.processes import wait_until
+from tests.faults.processes import Running, wait_until
 from tests.faults.round import Round
 from tests.faults.stopping import (
     Place,
     before_keeping,
+    both_stopped,
     owe,
     stopped,
     while_sending,
@@ -28,7 +29,8 @@ def pauses(round_: Round) -> None:
     """A worker stops where it hurts; others respect its lease, and then it comes too late."""
     for number in range(round_.times):
         place = PLACES[number % len(PLACES)]
-        _pause(round_, place, f"pause {number}, {place.__name__}")
+        pause = PAUSES[number // len(PLACES) % len(PAUSES)]
+        pause(round_, place, f"pause {number}, {place.__name__}")
         round_.made["worker stopped beyond its lease"] += 1
 
 
@@ -50,7 +52,8 @@ def races(round_: Round) -> None:
         round_.made[f"{WORKERS} workers at one heap of work"] += 1
 
 
-def _pause(round_: Round, place: Place, step: str) -> None:
+def _after_another(round_: Round, place: Place, step: str) -> None:
+    """Another respects the lease while it runs, and then has done all of it."""
     settings = round_.bureau.runtime.settings
     paused = stopped(round_.begin, round_.bureau, place)
     other = round_.begin(sweep_once, settings)
@@ -58,13 +61,29 @@ def _pause(round_: Round, place: Place, step: str) -> None:
         round_.insist(step, [f"while the lease ran, another took what it held: {done}"])
     expire_leases(round_.bureau, paused.pid)
     round_.begin(sweep_once, settings).hear()
+    _must_write_nothing(round_, paused, step)
+    round_.look(step)
+
+
+def _beside_another(round_: Round, place: Place, step: str) -> None:
+    """Another has taken over what it held, and is at it."""
+    paused, other, _ = both_stopped(round_.begin, round_.bureau, place)
+    _must_write_nothing(round_, paused, step)
+    other.go_on()
+    other.hear()
+    round_.look(step)
+
+
+PAUSES = (_after_another, _beside_another)
+
+
+def _must_write_nothing(round_: Round, paused: Running, step: str) -> None:
     with closing(written(round_.bureau)) as watched:
         before = next(watched)
         paused.go_on()
         late = paused.hear()
         if late != NOTHING or next(watched) != before:
             round_.insist(step, [f"who came back after the lease wrote, and says: {late}"])
-    round_.look(step)
 
 
 def _make_work(bureau: Bureau) -> None:
