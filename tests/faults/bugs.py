@@ -64,8 +64,8 @@ BUGS = (
     Bug(
         "a lease is ignored",
         "workflow/store/claims.py",
-        """return and_(notices.c.state == "sending", notices.c.lease_until < now)""",
-        """return and_(notices.c.state == "sending", notices.c.lease_until.is_not(None))""",
+        "ended = or_(notices.c.lease_until < now, notices.c.lease_until > longest)",
+        "ended = or_(notices.c.lease_until >= now, notices.c.lease_until < now)",
         "workers stopped, postgresql",
     ),
     Bug(
@@ -140,9 +140,11 @@ BUGS = (
     Bug(
         "answered before it is committed",
         "workflow/cli/cases.py",
-        "        opened = find_case(session, str(receipt.case_id))\n",
+        "    receipt = commit_case(runtime.sessions, proposal, engine)\n",
         """\
-        opened = find_case(session, str(receipt.case_id))
+    from workflow.services.submit_case import submit_case
+    with runtime.sessions.begin() as session:
+        receipt = submit_case(session, proposal, engine)
         call.answer({"command_id": command, **receipt_told(receipt)}, [])
 """,
         "points while a case is opened, sqlite",

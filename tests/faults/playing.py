@@ -74,8 +74,9 @@ def _play(planned: Planned, bureau: Bureau, server: Server | None) -> Played:
             KINDS[planned.kind](round_)
         except Violation as violation:
             found = tuple(str(violation).splitlines())
-        except Exception:  # noqa: BLE001 - nothing that is done to a round may end it otherwise
-            found = (traceback.format_exc(),)
+        except Exception as error:  # noqa: BLE001 - nothing that is done to a round may end it otherwise
+            why = str(error).partition("\n")[0]
+            found = (f"ended by {type(error).__name__}: {why}\n{traceback.format_exc()}",)
         else:
             found = ()
         return Played(round_.made, found)

@@ -37,7 +37,7 @@ from workflow.domain.case import Act
 from workflow.services.manage_people import person_named
 from workflow.services.perform_acts import preview_act
 from workflow.services.read_case import find_case, read_case, read_options
-from workflow.services.submit_case import Proposal, submit_case
+from workflow.services.submit_case import Proposal, commit_case
 from workflow.store import cases, flows, notices
 
 LAST_ACTS = 5
@@ -71,7 +71,7 @@ def new(  # noqa: PLR0913 - an argument for each option
     values = values_given(given or [], file)
     command = command_id_of(command_id)
     runtime = call.open()
-    with runtime.sessions.begin() as session:
+    with runtime.readers.begin() as session:
         proposal = Proposal(
             flow=flow,
             party=party,
@@ -83,7 +83,9 @@ def new(  # noqa: PLR0913 - an argument for each option
             reason=reason,
             operator=operator(),
         )
-        receipt = submit_case(session, proposal, runtime.engine(session))
+        engine = runtime.engine(session)
+    receipt = commit_case(runtime.sessions, proposal, engine)
+    with runtime.readers.begin() as session:
         opened = find_case(session, str(receipt.case_id))
         published = runtime.shelf.get(session, [(opened.flow, opened.version)])
     told = {"command_id": command, **receipt_told(receipt)}
