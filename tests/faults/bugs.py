@@ -146,6 +146,7 @@ BUGS = (
     with runtime.sessions.begin() as session:
         receipt = submit_case(session, proposal, engine)
         call.answer({"command_id": command, **receipt_told(receipt)}, [])
+    return
 """,
         "points while a case is opened, sqlite",
     ),
