@@ -19,6 +19,7 @@ from workflow.services.perform_acts import Engine
 from workflow.services.publish_flow import publish_flow
 from workflow.services.set_up import Setup, set_up
 from workflow.services.shelf import Shelf
+from workflow.store.document_files import DocumentFolder
 from workflow.store.engine import Session, Sessions, open_engine, sessions_of
 from workflow.store.schema import migrate
 
@@ -66,7 +67,9 @@ def open_installation(database: str, url: str) -> Iterator[Installation]:
         sessions = sessions_of(connections)
         with sessions.begin() as session:
             people = _settle(session)
-        engine = Engine(Shelf(), Office("Bureau", "bureau@example.org"), salt)
+        office = Office("Bureau", "bureau@example.org")
+        # No measurement attaches a document, so the folder is never made.
+        engine = Engine(Shelf(), office, salt, DocumentFolder(Path("documents")))
         yield Installation(database, url, connections, sessions, engine, people)
     finally:
         connections.dispose()

@@ -22,6 +22,7 @@ from workflow.services.publish_flow import Library
 from workflow.services.shelf import Shelf
 from workflow.settings import Settings
 from workflow.store import installation
+from workflow.store.document_files import DocumentFolder
 from workflow.store.engine import Session, Sessions, open_engine, readers_of, sessions_of
 from workflow.store.schema import check_schema
 
@@ -42,12 +43,13 @@ class Runtime:
     readers: Sessions
     shelf: Shelf
     courier: FolderCourier
+    documents: DocumentFolder
 
     def engine(self, session: Session) -> Engine:
         """What acts need besides a session."""
         found = installation.read(session)
         office = Office(found.name, found.contact) if found else Office("", "")
-        return Engine(self.shelf, office, salt)
+        return Engine(self.shelf, office, salt, self.documents)
 
     def now(self, session: Session) -> datetime:
         """Business time: the wall clock, and on a demonstration what it was put ahead."""
@@ -69,7 +71,12 @@ def open_runtime(settings: Settings, *, pool_size: int = 5) -> Runtime:
         raise
     settings.mail.mkdir(parents=True, exist_ok=True)
     return Runtime(
-        settings, sessions_of(engine), readers_of(engine), Shelf(), FolderCourier(settings.mail)
+        settings,
+        sessions_of(engine),
+        readers_of(engine),
+        Shelf(),
+        FolderCourier(settings.mail),
+        DocumentFolder(settings.documents),
     )
 
 

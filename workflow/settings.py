@@ -1,4 +1,4 @@
-"""Where an installation lives: its home folder, and the database and mail folder that it names."""
+"""Where an installation lives: its home folder, and the database and folders that it names."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from workflow.errors import Invalid
 HOME = "PLACET_HOME"
 DATABASE = "PLACET_DATABASE"
 MAIL = "PLACET_MAIL"
+DOCUMENTS = "PLACET_DOCUMENTS"
 
-KEYS = ("database", "mail")
+KEYS = ("database", "mail", "documents")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,13 @@ class Settings:
         home: the folder that everything else lies in unless it says otherwise.
         database: URL of the database.
         mail: the folder that mails are put into.
+        documents: the folder of what was attached to cases.
     """
 
     home: Path
     database: str
     mail: Path
+    documents: Path
 
 
 def read_settings(home: Path | None, environment: Mapping[str, str] | None = None) -> Settings:
@@ -48,6 +51,7 @@ def read_settings(home: Path | None, environment: Mapping[str, str] | None = Non
         home=folder,
         database=given.get(DATABASE) or kept.get("database") or f"sqlite:///{folder / 'placet.db'}",
         mail=folder / (given.get(MAIL) or kept.get("mail") or "mail"),
+        documents=folder / (given.get(DOCUMENTS) or kept.get("documents") or "documents"),
     )
 
 

@@ -17,13 +17,17 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from workflow.runtime import Runtime, salt
 from workflow.services.deliver_notices import Delivered, deliver_notices
 from workflow.services.fire_deadlines import Fired, fire_deadlines
+from workflow.services.sweep_documents import sweep_documents
 
 log = structlog.get_logger(__name__)
 
 SECONDS_BETWEEN_BEATS = 2
+SECONDS_BETWEEN_TIDYINGS = 600
 
 Asked = Callable[[], bool]
 """Whether the process is stopping; asked between batches."""
+
+Work = Callable[[Runtime, Asked], object]
 
 
 def sweep(runtime: Runtime) -> tuple[Fired, Delivered]:
@@ -45,17 +49,27 @@ def deliver(runtime: Runtime, is_stopping: Asked = lambda: False) -> Delivered:
     return deliver_notices(runtime.sessions, runtime.courier, at, salt, is_stopping)
 
 
+def tidy(runtime: Runtime, _is_stopping: Asked = lambda: False) -> int:
+    """Remove files of documents that no act names; how many."""
+    return sweep_documents(runtime.sessions, runtime.readers, runtime.documents)
+
+
 def keep_time(runtime: Runtime, seconds_between_beats: float = SECONDS_BETWEEN_BEATS) -> None:
     """Sweep at every beat until the process is told to stop; a batch that is begun is finished."""
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     scheduler = BackgroundScheduler(timezone="UTC")
-    for work in (fire, deliver):
+    rhythm: list[tuple[Work, float]] = [
+        (fire, seconds_between_beats),
+        (deliver, seconds_between_beats),
+        (tidy, SECONDS_BETWEEN_TIDYINGS),
+    ]
+    for work, seconds in rhythm:
         scheduler.add_job(
             _guarded(work, runtime, stop.is_set),
             "interval",
-            seconds=seconds_between_beats,
+            seconds=seconds,
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,  # however late a beat is, it is not skipped
@@ -65,9 +79,7 @@ def keep_time(runtime: Runtime, seconds_between_beats: float = SECONDS_BETWEEN_B
     scheduler.shutdown(wait=True)
 
 
-def _guarded(
-    work: Callable[[Runtime, Asked], object], runtime: Runtime, is_stopping: Asked
-) -> Callable[[], None]:
+def _guarded(work: Work, runtime: Runtime, is_stopping: Asked) -> Callable[[], None]:
     def beat() -> None:
         try:
             work(runtime, is_stopping)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -77,7 +78,7 @@ def _settings(found: Settings, database: str | None) -> Settings:
         raise Invalid(f"{DATABASE} names another database than --database; unset one of them")
     if file.exists():
         raise Invalid(f"{file} is there already; name the database in it, or take the file away")
-    return Settings(found.home, database, found.mail)
+    return replace(found, database=database)
 
 
 def _make(settings: Settings, setup: Setup) -> None:

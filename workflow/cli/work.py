@@ -9,7 +9,7 @@ import typer
 
 from workflow.cli.terminal.call import call_of
 from workflow.cli.terminal.paper import Printed, put
-from workflow.ticker import keep_time, sweep
+from workflow.ticker import keep_time, sweep, tidy
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -39,6 +39,7 @@ def work(
         told["failed"] += delivered.failed
         told["retried"] += delivered.retried
         moved = bool(fired.done or delivered.sent or delivered.failed)
+    tidy(runtime)
     call.answer(told, _printed(told))
 
 

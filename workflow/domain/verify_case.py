@@ -8,6 +8,7 @@ from typing import Any
 
 from workflow.domain.case import Kind
 from workflow.domain.chain import CASE_COLUMNS, CASE_TAG, digest_of, row_hash
+from workflow.domain.documents import ERASED as ERASED_DOCUMENT
 from workflow.domain.findings import (
     ERASED,
     Finding,
@@ -31,6 +32,7 @@ class KeptCase:
     Attributes:
         values: seq to what lies beside that history row.
         erased: seq to the names of values that were destroyed on record.
+        erased_documents: those of ``erased`` whose document was erased, wherever it was held.
         erased_notices: ids of notices whose contents were destroyed on record.
         witnesses: revision to the head that somebody outside was told.
         put_off: deadline to how long it waits since it could not be worked off.
@@ -42,6 +44,7 @@ class KeptCase:
     notices: Sequence[Row]
     deadlines: Sequence[Row]
     erased: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    erased_documents: Mapping[int, frozenset[str]] = field(default_factory=dict)
     erased_notices: frozenset[str] = frozenset()
     witnesses: Mapping[int, str] = field(default_factory=dict)
     put_off: Mapping[str, Row] = field(default_factory=dict)
@@ -170,7 +173,9 @@ def _value(kept: KeptCase, seq: int, name: str, value: Any) -> Any:
     if not (isinstance(value, Mapping) and set(value) == {"sealed"}):
         return value
     found = kept.values.get(seq, {}).get(name)
-    return found[0] if found else ERASED
+    if found:
+        return found[0]
+    return ERASED_DOCUMENT if name in kept.erased_documents.get(seq, ()) else ERASED
 
 
 def _notices(kept: KeptCase) -> Iterator[Finding]:
