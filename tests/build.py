@@ -224,6 +224,11 @@ class Bureau:
         with self.runtime.readers.begin() as session:
             return verify_history(session, None, witnesses, self.runtime.documents)
 
+    def verify_cases(self, *cases: int) -> Verification:
+        """What is not as the history says of these cases alone."""
+        with self.runtime.readers.begin() as session:
+            return verify_history(session, cases, None, self.runtime.documents)
+
 
 def settings_in(home: Path, url: str) -> Settings:
     """The settings of an installation in ``home`` with its database at ``url``."""
