@@ -25,7 +25,7 @@ def placet(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Placet]:
     """The command on a home where nothing is yet."""
-    for name in ("PLACET_HOME", "PLACET_DATABASE", "PLACET_MAIL"):
+    for name in ("PLACET_HOME", "PLACET_DATABASE", "PLACET_MAIL", "PLACET_DOCUMENTS"):
         monkeypatch.delenv(name, raising=False)
     yield Placet(tmp_path / "home", capsys)
     structlog.reset_defaults()  # a command's log lines go to the standard error of its test

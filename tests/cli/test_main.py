@@ -25,7 +25,7 @@ def test_help_lists_every_noun_and_ends_with_0() -> None:
 
     assert (answer.returncode, answer.stderr) == (0, "")
     assert [
-        line.split()[0] for line in answer.stdout.split("Commands:\n")[1].splitlines()[:12]
+        line.split()[0] for line in answer.stdout.split("Commands:\n")[1].splitlines()[: len(NOUNS)]
     ] == [*NOUNS]
 
 
