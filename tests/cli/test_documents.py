@@ -65,6 +65,18 @@ def test_an_edit_and_an_act_take_documents_too(desk: Placet, letter: Path) -> No
     assert "answer" in desk("documents", "list", case).lines[1]
 
 
+def test_the_options_tell_which_documents_an_act_takes(desk: Placet) -> None:
+    case = submitted(desk)
+    desk.does("cases", "assign", case, "counsellor=coy@example.org", "--as", "rex@example.org")
+
+    answer = desk("cases", "options", case, "--as", "coy@example.org")
+
+    takes = (
+        "    takes advice (choice), remark (long_text, optional), paper (pdf up to 10 MB, optional)"
+    )
+    assert takes in answer.lines
+
+
 def test_a_file_of_values_names_documents_beside_it(desk: Placet, tmp_path: Path) -> None:
     (tmp_path / "papers").mkdir()
     (tmp_path / "papers" / "letter.pdf").write_bytes(pdf())

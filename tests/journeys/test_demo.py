@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from workflow.cli.main import main
-from workflow.settings import DATABASE, HOME, MAIL
+from workflow.settings import DATABASE, DOCUMENTS, HOME, MAIL
 
 LANGUAGES = {"ar", "zh", "en", "fr", "ru", "es"}
 PLACET = "import sys; from workflow.cli.main import main; sys.exit(main())"
@@ -26,7 +26,7 @@ Told = dict[str, Any]
 @pytest.fixture(autouse=True)
 def _nothing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """No installation of whoever runs the tests is touched."""
-    for name in (HOME, DATABASE, MAIL):
+    for name in (HOME, DATABASE, MAIL, DOCUMENTS):
         monkeypatch.delenv(name, raising=False)
 
 
