@@ -10,6 +10,7 @@ from tests.services.test_documents import files, findings, place, rows
 from tests.services.test_erase_person import dump
 from workflow.errors import Invalid
 from workflow.services.erase_document import Wanted, erase_document
+from workflow.store import tables
 
 
 def erase(office: Bureau, case: int, field: str = "letter", row: int | None = None) -> int:
@@ -88,6 +89,18 @@ def test_what_is_not_there_is_not_erased(office: Bureau) -> None:
     erase(office, case)
     with pytest.raises(Invalid, match="none at all"):
         erase(office, case)
+
+
+def test_nothing_can_be_put_in_its_place_unnoticed(office: Bureau) -> None:
+    case = office.open()
+    office.do(case, "edit", ADA, letter=office.upload())
+    erase(office, case)
+    forged = {**office.case(case).fields, "letter": {"erased": False}}
+
+    with office.runtime.sessions.begin() as session:
+        session.execute(tables.cases.update().values(fields=forged))
+
+    assert [each.split(":")[0] for each in findings(office)] == [f"cases {case}"]
 
 
 def test_a_case_with_an_erased_document_goes_on(office: Bureau) -> None:

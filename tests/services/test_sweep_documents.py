@@ -105,6 +105,21 @@ def test_an_act_waits_while_files_are_removed(office: Bureau) -> None:
     assert findings(office) == []
 
 
+@ON_POSTGRESQL
+def test_what_an_act_brought_anew_while_a_sweep_waited_stays(office: Bureau) -> None:
+    letter = orphan(office, pdf())
+    age(office)
+    sweeping = Thread(target=lambda: sweep(office))
+    with office.runtime.sessions.begin() as session:
+        documents.hold(session)
+        sweeping.start()
+        wait_until(lambda: waiting(office))
+        orphan(office, pdf())
+    sweeping.join()
+
+    assert files(office) == [place(letter.sha256)]
+
+
 def waiting(office: Bureau) -> bool:
     """Whether somebody waits for a lock of the database."""
     with office.database.connect() as connection:
