@@ -334,6 +334,13 @@ def test_one_case_is_verified_with_its_own_documents(office: Bureau) -> None:
     assert office.verify_cases(other).findings == ()
 
 
+def test_a_case_is_verified_with_what_another_attached_first(office: Bureau) -> None:
+    attached(office)
+    other, _ = attached(office)
+
+    assert office.verify_cases(other).findings == ()
+
+
 def test_a_document_is_saved_as_it_was_attached(office: Bureau, tmp_path: Path) -> None:
     case, letter = attached(office)
     target = tmp_path / "saved.pdf"

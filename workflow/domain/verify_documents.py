@@ -26,14 +26,17 @@ class Named:
     Attributes:
         documents: hash to what every value that names it says of it, and where that stands.
         erased: rows of histories whose value of a document was destroyed on record.
+        cases: whose histories were looked at.
     """
 
     documents: dict[str, dict[Place, Mapping[str, Any]]] = field(default_factory=dict)
     erased: set[Place] = field(default_factory=set)
+    cases: set[int] = field(default_factory=set)
 
     def add(self, kept: KeptCase, flow: Flow) -> None:
         """Note what lies beside the history of one case, and what lay there."""
         case_id = kept.case["id"]
+        self.cases.add(case_id)
         for seq, by_name in kept.values.items():
             for value, _ in by_name.values():
                 if is_document(value):
@@ -64,16 +67,21 @@ class FoundFile:
     is_old: bool
 
 
-def verify_rows(rows: Sequence[Row], named: Named) -> Iterator[Finding]:
-    """Each row is of a document that its history row names, and each such document has one."""
+def verify_rows(rows: Sequence[Row], named: Named, *, whole: bool) -> Iterator[Finding]:
+    """Each row is of a document that its history row names, and each such document has one.
+
+    Args:
+        whole: whether ``named`` is of all cases; else a row may belong to one of the others.
+    """
     by_hash = {row["sha256"]: row for row in rows}
     for sha256, row in by_hash.items():
         place = place_of(sha256)
         origin = (row["case_id"], row["seq"])
         values = named.documents.get(sha256, {})
-        if origin in values:
-            yield from differences(place, row, {key: values[origin][key] for key in COMPARED})
-        elif origin not in named.erased:
+        for value in values.values():
+            yield from differences(place, row, {key: value[key] for key in COMPARED})
+        known = origin in values or origin in named.erased
+        if not known and (whole or row["case_id"] in named.cases):
             case_id, seq = origin
             yield Finding(place, f"row {seq} of case {case_id} does not name it")
     for sha256 in named.documents.keys() - by_hash.keys():

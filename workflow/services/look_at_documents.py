@@ -29,7 +29,7 @@ def verify_documents(
     rows = evidence.whole(session, tables.documents)
     if not whole:
         rows = [row for row in rows if row["sha256"] in named.documents]
-    findings = readable("documents", verify_rows(rows, named))
+    findings = readable("documents", verify_rows(rows, named, whole=whole))
     if folder is not None:
         known = None if whole else {row["sha256"] for row in rows}
         files = _looked_at(folder, known, installation.database_now(session) - GRACE)
