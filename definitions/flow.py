@@ -92,6 +92,7 @@ class FieldType(StrEnum):
     PARTY = "party"
     PARTIES = "parties"
     PERSON = "person"
+    DOCUMENT = "document"
     TABLE = "table"
 
 
@@ -106,6 +107,8 @@ class Field:
         decimals: digits after the point of a number; 0 means whole numbers.
         max_rows: of a table.
         columns: of a table, by name, in order.
+        max_bytes: of a document.
+        document_types: names of the types of document that it takes (see ``documents``).
     """
 
     name: str
@@ -121,6 +124,8 @@ class Field:
     choices: Mapping[str, Text] = field(default_factory=dict)
     columns: Mapping[str, Field] = field(default_factory=dict)
     max_rows: int | None = None
+    max_bytes: int | None = None
+    document_types: tuple[str, ...] = ()
 
 
 class Place(StrEnum):

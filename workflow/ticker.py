@@ -18,14 +18,18 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from workflow.runtime import Runtime, clock, salt
 from workflow.services.deliver_notices import Delivered, deliver_notices
 from workflow.services.fire_deadlines import Fired, fire_deadlines
+from workflow.services.sweep_documents import sweep_documents
 from workflow.services.take_returned import NOTHING, Taken, take_returned
 
 log = structlog.get_logger(__name__)
 
 SECONDS_BETWEEN_BEATS = 2
+SECONDS_BETWEEN_TIDYINGS = 600
 
 Asked = Callable[[], bool]
 """Whether the process is stopping; asked between batches, and before each mail."""
+
+Work = Callable[[Runtime, Asked], object]
 
 
 def sweep(runtime: Runtime, is_stopping: Asked = lambda: False) -> tuple[Fired, Delivered]:
@@ -62,6 +66,11 @@ def receive(runtime: Runtime, is_stopping: Asked = lambda: False) -> Taken:
     return total
 
 
+def tidy(runtime: Runtime, _is_stopping: Asked = lambda: False) -> int:
+    """Remove files of documents that no act names; how many."""
+    return sweep_documents(runtime.sessions, runtime.readers, runtime.documents)
+
+
 def keep_time(runtime: Runtime, seconds_between_beats: float = SECONDS_BETWEEN_BEATS) -> None:
     """Sweep at every beat until the process is told to stop; what is at hand is finished."""
     with told_to_stop() as stop:
@@ -84,11 +93,17 @@ def told_to_stop() -> Iterator[Event]:
 
 def _beat_until(stop: Event, runtime: Runtime, seconds_between_beats: float) -> None:
     scheduler = BackgroundScheduler(timezone="UTC")
-    for work in (fire, deliver, receive):
+    rhythm: list[tuple[Work, float]] = [
+        (fire, seconds_between_beats),
+        (deliver, seconds_between_beats),
+        (receive, seconds_between_beats),
+        (tidy, SECONDS_BETWEEN_TIDYINGS),
+    ]
+    for work, seconds in rhythm:
         scheduler.add_job(
             _guarded(work, runtime, stop.is_set),
             "interval",
-            seconds=seconds_between_beats,
+            seconds=seconds,
             next_run_time=clock(),  # else the first beat would come only after the first pause
             coalesce=True,
             max_instances=1,
@@ -99,9 +114,7 @@ def _beat_until(stop: Event, runtime: Runtime, seconds_between_beats: float) -> 
     scheduler.shutdown(wait=True)
 
 
-def _guarded(
-    work: Callable[[Runtime, Asked], object], runtime: Runtime, is_stopping: Asked
-) -> Callable[[], None]:
+def _guarded(work: Work, runtime: Runtime, is_stopping: Asked) -> Callable[[], None]:
     def beat() -> None:
         try:
             work(runtime, is_stopping)

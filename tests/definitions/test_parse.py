@@ -120,6 +120,25 @@ def test_one_role_is_a_list_of_one() -> None:
                 choices={"SG20": Text({"en": "Group 20"}), "none": Text({"en": "None"})},
             ),
         ),
+        (
+            "{type: document}",
+            Field(
+                "target",
+                FieldType.DOCUMENT,
+                max_bytes=10_000_000,
+                document_types=("pdf",),
+            ),
+        ),
+        (
+            "{type: document, max: 512 kB, types: [docx, pdf], optional: true}",
+            Field(
+                "target",
+                FieldType.DOCUMENT,
+                optional=True,
+                max_bytes=512_000,
+                document_types=("docx", "pdf"),
+            ),
+        ),
         ("{type: number}", Field("target", FieldType.NUMBER)),
         (
             "{type: number, decimals: 2, from: -1.10, to: +100}",

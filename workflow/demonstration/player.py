@@ -103,7 +103,7 @@ def _perform(stage: Stage, step: StepShape, folder: Path) -> Told:
         case OpenStep():
             return _open(stage, step)
         case ActStep():
-            return act(stage, step)
+            return act(stage, step, folder)
         case BatchStep():
             return act_on_all(stage, step)
         case LookStep():
