@@ -23,7 +23,7 @@ demo: .venv/ready ## Play the demonstration: a focus group and a project from pr
 	@$(BIN)/placet demo
 
 .PHONY: test
-test: check ## Check, then run every test, on SQLite and on PostgreSQL
+test: check fault-tools ## Check, then run every test, on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest
 
 .PHONY: check
@@ -32,6 +32,17 @@ check: .venv/ready ## Check format, style, types and who imports whom
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+COUNT := 300
+SEED := 1
+
+.PHONY: faults
+faults: .venv/ready fault-tools ## Kill, cut, stop and deceive it: COUNT=N kills and the rest in proportion, SEED=S
+	@$(BIN)/python -m tests.faults $(COUNT) $(SEED)
+
+.PHONY: guard
+guard: .venv/ready fault-tools ## Plant one bug after the other into a copy; the faults must find each
+	@$(BIN)/python -m tests.faults.guard
 
 .PHONY: bench
 bench: .venv/ready ## Measure speed on both databases: a line of JSON for each measurement
@@ -73,15 +84,21 @@ clean: ## Remove what these commands made
 	@for each in python3.11 python3.12 python3.13 python3; do \
 		"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
 	done || { echo 'Placet needs Python 3.11 or later, and none of the name python3 was found' >&2; exit 1; }; \
-	"$$each" -c 'import ensurepip' 2>/dev/null || $(MAKE) venv-package name="$$("$$each" -c \
+	"$$each" -c 'import ensurepip' 2>/dev/null || $(MAKE) debian-package name="$$("$$each" -c \
 		'import sys; print("python%d.%d-venv" % sys.version_info[:2])')" || exit 1; \
 	echo "setting up: .venv with $$("$$each" --version)"; \
 	"$$each" -m venv .venv
 
-# Debian keeps what venv needs in a package of its own.
-.PHONY: venv-package
-venv-package:
-	@command -v apt-get >/dev/null || { echo 'this Python has no ensurepip, which venv needs: please install it' >&2; exit 1; }
+# Clocks that jump and power that fails need two programs; without them the tests fail.
+.PHONY: fault-tools
+fault-tools:
+	@ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || $(MAKE) debian-package name=libfaketime
+	@command -v strace >/dev/null || $(MAKE) debian-package name=strace
+
+# Debian keeps what venv needs in a package of its own, too.
+.PHONY: debian-package
+debian-package:
+	@command -v apt-get >/dev/null || { echo '$(name) is missing, and there is no apt-get: please install it' >&2; exit 1; }
 	@if [ "$$(id -u)" = 0 ]; then as=; elif sudo -n true 2>/dev/null; then as=sudo; else \
 		echo "Debian's package $(name) is missing; please run: sudo apt-get install $(name)" >&2; exit 1; fi; \
 	echo "setting up: Debian's package $(name), by apt-get"; \

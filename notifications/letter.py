@@ -30,8 +30,8 @@ REFERENCE = {
 _STYLE = """
 body { margin: 0; padding: 0; background-color: #f3f4f5; }
 .page { background-color: #f3f4f5; color: #1d2730; padding: 16px 8px; font-size: 16px;
-  line-height: 1.55; font-family: "Noto Sans", Arial, Helvetica, "Noto Sans Arabic", sans-serif;
-  text-align: start; }
+  line-height: 1.55; text-align: start; }
+.page, .part { font-family: "Noto Sans", Arial, Helvetica, "Noto Sans Arabic", sans-serif; }
 .zh { font-family: "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; }
 .sheet { background-color: #ffffff; max-width: 608px; margin: 0 auto; padding: 24px 20px;
   overflow-wrap: break-word; }

@@ -33,8 +33,11 @@ UNSAFE = ("fsync=off", "full_page_writes=off")
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it, which nobody else can enter
 MEMORY_NEEDED = 2 * 1024**3
 
-WATCH = """trap 'kill -INT $!' TERM; "$@" & wait; wait; rm -rf "$0" """
-"""Runs a server (the arguments) in a folder (the name); TERM is its fast shutdown; tidies up."""
+WATCH = """trap 'told=1; kill -INT $!' TERM; "$@" & wait; wait; [ -z "$told" ] || rm -rf "$0" """
+"""Runs a server (the arguments) in a folder (the name); TERM is its fast shutdown; then tidies up.
+
+What a server leaves that was stopped in any other way can be begun again.
+"""
 
 
 class NoPostgres(Exception):
@@ -111,12 +114,16 @@ def ways() -> Iterator[Way]:
 def start(way: Way, folder: Path, durable: bool) -> subprocess.Popen[bytes]:
     """The watch over a running server whose data and socket are in ``folder``."""
     programs = binaries(way, folder)
-    data = str(folder / "data")
-    initdb = way.run(str(programs / "initdb"), "-D", data, *INITDB)
+    initdb = way.run(str(programs / "initdb"), "-D", str(folder / "data"), *INITDB)
     subprocess.run(initdb, cwd=folder, check=True, capture_output=True, timeout=START_SECONDS)
+    return serve(way, folder, programs, durable)
+
+
+def serve(way: Way, folder: Path, programs: Path, durable: bool) -> subprocess.Popen[bytes]:
+    """As ``start``, on data that are there already."""
     settings = (*SETTINGS, f"unix_socket_directories={folder}", *(() if durable else UNSAFE))
     options = [part for setting in settings for part in ("-c", setting)]
-    postgres = [str(programs / "postgres"), "-D", data, *options]
+    postgres = [str(programs / "postgres"), "-D", str(folder / "data"), *options]
     with tempfile.TemporaryFile() as log:
         server = subprocess.Popen(
             way.run("sh", "-c", WATCH, str(folder), *postgres),

@@ -110,8 +110,21 @@ def _beat_until(stop: Event, runtime: Runtime, seconds_between_beats: float) -> 
             misfire_grace_time=None,  # however late a beat is, it is not skipped
         )
     scheduler.start()
-    stop.wait()
+    while not stop.wait(seconds_between_beats):
+        _catch_up(scheduler)
     scheduler.shutdown(wait=True)
+
+
+def _catch_up(scheduler: BackgroundScheduler) -> None:
+    """Let no beat be further away than its own pause.
+
+    When the wall clock is set back, the scheduler would wait until it has caught up with itself.
+    """
+    now = clock()
+    for job in scheduler.get_jobs():
+        latest = now + job.trigger.interval
+        if job.next_run_time > latest:
+            job.modify(next_run_time=latest)
 
 
 def _guarded(work: Work, runtime: Runtime, is_stopping: Asked) -> Callable[[], None]:

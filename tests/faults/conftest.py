@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from tests.build import Bureau
 from tests.faults.healing import begin_business
-from tests.faults.processes import Begin, Running
+from tests.faults.processes import Begin, processes
 from workflow.runtime import set_up_logging
 
 
@@ -29,12 +28,5 @@ def busy(office: Bureau) -> Bureau:
 @pytest.fixture
 def begin() -> Iterator[Begin]:
     """Begins processes, which end with the test at the latest."""
-    begun: list[Running] = []
-
-    def begin_one(body: Callable[..., None], *given: Any) -> Running:
-        begun.append(Running(body, *given))
-        return begun[-1]
-
-    yield begin_one
-    for each in begun:
-        each.put_away()
+    with processes() as begin_one:
+        yield begin_one

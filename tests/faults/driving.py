@@ -7,6 +7,7 @@ command ids, before it goes on with commands of its own.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -16,6 +17,7 @@ from random import Random
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from tests.build import ADA, BEN, COY, DEE, EVE, FAY, GUS, REX
 from tests.faults.journal import Answer, Command, Journal
@@ -91,6 +93,19 @@ def drive(line: Connection, settings: Settings, journal: Path, name: str) -> Non
     while not line.poll(SECONDS_BETWEEN_BATCHES):
         if driver.has_room():
             driver.send(driver.choose())
+
+
+def drive_through(line: Connection, settings: Settings, journal: Path, name: str) -> None:
+    """As ``drive``, with a database that may be away for a while: what it cannot answer waits."""
+    set_up_logging("CRITICAL")
+    driver = Driver(open_runtime(settings), Journal(journal), name, Random(name))
+    line.send(WORKING)
+    while not line.poll(SECONDS_BETWEEN_BATCHES) or driver.journal.read().unanswered:
+        with suppress(DBAPIError):
+            if driver.journal.read().unanswered:
+                driver.repeat()
+            elif driver.has_room():
+                driver.send(driver.choose())
 
 
 @dataclass(frozen=True)

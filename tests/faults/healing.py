@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -18,6 +18,12 @@ from workflow.services.deliver_notices import Delivered
 from workflow.services.fire_deadlines import Fired
 from workflow.services.set_up import advance_clock
 from workflow.ticker import sweep
+
+NOTHING = (Fired(0, 0), Delivered(0, 0, 0))
+MOST_SWEEPS = 200
+
+Look = Callable[[Kept], list[str]]
+"""Looks at the tables and answers a sentence for everything that is not as it must be."""
 
 LONG_AGO = "2000-01-01T00:00:00.000000Z"
 
@@ -56,9 +62,22 @@ def expire_leases(bureau: Bureau, pid: int | None = None) -> int:
 def heal(bureau: Bureau) -> None:
     """What a healthy worker does, once the leases of the dead have ended: until nothing is due."""
     expire_leases(bureau)
-    while sweep(bureau.runtime) != (Fired(0, 0), Delivered(0, 0, 0)):
-        pass
+    sweeps = (sweep(bureau.runtime) for _ in range(MOST_SWEEPS))
+    if not any(done == NOTHING for done in sweeps):
+        raise TimeoutError(f"there is no end of work after {MOST_SWEEPS} sweeps")
     bureau.at = now(bureau)
+
+
+def is_done(bureau: Bureau) -> bool:
+    """Whether there is nothing left to do."""
+    at = now(bureau)
+    with looked_at(bureau) as kept:
+        [row] = kept.rows(
+            "SELECT (SELECT count(*) FROM notices WHERE state <> 'sent') + "
+            "(SELECT count(*) FROM deadlines WHERE state = 'open' AND due_at <= :at) AS due",
+            at=canonical(at),
+        )
+    return int(row["due"]) == 0
 
 
 @contextmanager
@@ -68,8 +87,19 @@ def looked_at(bureau: Bureau) -> Iterator[Kept]:
         yield Kept(connection)
 
 
-def broken(bureau: Bureau, told: Told | None = None) -> list[str]:
-    """Everything that is not as it must be in the end; ``told`` is what drivers were told."""
+def broken(
+    bureau: Bureau,
+    told: Told | None = None,
+    spoilt: Collection[str] = (),
+    outside: Look | None = None,
+) -> list[str]:
+    """Everything that is not as it must be in the end.
+
+    Args:
+        told: what drivers were told.
+        spoilt: ids of deadlines that had to be put off.
+        outside: looks at what became of the mails, where they do not go into the folder.
+    """
     journal = told or Told({}, {})
     witnesses = {(each.case, each.revision): each.head for each in journal.done}
     folder = bureau.runtime.settings.mail
@@ -83,8 +113,11 @@ def broken(bureau: Bureau, told: Told | None = None) -> list[str]:
             *invariants.sequence_without_hole(kept),
             *invariants.notices_as_owed(kept),
             *invariants.withdrawn_with_their_act(kept),
+            *invariants.never_early(kept),
+            *invariants.done_once(kept),
             *(invariants.acknowledged_is_there_and_refused_is_not(kept, told) if told else ()),
-            *invariants.mails_as_sent(kept, folder),
-            *invariants.nothing_stuck(kept, canonical(bureau.at)),
+            *(outside(kept) if outside else invariants.mails_as_sent(kept, folder)),
+            *(invariants.all_sent(kept) if not outside else ()),
+            *invariants.nothing_stuck(kept, canonical(bureau.at), spoilt),
             *(f"{each.place}: {each.sentence}" for each in bureau.verify(witnesses).findings),
         ]

@@ -7,6 +7,7 @@ against the tables alone.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 
 from definitions.flow import CLOCK, FOCAL_POINT, Action, Flow, Place
@@ -176,20 +177,49 @@ def mails_as_sent(kept: Kept, folder: Path) -> list[str]:
     ]
 
 
-def nothing_stuck(kept: Kept, at: str) -> list[str]:
-    """In the end: every notice is sent or was withdrawn, no deadline before ``at`` is open or was
-    put off."""
+def all_sent(kept: Kept) -> list[str]:
+    """In the end: every notice is sent, or was withdrawn."""
     notices = kept.rows(
         "SELECT id, state FROM notices WHERE state NOT IN ('sent', 'withdrawn') ORDER BY id"
     )
+    return [f"notice {row['id']}: {row['state']}" for row in notices]
+
+
+def nothing_stuck(kept: Kept, at: str, spoilt: Collection[str] = ()) -> list[str]:
+    """In the end: no deadline before ``at`` is open or was put off.
+
+    Args:
+        spoilt: ids of deadlines that had to be put off.
+    """
     deadlines = kept.rows(
         "SELECT id, state FROM deadlines WHERE (state = 'open' AND due_at <= :at) "
         "OR attempts > 0 OR retry_at IS NOT NULL ORDER BY id",
         at=at,
     )
     return [
-        *(f"notice {row['id']}: {row['state']}" for row in notices),
-        *(f"deadline {row['id']}: {row['state']}" for row in deadlines),
+        f"deadline {row['id']}: {row['state']}"
+        for row in deadlines
+        if row["id"] not in spoilt or row["state"] == "open"
+    ]
+
+
+def never_early(kept: Kept) -> list[str]:
+    """No deadline was worked off before it was due."""
+    early = kept.rows(
+        "SELECT id FROM deadlines JOIN history ON history.case_id = deadlines.case_id "
+        "AND history.seq = closed_seq WHERE state = 'done' AND at < due_at ORDER BY id"
+    )
+    return [f"deadline {row['id']}: done before it was due" for row in early]
+
+
+def done_once(kept: Kept) -> list[str]:
+    """No deadline was worked off twice."""
+    acts = [row for history in kept.histories.values() for row in history]
+    times = Counter(row["effects"].get("worked_off") for row in acts)
+    return [
+        f"deadline {deadline}: done {how_often} times"
+        for deadline, how_often in sorted(times.items(), key=str)
+        if deadline is not None and how_often > 1
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
 from typing import Any
 
@@ -40,9 +40,7 @@ class Kept:
         read: dict[Version, Flow] = {}
         pinned = "SELECT name, version, body FROM flows JOIN contents ON hash = source"
         for row in self.rows(pinned):
-            flow = read_flow(row["body"]).flow
-            assert flow is not None
-            read[row["name"], row["version"]] = flow
+            read[row["name"], row["version"]] = _flow(row["body"])
         return read
 
     @cached_property
@@ -86,6 +84,13 @@ class Kept:
             for row in self.grants
             if (row["role"], row["party"]) == (role, party) and _in_force(row, at)
         ]
+
+
+@cache
+def _flow(source: str) -> Flow:
+    flow = read_flow(source).flow
+    assert flow is not None
+    return flow
 
 
 def _in_force(grant: Row, at: Any) -> bool:

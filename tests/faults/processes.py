@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import signal
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -19,7 +19,15 @@ from typing import Any
 
 FORKS = get_context("forkserver")
 FORKS.set_forkserver_preload(
-    ["tests.faults.driving", "tests.faults.working", "sqlalchemy.dialects.postgresql.psycopg"]
+    [
+        "sqlalchemy.dialects.postgresql.psycopg",
+        "tests.faults.calling",
+        "tests.faults.kinds.publication",
+        "tests.faults.driving",
+        "tests.faults.working",
+        "workflow.cli.cases",
+        "workflow.cli.work",
+    ]
 )
 
 WORKING = "working"
@@ -113,6 +121,11 @@ class Running:
         self._process.join(seconds)
         return self._process.exitcode
 
+    def wait(self) -> None:
+        """Return once it has come to its end, in whatever way."""
+        self._process.join(LONGEST_SECONDS)
+        assert self._process.exitcode is not None
+
     def put_away(self) -> None:
         """Leave nothing behind, whatever state it is in."""
         self._process.kill()
@@ -126,6 +139,22 @@ class Running:
 
 Begin = Callable[..., Running]
 """Begins a process: its body, and what that is given after its line."""
+
+
+@contextmanager
+def processes() -> Iterator[Begin]:
+    """Begins processes, which end with the block at the latest."""
+    begun: list[Running] = []
+
+    def begin_one(body: Callable[..., None], *given: Any) -> Running:
+        begun.append(Running(body, *given))
+        return begun[-1]
+
+    try:
+        yield begin_one
+    finally:
+        for each in begun:
+            each.put_away()
 
 
 def wait_until(condition: Callable[[], object], seconds: float = LONGEST_SECONDS) -> None:

@@ -92,13 +92,13 @@ def _stops(worker: Running, bureau: Bureau, place: Place) -> bool:
 @contextmanager
 def nothing_written(bureau: Bureau) -> Iterator[None]:
     """Nothing at all is written meanwhile, not even what stood there before."""
-    with closing(_watch(bureau)) as watch:
+    with closing(written(bureau)) as watch:
         before = next(watch)
         yield
         assert next(watch) == before
 
 
-def _watch(bureau: Bureau) -> Generator[object, None, None]:
+def written(bureau: Bureau) -> Generator[object, None, None]:
     """What changes with every write: a count of SQLite's, or who wrote each row of PostgreSQL."""
     with bureau.database.execution_options(reading=True).connect() as connection:
         while True:

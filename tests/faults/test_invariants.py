@@ -315,8 +315,8 @@ def test_what_is_stuck_is_found(copied: Bureau) -> None:
     )
 
     with looked_at(copied) as kept:
+        assert invariants.all_sent(kept) == ["notice 1-2-1: sending"]
         assert invariants.nothing_stuck(kept, canonical(copied.at)) == [
-            "notice 1-2-1: sending",
             "deadline 4-2-end-0: open",
             "deadline 4-2-round-0: open",
         ]

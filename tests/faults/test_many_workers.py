@@ -16,10 +16,9 @@ import pytest
 
 from tests.build import ADA, ON_POSTGRESQL, REX, Bureau
 from tests.cli.asking import PROCESS, ROOT
-from tests.faults.healing import broken, heal, looked_at, now, put_clock_ahead
+from tests.faults.healing import broken, heal, is_done, looked_at, now, put_clock_ahead
 from tests.faults.processes import Begin, Failed, Running, wait_until
 from tests.faults.stopping import nothing_written, owe
-from tests.faults.test_two_workers import is_done
 from tests.faults.working import keep_time_until_stopped, sweep_once, sweep_until_told
 from tests.postgres import database_of
 from workflow.services.fire_deadlines import BATCH, Fired, fire_deadlines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.build import BEN, Bureau
-from tests.faults.healing import broken, expire_leases, heal, looked_at
+from tests.faults.healing import NOTHING, broken, expire_leases, heal, looked_at
 from tests.faults.processes import Begin
 from tests.faults.stopping import (
     Place,
@@ -19,8 +19,6 @@ from tests.faults.working import sweep_once
 from workflow.services.deliver_notices import Delivered
 from workflow.services.erase_person import erase_person
 from workflow.services.fire_deadlines import Fired
-
-NOTHING = (Fired(0, 0), Delivered(0, 0, 0))
 
 places = pytest.mark.parametrize("place", [before_keeping, while_sending])
 

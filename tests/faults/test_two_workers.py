@@ -7,29 +7,16 @@ from datetime import timedelta
 import pytest
 
 from tests.build import ADA, REX, Bureau
-from tests.faults.healing import broken, heal, looked_at, now, put_clock_ahead
+from tests.faults.healing import broken, heal, is_done, looked_at, now, put_clock_ahead
 from tests.faults.processes import Begin, wait_until
 from tests.faults.stopping import owe
 from tests.faults.working import sweep_once, sweep_until_told
-from workflow.domain.leaves import canonical
 from workflow.services.deliver_notices import Delivered
 from workflow.services.fire_deadlines import Fired
 from workflow.store import cases
 
 CASES = 110
 ROUNDS = 20
-
-
-def is_done(bureau: Bureau) -> bool:
-    """Whether there is nothing left to do."""
-    at = now(bureau)
-    with looked_at(bureau) as kept:
-        [row] = kept.rows(
-            "SELECT (SELECT count(*) FROM notices WHERE state <> 'sent') + "
-            "(SELECT count(*) FROM deadlines WHERE state = 'open' AND due_at <= :at) AS due",
-            at=canonical(at),
-        )
-    return int(row["due"]) == 0
 
 
 def work_off(bureau: Bureau, begin: Begin) -> list[tuple[Fired, Delivered]]:

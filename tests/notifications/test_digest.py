@@ -64,8 +64,16 @@ def test_a_part_in_another_language_reads_in_its_own_direction() -> None:
     digest = write_digest([part("VC-1", "en"), part("VC-2", "ar")], "fr", "Bureau", ADDRESS)
 
     assert '<html lang="fr" dir="ltr">' in digest.html
-    assert re.search('<div class="part en" dir="ltr" lang="en">', digest.html)
-    assert re.search('<div class="part ar" dir="rtl" lang="ar">', digest.html)
+    assert re.search('<div class="part en" [^>]*dir="ltr" lang="en"', digest.html)
+    assert re.search('<div class="part ar" [^>]*dir="rtl" lang="ar"', digest.html)
+
+
+def test_a_part_keeps_the_letters_of_its_language_in_a_message_in_chinese() -> None:
+    digest = write_digest([part("VC-1", "fr"), part("VC-2", "zh")], "zh", "Bureau", ADDRESS)
+
+    french, chinese = re.findall('<div class="part [^>]*>', digest.html)
+    assert "CJK" not in french
+    assert "CJK" in chinese
 
 
 def test_in_arabic_the_whole_message_reads_from_right_to_left() -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from tests.build import ADA, BEN, DAY, FAY, Bureau
 from tests.lively import NEVER
-from tests.services.delivering import MINUTE, listed, states, submitted
+from tests.services.delivering import MINUTE, listed, mails, states, submitted
+from tests.services.informing import MORNING, news_submitted, publish_news
 from workflow.domain.delivery import MOST_ATTEMPTS
 from workflow.errors import Invalid, Unknown
 from workflow.services.deliver_notices import Delivered
@@ -22,6 +23,27 @@ def failed(office: Bureau) -> list[NoticeRow]:
         office.deliver(NEVER)
         office.at += DAY
     return listed(office)
+
+
+def test_what_a_digest_carries_begins_anew_with_its_message(office: Bureau) -> None:
+    publish_news(office)
+    for _ in range(2):
+        news_submitted(office)
+    office.at = MORNING
+    for _ in range(MOST_ATTEMPTS):
+        office.deliver(NEVER)
+        office.at += DAY
+    [carried] = [row.id for row in listed(office) if row.person_id == ADA and row.case_id == 2]
+    before = {row.message for row in listed(office)}
+
+    with office.runtime.sessions.begin() as session:
+        assert retry_notices(session, [carried], office.by()) == ["1-2-1"]
+    assert states(office) == {"queued": 2, "failed": 2}
+    office.deliver()
+
+    assert {content.decode("ascii") for content in mails(office).values()} < before
+    assert states(office) == {"sent": 2, "failed": 2}
+    assert office.verify().verified
 
 
 def test_a_failed_notice_begins_anew_with_the_same_bytes(office: Bureau) -> None:

@@ -9,9 +9,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
@@ -212,12 +210,8 @@ def test_every_migration_is_a_numbered_sentence(revision: str) -> None:
 def test_notices_that_wait_survive_the_way_back_and_forth(office: Bureau) -> None:
     submitted(office)
     before = listed(office)
-    with office.database.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0004")
-        command.upgrade(config, "head")
+    migrate(office.database, "0004")
+    migrate(office.database)
 
     assert listed(office) == before
     assert office.verify().verified

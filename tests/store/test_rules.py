@@ -17,7 +17,7 @@ from sqlalchemy import (
     update,
 )  # fmt: skip
 
-from tests.build import ADM, DAY, Bureau
+from tests.build import ADM, DAY, START, Bureau
 from tests.services.tampering import like
 from workflow.errors import Clash
 from workflow.store.tables import metadata
@@ -47,6 +47,9 @@ def twin(rule: str, /, **changes: Any) -> Breach:
 
 
 LATER = timedelta(days=1)
+FAILED = {"state": "failed", "purpose": "action"}
+INFORMING = {"state": "sent", "purpose": "information"}
+UNWANTED = {"state": "unwanted", "planned_at": None}
 
 BREACHES = [
     twin("ck_installation_only_one", id=2),
@@ -57,6 +60,8 @@ BREACHES = [
     breach("ck_people_email_in_lower_case", where={"id": ADM}, email="ADM@example.org"),
     breach("ck_people_language_is_official", where={"id": ADM}, language="de"),
     twin("uq_people_email", id=99),
+    breach("ck_people_information_is_known", where={"id": ADM}, information="weekly"),
+    breach("ck_people_erased_has_no_token", where={"email": None}, token="ab" * 16),
     breach("ck_parties_membership_is_known", membership="friend"),
     breach("ck_grants_ends_after_it_begins", valid_until=LATER * -9999),
     breach("ck_flows_versions_count_from_one", where={"version": 1, "name": "rounds"}, version=0),
@@ -76,6 +81,14 @@ BREACHES = [
     breach("ck_notices_state_is_known", where={"state": "failed"}, state="lost"),
     breach("ck_notices_sent_has_time", where={"state": "sent"}, sent_at=None),
     breach("ck_notices_sending_has_owner", where={"state": "queued"}, state="sending"),
+    breach("ck_notices_stage_while_sending", where={"state": "sent"}, stage="handed"),
+    breach("ck_notices_doubts_count_up", where={"state": "sent"}, doubts=-1),
+    breach("ck_notices_bounce_has_time", where={"state": "sent", "bounced_at": None}, bounce="no"),
+    breach("ck_notices_bounced_was_sent", where={"state": "failed"}, bounced_at=START),
+    breach("ck_notices_purpose_is_known", where={"state": "sent"}, purpose="fun"),
+    breach("ck_notices_only_information_is_unwanted", where=FAILED, **UNWANTED),
+    breach("ck_notices_unplanned_is_unwanted", where=INFORMING, planned_at=None),
+    breach("ck_notices_carried_has_carrier", where={"state": "carried"}, carried_by=None),
     breach("ck_installation_history_counts_from_one", where={"seq": 50}, seq=0),
 ]
 

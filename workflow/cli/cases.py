@@ -38,7 +38,7 @@ from workflow.domain.case import Act
 from workflow.services.manage_people import person_named
 from workflow.services.perform_acts import preview_act
 from workflow.services.read_case import find_case, read_case, read_options
-from workflow.services.submit_case import Proposal, submit_case
+from workflow.services.submit_case import Proposal, commit_case
 from workflow.services.take_in import taken_in
 from workflow.store import cases, flows, notices
 
@@ -74,19 +74,22 @@ def new(  # noqa: PLR0913 - an argument for each option
     values = values_given(given, file, attached)
     command = command_id_of(command_id)
     runtime = call.open()
-    with taken_in(runtime.documents, values) as taken, runtime.sessions.begin() as session:
-        proposal = Proposal(
-            flow=flow,
-            party=party,
-            actor=acting_person(session, email, reason).id,
-            at=runtime.now(session),
-            values=taken,
-            capacity=capacity,
-            command_id=command,
-            reason=reason,
-            operator=operator(),
-        )
-        receipt = submit_case(session, proposal, runtime.engine(session))
+    with taken_in(runtime.documents, values) as taken:
+        with runtime.readers.begin() as session:
+            proposal = Proposal(
+                flow=flow,
+                party=party,
+                actor=acting_person(session, email, reason).id,
+                at=runtime.now(session),
+                values=taken,
+                capacity=capacity,
+                command_id=command,
+                reason=reason,
+                operator=operator(),
+            )
+            engine = runtime.engine(session)
+        receipt = commit_case(runtime.sessions, proposal, engine)
+    with runtime.readers.begin() as session:
         opened = find_case(session, str(receipt.case_id))
         published = runtime.shelf.get(session, [(opened.flow, opened.version)])
     told = {"command_id": command, **receipt_told(receipt)}

@@ -35,6 +35,7 @@ def _moved(
     session: Session, ids: Sequence[str], way: tuple[str, str], action: str, by: By
 ) -> list[str]:
     source, target = way
+    ids = notices.carriers_of(session, ids)
     states = notices.lock(session, ids)
     for each in ids:
         if each not in states:

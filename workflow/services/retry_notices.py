@@ -16,10 +16,13 @@ AT_THEIR_END = ("failed", "maybe_sent")
 def retry_notices(session: Session, ids: Sequence[str], by: By) -> list[str]:
     """Queue notices again, all of them or none; on record. The ids, each once.
 
+    What a digest carries is sent again with all that its message carries.
+
     Raises:
         Unknown: there is no such notice.
         Invalid: one of them has neither failed nor is in doubt.
     """
+    ids = notices.carriers_of(session, ids)
     states = notices.lock(session, ids)
     for each in ids:
         if each not in states:

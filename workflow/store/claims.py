@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
+from workflow.domain.delivery import LONGEST_HAND_OVER
 from workflow.domain.notices import CONTENTS_ERASED, RECIPIENT_ERASED
 from workflow.store.bulk import document, execute, on_postgresql, source
 from workflow.store.notices import TOLD
@@ -138,8 +139,13 @@ def claim_suspect(
 
 
 def _left_behind(now: datetime) -> ColumnElement[bool]:
-    """Whether a notice's worker is gone, or held up for so long that another may take it."""
-    return and_(notices.c.state == "sending", notices.c.lease_until < now)
+    """Whether a notice's worker is gone, or held up for so long that another may take it.
+
+    Where a lease is longer than any can be, the clock was set back since; nobody waits for that.
+    """
+    longest = now + LONGEST_HAND_OVER
+    ended = or_(notices.c.lease_until < now, notices.c.lease_until > longest)
+    return and_(notices.c.state == "sending", ended)
 
 
 def _take(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -115,6 +115,15 @@ def last_due(session: Session) -> datetime | None:
         notices.c.state == "queued", notices.c.planned_at == notices.c.decided_at
     )
     return cast(datetime | None, session.execute(last).scalar_one())
+
+
+def carriers_of(session: Session, ids: Sequence[str]) -> list[str]:
+    """The notices whose messages carry these, each once; what is unknown stays as it is."""
+    rows = session.execute(
+        select(notices.c.id, _carrier.label("carrier")).where(notices.c.id.in_(ids))
+    )
+    found = {row.id: row.carrier for row in rows}
+    return list(dict.fromkeys(found.get(each, each) for each in ids))
 
 
 def lock(session: Session, ids: Collection[str]) -> dict[str, str]:

@@ -66,10 +66,15 @@ def migrate_on(connection: Connection, revision: str = "head") -> None:
     found = found_schema(connection)
     if found is not None and not is_known(found):
         raise WrongSchema(found, head(), known=False)
-    if revision == "base":
+    if revision == "base" or _is_older(revision, found):
         command.downgrade(config, revision)
     else:
         command.upgrade(config, revision)
+
+
+def _is_older(revision: str, found: str | None) -> bool:
+    newest_first = [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
+    return revision in newest_first[newest_first.index(found) + 1 :] if found else False
 
 
 def is_alone(connection: Connection) -> bool:

@@ -1,0 +1,92 @@
+"""Processes that are killed at every numbered point between two actions on the outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+
+from tests.build import ADA, BEN, DAY, Bureau
+from tests.faults.calling import Called, placet
+from tests.faults.healing import looked_at, now, put_clock_ahead
+from tests.faults.journal import Command
+from tests.faults.round import Round
+from workflow.domain.leaves import canonical
+
+MADE = "killed at a numbered point"
+
+Try = Callable[[int], Called]
+"""Does a piece of work in a process that dies at the point of a number."""
+
+TOGETHER = 3
+"""Cases of one batch."""
+
+WELLS = {"title": "Wells", "target": "4000.00 CHF"}
+
+
+def visit(round_: Round, work: Try) -> None:
+    """Die at the first point, the second, and so on, until there is none left."""
+    for point in count(1):
+        called = work(point)
+        step = f"point {point}, before {called.next}"
+        round_.look_outside(step)
+        round_.caller.repeat()
+        round_.look(step)
+        if not called.was_killed:
+            return
+        round_.made[MADE] += 1
+
+
+def open_case(round_: Round) -> None:
+    """While a case is opened."""
+
+    def work(point: int) -> Called:
+        command = Command(f"new {point}", "open", ADA, None, "small", "KEN", WELLS)
+        return round_.caller.send([command], point)
+
+    visit(round_, work)
+
+
+def act(round_: Round) -> None:
+    """While an act is done that another follows by itself, and that owes mails."""
+
+    def work(point: int) -> Called:
+        case = round_.bureau.open(target="4000.00 CHF")
+        return round_.caller.send([Command(f"act {point}", "submit", ADA, case)], point)
+
+    visit(round_, work)
+
+
+def batch(round_: Round) -> None:
+    """While several cases are acted on at once, one of which refuses."""
+
+    def work(point: int) -> Called:
+        cases = round_.bureau.open_many(TOGETHER)
+        round_.bureau.do(cases[-1], "submit", BEN)
+        commands = [Command(f"batch {point}/{case}", "submit", ADA, case) for case in cases]
+        return round_.caller.send(commands, point)
+
+    visit(round_, work)
+
+
+def sweep(round_: Round) -> None:
+    """While deadlines are worked off and mails are sent."""
+    bureau = round_.bureau
+    case = bureau.open(flow="rounds", party=None)
+    bureau.do(case, "begin", ADA)
+
+    def work(point: int) -> Called:
+        visit_on = (now(bureau) + 2 * DAY).date().isoformat()
+        bureau.do(case, "edit", ADA, visit=visit_on)
+        while not _is_over(bureau):
+            put_clock_ahead(bureau, DAY)
+        return placet(round_.begin, round_.home, ["work", "--once", "--json"], point)
+
+    visit(round_, work)
+
+
+def _is_over(bureau: Bureau) -> bool:
+    """Whether the visit's time is over: not before the next working day."""
+    at = canonical(now(bureau))
+    with looked_at(bureau) as kept:
+        over = "name = 'visit' AND ordinal = 0 AND state = 'open' AND due_at <= :at"
+        return bool(kept.rows(f"SELECT id FROM deadlines WHERE {over}", at=at))
