@@ -20,7 +20,6 @@ from definitions.flow import (
     LegalBasis,
     Notify,
     Outcome,
-    Period,
     Place,
     Purpose,
     Reminder,
@@ -29,8 +28,8 @@ from definitions.flow import (
     TakeBack,
     Text,
     Trigger,
-    Unit,
 )
+from definitions.periods import Period, Unit
 from definitions.rules import ALL, ANY, BACK
 from definitions.schema import (
     ActionShape,

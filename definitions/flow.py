@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from enum import StrEnum
+
+from definitions.periods import Period, Window
 
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 """The six official languages of the Union, in the order of their English names."""
@@ -53,29 +54,6 @@ class Text:
 
     def __str__(self) -> str:
         return self.in_language("en").text
-
-
-class Unit(StrEnum):
-    """The units in which a period is written."""
-
-    HOURS = "hours"
-    DAYS = "days"
-    WORKING_DAYS = "working days"
-    WEEKS = "weeks"
-    MONTHS = "months"
-    YEARS = "years"
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A length of time as written in a flow: ``15 working days``."""
-
-    count: int
-    unit: Unit
-
-    def __str__(self) -> str:
-        unit = str(self.unit)
-        return f"{self.count} {unit.removesuffix('s') if self.count == 1 else unit}"
 
 
 class FieldType(StrEnum):
@@ -320,22 +298,6 @@ class Deadline:
     recurs: Period | None = None
     roll: bool = True
     basis: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A length of time that is counted exactly, as written in a flow: ``30 minutes``."""
-
-    count: int
-    unit: str
-
-    @property
-    def length(self) -> timedelta:
-        """The window as a length of time."""
-        return timedelta(**{self.unit: self.count})
-
-    def __str__(self) -> str:
-        return f"{self.count} {self.unit.removesuffix('s') if self.count == 1 else self.unit}"
 
 
 @dataclass(frozen=True, slots=True)

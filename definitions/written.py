@@ -17,7 +17,8 @@ from pydantic_core import PydanticCustomError
 
 from definitions.currencies import is_currency
 from definitions.documents import BYTES, DOCUMENT_TYPES, LARGEST_DOCUMENT, size_in_words
-from definitions.flow import LANGUAGES, Period, Start, Trigger, Unit, Window
+from definitions.flow import LANGUAGES, Start, Trigger
+from definitions.periods import Period, Unit, Window
 
 FAULT = "fault"
 """The kind of error that carries a sentence of ours."""

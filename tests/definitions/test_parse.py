@@ -14,14 +14,13 @@ from definitions.flow import (
     FieldType,
     LegalBasis,
     Outcome,
-    Period,
     Place,
     Reminder,
     Role,
     Text,
-    Unit,
 )
 from definitions.parse import read_flow
+from definitions.periods import Period, Unit
 from definitions.problems import KEY
 from tests.definitions.sample import SAMPLE, changed, sample_flow
 

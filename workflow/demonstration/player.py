@@ -7,7 +7,7 @@ from datetime import date, datetime
 from email import message_from_string, policy
 from pathlib import Path
 
-from definitions.flow import Period, Unit
+from definitions.periods import Period, Unit
 from workflow.demonstration.acting import act, act_on_all
 from workflow.demonstration.passing import (
     after,
