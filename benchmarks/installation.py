@@ -82,7 +82,9 @@ def open_installation(database: str, url: str) -> Iterator[Installation]:
         with sessions_of(connections).begin() as session:
             people = _settle(session)
         with TemporaryDirectory() as home:
-            runtime = open_runtime(Settings(Path(home), url, Path(home, "mail")))
+            folder = Path(home)
+            settings = Settings(folder, url, folder / "mail", folder / "documents")
+            runtime = open_runtime(settings)
             with runtime.readers.begin() as session:
                 engine = runtime.engine(session)
             yield Installation(database, runtime, connections, engine, people)

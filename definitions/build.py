@@ -20,7 +20,6 @@ from definitions.flow import (
     LegalBasis,
     Notify,
     Outcome,
-    Period,
     Place,
     Purpose,
     Reminder,
@@ -29,8 +28,8 @@ from definitions.flow import (
     TakeBack,
     Text,
     Trigger,
-    Unit,
 )
+from definitions.periods import Period, Unit
 from definitions.rules import ALL, ANY, BACK
 from definitions.schema import (
     ActionShape,
@@ -42,6 +41,7 @@ from definitions.schema import (
 )
 from definitions.schema_fields import (
     ChoiceFieldShape,
+    DocumentFieldShape,
     FieldShape,
     LongTextFieldShape,
     MoneyFieldShape,
@@ -111,6 +111,8 @@ def build_field(name: str, shape: FieldShape, currency: str | None) -> Field:
         case MoneyFieldShape():
             kept = shape.currency or currency
             return replace(plain, currency=kept, above=_above(shape.above, kept))
+        case DocumentFieldShape():
+            return replace(plain, max_bytes=shape.max, document_types=tuple(shape.types))
         case TableFieldShape(columns=inner):
             columns = {key: build_field(key, each, currency) for key, each in inner.items()}
             return replace(plain, columns=columns, max_rows=shape.max)

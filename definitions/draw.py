@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from definitions.flow import CLOCK, Action, Flow, Period, State, Text, Window
+from definitions.flow import CLOCK, Action, Flow, State, Text
+from definitions.periods import Period, Window
 from definitions.ways import ways_of
 
 AUTOMATIC_MARK = "⚙"

@@ -155,6 +155,9 @@ _CEL_TYPES = {
     ValueType.INSTANT: _TIME,
     ValueType.TEXTS: cel.Type.List(cel.Type.STRING),
 }
+_ALWAYS_ASKED = (FieldType.PERSON, FieldType.DOCUMENT)
+"""Fields of which a condition can ask only whether they are given."""
+
 _TYPE_OF_FIELD = {
     FieldType.TEXT: ValueType.TEXT,
     FieldType.LONG_TEXT: ValueType.TEXT,
@@ -169,7 +172,7 @@ _TYPE_OF_FIELD = {
 
 
 def _type_of(field_: Field) -> ValueType | None:
-    """``None`` for a person and a table, whose value as such no condition reads."""
+    """``None`` for a person, a document and a table, whose value as such no condition reads."""
     if field_.type is FieldType.NUMBER:
         return ValueType.DECIMAL if field_.decimals else ValueType.WHOLE
     return _TYPE_OF_FIELD.get(field_.type)
@@ -181,7 +184,7 @@ def _names_under(root: str, fields: Mapping[str, Field]) -> dict[str, ValueType]
         kind = _type_of(declared)
         if kind is not None:
             names[f"{root}.{name}"] = kind
-        if declared.optional or declared.type is FieldType.PERSON:
+        if declared.optional or declared.type in _ALWAYS_ASKED:
             names[f"{root}.{name}.given"] = ValueType.YES_NO
         if declared.type is FieldType.TABLE:
             names |= dict(_names_of_table(f"{root}.{name}", declared.columns))

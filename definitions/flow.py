@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from enum import StrEnum
+
+from definitions.periods import Period, Window
 
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 """The six official languages of the Union, in the order of their English names."""
@@ -55,29 +56,6 @@ class Text:
         return self.in_language("en").text
 
 
-class Unit(StrEnum):
-    """The units in which a period is written."""
-
-    HOURS = "hours"
-    DAYS = "days"
-    WORKING_DAYS = "working days"
-    WEEKS = "weeks"
-    MONTHS = "months"
-    YEARS = "years"
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A length of time as written in a flow: ``15 working days``."""
-
-    count: int
-    unit: Unit
-
-    def __str__(self) -> str:
-        unit = str(self.unit)
-        return f"{self.count} {unit.removesuffix('s') if self.count == 1 else unit}"
-
-
 class FieldType(StrEnum):
     """What a field holds; how each is written and kept is in ``definitions/README.md``."""
 
@@ -92,6 +70,7 @@ class FieldType(StrEnum):
     PARTY = "party"
     PARTIES = "parties"
     PERSON = "person"
+    DOCUMENT = "document"
     TABLE = "table"
 
 
@@ -106,6 +85,8 @@ class Field:
         decimals: digits after the point of a number; 0 means whole numbers.
         max_rows: of a table.
         columns: of a table, by name, in order.
+        max_bytes: of a document.
+        document_types: names of the types of document that it takes (see ``documents``).
     """
 
     name: str
@@ -121,6 +102,8 @@ class Field:
     choices: Mapping[str, Text] = field(default_factory=dict)
     columns: Mapping[str, Field] = field(default_factory=dict)
     max_rows: int | None = None
+    max_bytes: int | None = None
+    document_types: tuple[str, ...] = ()
 
 
 class Place(StrEnum):
@@ -315,22 +298,6 @@ class Deadline:
     recurs: Period | None = None
     roll: bool = True
     basis: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A length of time that is counted exactly, as written in a flow: ``30 minutes``."""
-
-    count: int
-    unit: str
-
-    @property
-    def length(self) -> timedelta:
-        """The window as a length of time."""
-        return timedelta(**{self.unit: self.count})
-
-    def __str__(self) -> str:
-        return f"{self.count} {self.unit.removesuffix('s') if self.count == 1 else self.unit}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator
 
+from definitions.documents import USUAL_LARGEST, USUAL_TYPES
 from definitions.flow import FieldType
 from definitions.written import (
     Amount,
@@ -13,9 +14,11 @@ from definitions.written import (
     ChoiceName,
     Currency,
     Decimals,
+    DocumentTypes,
     Length,
     Name,
     Rows,
+    Size,
     Texts,
     fault,
 )
@@ -28,7 +31,10 @@ PLAIN_TYPES = ("yes_no", "date", "countries", "party", "parties", "person")
 
 ALL_TYPES = tuple(each.value for each in FieldType)
 SIMPLE_TYPES = tuple(each for each in ALL_TYPES if each != "table")
-"""The types of a table's column and of a question in a form."""
+"""The types of a question in a form."""
+
+COLUMN_TYPES = tuple(each for each in SIMPLE_TYPES if each != "document")
+"""The types of a table's column."""
 
 
 class Shape(BaseModel):
@@ -102,6 +108,16 @@ class MoneyFieldShape(FieldShape):
     above: Amount | None = Field(None, description="The sum must be more than this amount.")
 
 
+class DocumentFieldShape(FieldShape):
+    """A file."""
+
+    type: Literal["document"] = Field(description="What it holds.")
+    max: Size = Field(USUAL_LARGEST, description="How large it may be: 10 MB.")
+    types: DocumentTypes = Field(
+        list(USUAL_TYPES), description="The types of document that it takes."
+    )
+
+
 def _type_of(value: Any) -> str | None:
     """The tag of the shape that a field's type asks for. No key of a file can be equal to it."""
     found = value.get("type") if isinstance(value, dict) else None
@@ -114,7 +130,7 @@ _BY_TYPE = Discriminator(
     _type_of, custom_error_type=FIELD_TYPE, custom_error_message="no such type of field"
 )
 
-SimpleField = Annotated[
+ColumnField = Annotated[
     Annotated[PlainFieldShape, Tag("\0plain")]
     | Annotated[TextFieldShape, Tag("\0text")]
     | Annotated[LongTextFieldShape, Tag("\0long_text")]
@@ -124,13 +140,24 @@ SimpleField = Annotated[
     _BY_TYPE,
 ]
 
+SimpleField = Annotated[
+    Annotated[PlainFieldShape, Tag("\0plain")]
+    | Annotated[TextFieldShape, Tag("\0text")]
+    | Annotated[LongTextFieldShape, Tag("\0long_text")]
+    | Annotated[ChoiceFieldShape, Tag("\0choice")]
+    | Annotated[NumberFieldShape, Tag("\0number")]
+    | Annotated[MoneyFieldShape, Tag("\0money")]
+    | Annotated[DocumentFieldShape, Tag("\0document")],
+    _BY_TYPE,
+]
+
 
 class TableFieldShape(FieldShape):
     """Rows with the same columns."""
 
     type: Literal["table"] = Field(description="What it holds.")
-    columns: dict[Name, SimpleField] = Field(
-        min_length=1, description="Its columns: fields of every type but a table."
+    columns: dict[Name, ColumnField] = Field(
+        min_length=1, description="Its columns: fields of every type but a table and a document."
     )
     max: Rows = Field(200, description="Rows at most.")
 
@@ -142,6 +169,7 @@ AnyField = Annotated[
     | Annotated[ChoiceFieldShape, Tag("\0choice")]
     | Annotated[NumberFieldShape, Tag("\0number")]
     | Annotated[MoneyFieldShape, Tag("\0money")]
+    | Annotated[DocumentFieldShape, Tag("\0document")]
     | Annotated[TableFieldShape, Tag("\0table")],
     _BY_TYPE,
 ]
@@ -153,6 +181,7 @@ FIELD_SHAPES: dict[str, type[FieldShape]] = {
     "choice": ChoiceFieldShape,
     "number": NumberFieldShape,
     "money": MoneyFieldShape,
+    "document": DocumentFieldShape,
     "table": TableFieldShape,
 }
 """The shape of each type of field."""

@@ -19,7 +19,13 @@ from definitions.schema import (
     keys_of,
     shape_at,
 )
-from definitions.schema_fields import ALL_TYPES, FIELD_TYPE, SIMPLE_TYPES, FieldShape
+from definitions.schema_fields import (
+    ALL_TYPES,
+    COLUMN_TYPES,
+    FIELD_TYPE,
+    SIMPLE_TYPES,
+    FieldShape,
+)
 from definitions.written import A_CONDITION, FAULT, NAME, shown
 from definitions.yaml_nodes import Plain
 
@@ -126,7 +132,9 @@ def _unknown_key(path: Path, tree: Mapping[str, Plain]) -> str:
 
 
 def _unknown_type(path: Path, found: object) -> str:
-    types = ALL_TYPES if path[0] == "fields" and len(path) <= 3 else SIMPLE_TYPES
+    types = SIMPLE_TYPES
+    if path[0] == "fields":
+        types = ALL_TYPES if len(path) <= 3 else COLUMN_TYPES
     if not isinstance(found, dict):
         return f"{shown(found)} is not a field; write its type: {{type: {types[0]}}}"
     if "type" not in found:

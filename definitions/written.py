@@ -16,7 +16,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Wit
 from pydantic_core import PydanticCustomError
 
 from definitions.currencies import is_currency
-from definitions.flow import LANGUAGES, Period, Start, Trigger, Unit, Window
+from definitions.documents import BYTES, DOCUMENT_TYPES, LARGEST_DOCUMENT, size_in_words
+from definitions.flow import LANGUAGES, Start, Trigger
+from definitions.periods import Period, Unit, Window
 
 FAULT = "fault"
 """The kind of error that carries a sentence of ours."""
@@ -27,6 +29,7 @@ PERIOD = r"([1-9][0-9]{0,3}) (hour|day|working day|week|month|year)(s?)"
 LONGEST_PERIOD = 1000
 WINDOW = r"([1-9][0-9]{0,3}) (minute|hour)(s?)"
 AMOUNT = r"[0-9]{1,13}(\.[0-9]{1,4})?"
+SIZE = r"([1-9][0-9]{0,5}) (kB|MB)"
 PERCENT = r"([1-9][0-9]?) ?%"
 START = rf"(entering|action|field) ({NAME})"
 REFERENCE = r"(?:[A-Za-z0-9/_.-]|\{year\})*\{number(?::0[1-9])?\}(?:[A-Za-z0-9/_.-]|\{year\})*"
@@ -134,6 +137,23 @@ def _bound(value: object) -> str:
     raise fault(f"{shown(value)} is not a number; write it without quotes: 12.5")
 
 
+def _size(value: object) -> int:
+    found = re.fullmatch(SIZE, value) if isinstance(value, str) else None
+    size = int(found[1]) * BYTES[found[2]] if found else 0
+    if not 0 < size <= LARGEST_DOCUMENT:
+        most = size_in_words(LARGEST_DOCUMENT)
+        raise fault(
+            f"{shown(value)} is not a size; write a whole number and kB or MB, at most {most}: 5 MB"
+        )
+    return size
+
+
+def _document_type(value: object) -> str:
+    if isinstance(value, str) and value in DOCUMENT_TYPES:
+        return value
+    raise fault(f"{shown(value)} is not a type of document; {', '.join(DOCUMENT_TYPES)} are")
+
+
 def _currency(value: object) -> str:
     if isinstance(value, str) and is_currency(value):
         return value
@@ -190,6 +210,9 @@ def _pattern(pattern: str, **more: Any) -> WithJsonSchema:
 
 _NAME_SCHEMA = {"type": "string", "pattern": f"^{NAME}$"}
 _LANGUAGE_SCHEMA = {"type": "string", "enum": list(LANGUAGES)}
+
+
+_DOCUMENT_TYPE_SCHEMA = {"type": "string", "enum": list(DOCUMENT_TYPES)}
 
 
 def _one_or_more_schema(item: dict[str, Any]) -> WithJsonSchema:
@@ -254,6 +277,13 @@ Languages = Annotated[
     AfterValidator(_each_once),
     _one_or_more_schema(_LANGUAGE_SCHEMA),
 ]
+DocumentTypes = Annotated[
+    list[Annotated[str, PlainValidator(_document_type), WithJsonSchema(_DOCUMENT_TYPE_SCHEMA)]],
+    BeforeValidator(_one_or_more),
+    AfterValidator(_each_once),
+    _one_or_more_schema(_DOCUMENT_TYPE_SCHEMA),
+]
+Size = Annotated[int, PlainValidator(_size), _pattern(SIZE)]
 Length = Annotated[int, Field(ge=1, le=100_000)]
 Rows = Annotated[int, Field(ge=1, le=1_000)]
 Decimals = Annotated[int, Field(ge=0, le=6)]

@@ -25,7 +25,9 @@ from notifications.smtp import SmtpCourier
 from notifications.smtp_settings import SmtpSettings
 from tests.flows import LIBRARY, ROUNDS, SMALL
 from tests.notifications.sink import Sink
+from tests.papers import pdf
 from workflow.domain.case import Act, Case, Expired
+from workflow.domain.documents import Upload
 from workflow.domain.facts import Facts, Office
 from workflow.domain.published import PinnedText, PublishedFlow, compile_flow
 from workflow.domain.roster import OFFICE, Party, Person, Roster
@@ -37,6 +39,7 @@ from workflow.services.perform_acts import Receipt, Result, commit_acts
 from workflow.services.publish_flow import approve_flow, publish_flow
 from workflow.services.set_up import Setup, set_up
 from workflow.services.submit_case import Proposal, submit_case
+from workflow.services.take_in import take_in
 from workflow.services.verify_history import Verification, verify_history
 from workflow.settings import Settings
 from workflow.store import cases
@@ -200,6 +203,14 @@ class Bureau:
         with self.runtime.readers.begin() as session:
             return cases.find(session, [str(case_id)])[str(case_id)]
 
+    def upload(self, name: str = "letter.pdf", contents: bytes | None = None) -> Upload:
+        """A file that was taken in, to be given to an act."""
+        file = self.runtime.settings.home / name
+        file.write_bytes(pdf() if contents is None else contents)
+        taken = take_in(self.runtime.documents, file)
+        file.unlink()
+        return taken
+
     def fire(self) -> Fired:
         """Work off what is due."""
         with self.runtime.readers.begin() as session:
@@ -221,13 +232,23 @@ class Bureau:
     def verify(self, witnesses: Mapping[tuple[int, int], str] | None = None) -> Verification:
         """What is not as the history says."""
         with self.runtime.readers.begin() as session:
-            return verify_history(session, witnesses=witnesses)
+            return verify_history(session, None, witnesses, self.runtime.documents)
+
+    def verify_cases(self, *cases: int) -> Verification:
+        """What is not as the history says of these cases alone."""
+        with self.runtime.readers.begin() as session:
+            return verify_history(session, cases, None, self.runtime.documents)
+
+
+def settings_in(home: Path, url: str) -> Settings:
+    """The settings of an installation in ``home`` with its database at ``url``."""
+    return Settings(home, url, mail=home / "mail", documents=home / "documents")
 
 
 @contextmanager
 def opened(home: Path, url: str, *, pool_size: int = 5) -> Iterator[Bureau]:
     """The office whose database is at ``url``; nothing stays connected to it afterwards."""
-    bureau = Bureau(open_runtime(Settings(home, url, home / "mail"), pool_size=pool_size))
+    bureau = Bureau(open_runtime(settings_in(home, url), pool_size=pool_size))
     try:
         yield bureau
     finally:

@@ -150,6 +150,7 @@ def office(originals: Originals, tmp_path: Path) -> Iterator[Bureau]:
 def lively(originals: Originals, tmp_path: Path) -> Iterator[Bureau]:
     """An office in the middle of its work; once on each kind."""
     with originals.copy("lively", tmp_path) as url, opened(tmp_path, url) as bureau:
+        shutil.copytree(originals.folder / "documents", bureau.runtime.documents.path)
         yield bureau
 
 

@@ -31,6 +31,7 @@ fields:
   start: {type: date, optional: true}
   sponsors: {type: parties, optional: true}
   contact: {type: person, optional: true}
+  letter: {type: document, optional: true, max: 1 MB, types: [pdf, txt]}
   budget:
     type: table
     optional: true
@@ -84,6 +85,7 @@ actions:
     asks:
       advice: {type: choice, choices: {favourable: {en: In favour}, unfavourable: {en: Against}}}
       remark: {type: long_text, optional: true}
+      paper: {type: document, optional: true}
   approve:
     title: {en: Approve}
     from: [submitted, light]

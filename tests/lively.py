@@ -9,9 +9,11 @@ from tests.build import ADA, ADM, ALT, BEN, COY, DAY, EVE, FAY, REX, Bureau, fur
 from tests.flows import LIBRARY, NEWS, SMALL, changed
 from tests.mending import bring_into_force, mendable, take_back
 from tests.notifications.sink import Breaking, Refusing, Sink, running
+from tests.papers import pdf, txt
 from tests.services.bouncing import bounce
 from workflow.domain.preferences import Information
 from workflow.domain.roster import Person
+from workflow.services.erase_document import Wanted, erase_document
 from workflow.services.erase_person import erase_person
 from workflow.services.hold_notices import hold_notices, release_notices
 from workflow.services.manage_people import (
@@ -47,6 +49,7 @@ def enliven(bureau: Bureau) -> None:
     _go_rounds(bureau)
     _mend(bureau)
     _sleep(bureau)
+    _attach(bureau)
     _fail_to_send(bureau)
     _send_in_doubt(bureau)
     _change_the_installation(bureau, zoe)
@@ -146,6 +149,29 @@ def _sleep(bureau: Bureau) -> None:
     bureau.do(later, "return", REX, missing="a plan")
     bureau.at += 60 * DAY
     bureau.fire()
+
+
+def _attach(bureau: Bureau) -> None:
+    """The same letter to two cases, one in place of another, one that names somebody; one erased.
+
+    The first case is the one that the letter of the second belongs to.
+    """
+    first, second = bureau.open_many(2)
+    bureau.do(first, "edit", ADA, letter=bureau.upload("letter.txt", txt()))
+    bureau.do(second, "edit", ADA, letter=bureau.upload("copy.txt", txt()))
+    bureau.do(first, "edit", ADA, letter=bureau.upload("Zoé Canary.pdf"))
+    bureau.do(second, "submit", ADA)
+    bureau.do(second, "assign", REX, counsellor=COY)
+    paper = bureau.upload("paper.pdf", pdf("An opinion"))
+    bureau.do(second, "advise", COY, advice="unfavourable", paper=paper)
+    third = bureau.open()
+    bureau.do(third, "edit", ADA, letter=bureau.upload("plan.pdf", pdf("A plan")))
+    erase_document(
+        bureau.runtime.sessions,
+        bureau.runtime.documents,
+        Wanted(str(third), "letter", None, "asked for"),
+        lambda _: bureau.by(),
+    )
 
 
 def _fail_to_send(bureau: Bureau) -> None:

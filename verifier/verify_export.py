@@ -244,14 +244,14 @@ def erasures(rows: Sequence[Row]) -> Erased:
     """What the installation's history says was destroyed."""
     erased = Erased()
     for row in rows:
-        if row.get("action") != "erase_person":
+        if row.get("action") not in ("erase_person", "erase_document"):
             continue
         try:
             for case_id, seq, name in row["payload"]["values"]:
                 erased.of_cases.setdefault((case_id, seq), set()).add(name)
-            for seq, name in row["payload"]["own"]:
+            for seq, name in row["payload"].get("own", ()):
                 erased.own.setdefault(seq, set()).add(name)
-        except (KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             continue  # such a row was changed, which its hash shows
     return erased
 

@@ -155,14 +155,14 @@ class BadBackup(WorkflowError):
 
 
 class StorageFull(WorkflowError):
-    """The database could not be written because there is no room; nothing was changed."""
+    """Database or documents could not be written for want of room; nothing was changed."""
 
 
 class StorageFailed(WorkflowError):
-    """The database could not be reached, read or written; nothing was changed by what was asked."""
+    """Database or documents could not be reached, read or written; nothing was changed."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(f"the database cannot be used: {said}")
+    def __init__(self, said: str, what: str = "the database") -> None:
+        super().__init__(f"{what} cannot be used: {said}")
         self.said = said
 
 

@@ -23,8 +23,9 @@ from workflow.services.perform_acts import Engine
 from workflow.services.publish_flow import Library
 from workflow.services.shelf import Shelf
 from workflow.settings import Settings
-from workflow.store import installation
-from workflow.store.backup_file import Folders
+from workflow.store import documents, installation
+from workflow.store.backup_file import Folder, Folders
+from workflow.store.document_files import DocumentFolder
 from workflow.store.engine import Session, Sessions, open_engine, readers_of, sessions_of
 from workflow.store.schema import check_schema
 
@@ -44,6 +45,7 @@ class Runtime:
     sessions: Sessions
     readers: Sessions
     shelf: Shelf
+    documents: DocumentFolder
 
     @property
     def post(self) -> Post:
@@ -63,7 +65,7 @@ class Runtime:
         """What acts need besides a session."""
         found = installation.read(session)
         office = Office(found.name, found.contact) if found else Office("", "")
-        return Engine(self.shelf, office, salt)
+        return Engine(self.shelf, office, salt, self.documents)
 
     def now(self, session: Session) -> datetime:
         """Business time: the wall clock, and on a demonstration how far it is behind or ahead."""
@@ -76,7 +78,7 @@ def folders_of(settings: Settings) -> Folders:
 
     Mails do not: the database keeps their bytes.
     """
-    return {}
+    return {"documents": Folder(settings.documents, documents.paths)}
 
 
 def open_runtime(settings: Settings, *, pool_size: int = 5) -> Runtime:
@@ -95,7 +97,8 @@ def open_runtime(settings: Settings, *, pool_size: int = 5) -> Runtime:
     # Whatever is there now stays: where the collector of garbage looks at it again and again, that
     # is a sixth of a large sweep.
     gc.freeze()
-    return Runtime(settings, sessions_of(engine), readers_of(engine), Shelf())
+    folder = DocumentFolder(settings.documents)
+    return Runtime(settings, sessions_of(engine), readers_of(engine), Shelf(), folder)
 
 
 def clock() -> datetime:

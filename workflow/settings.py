@@ -16,11 +16,12 @@ from workflow.errors import Invalid
 HOME = "PLACET_HOME"
 DATABASE = "PLACET_DATABASE"
 MAIL = "PLACET_MAIL"
+DOCUMENTS = "PLACET_DOCUMENTS"
 SMTP = "PLACET_SMTP"
 SMTP_PASSWORD = "PLACET_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not what is in it
 
 FILE = "placet.toml"
-KEYS = ("database", "mail")
+KEYS = ("database", "mail", "documents")
 TABLES = ("smtp", "dkim", "bounces")
 
 _DATABASE_LINE = re.compile(r"^database\s*=.*\n?", re.MULTILINE)
@@ -34,6 +35,7 @@ class Settings:
         home: the folder that everything else lies in unless it says otherwise.
         database: URL of the database.
         mail: the folder that mails are put into where no mail server is set.
+        documents: the folder of what was attached to cases.
         smtp: the table ``[smtp]``: the mail server.
         smtp_url: from the environment; goes before the table.
         smtp_password: from the environment.
@@ -46,6 +48,7 @@ class Settings:
     home: Path
     database: str
     mail: Path
+    documents: Path
     smtp: Mapping[str, object] = field(default_factory=dict)
     smtp_url: str = field(default="", repr=False)
     smtp_password: str = field(default="", repr=False)
@@ -71,6 +74,7 @@ def read_settings(home: Path | None, environment: Mapping[str, str] | None = Non
         home=folder,
         database=given.get(DATABASE) or kept.get("database") or f"sqlite:///{folder / 'placet.db'}",
         mail=folder / (given.get(MAIL) or kept.get("mail") or "mail"),
+        documents=folder / (given.get(DOCUMENTS) or kept.get("documents") or "documents"),
         smtp=kept.get("smtp", {}),
         smtp_url=given.get(SMTP, ""),
         smtp_password=given.get(SMTP_PASSWORD, ""),
@@ -123,5 +127,11 @@ def _named(kept: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, str]:
     named = {key: FILE for key in KEYS if kept.get(key)}
     for table in TABLES:
         named |= {f"{table}.{key}": FILE for key in kept.get(table, {})}
-    variables = {"database": DATABASE, "mail": MAIL, "smtp": SMTP, "smtp.password": SMTP_PASSWORD}
+    variables = {
+        "database": DATABASE,
+        "mail": MAIL,
+        "documents": DOCUMENTS,
+        "smtp": SMTP,
+        "smtp.password": SMTP_PASSWORD,
+    }
     return named | {key: name for key, name in variables.items() if given.get(name)}

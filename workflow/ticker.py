@@ -10,7 +10,6 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from threading import Event
 
 import structlog
@@ -19,14 +18,18 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from workflow.runtime import Runtime, clock, salt
 from workflow.services.deliver_notices import Delivered, deliver_notices
 from workflow.services.fire_deadlines import Fired, fire_deadlines
+from workflow.services.sweep_documents import sweep_documents
 from workflow.services.take_returned import NOTHING, Taken, take_returned
 
 log = structlog.get_logger(__name__)
 
 SECONDS_BETWEEN_BEATS = 2
+SECONDS_BETWEEN_TIDYINGS = 600
 
 Asked = Callable[[], bool]
 """Whether the process is stopping; asked between batches, and before each mail."""
+
+Work = Callable[[Runtime, Asked], object]
 
 
 def sweep(runtime: Runtime, is_stopping: Asked = lambda: False) -> tuple[Fired, Delivered]:
@@ -63,6 +66,11 @@ def receive(runtime: Runtime, is_stopping: Asked = lambda: False) -> Taken:
     return total
 
 
+def tidy(runtime: Runtime, _is_stopping: Asked = lambda: False) -> int:
+    """Remove files of documents that no act names; how many."""
+    return sweep_documents(runtime.sessions, runtime.readers, runtime.documents)
+
+
 def keep_time(runtime: Runtime, seconds_between_beats: float = SECONDS_BETWEEN_BEATS) -> None:
     """Sweep at every beat until the process is told to stop; what is at hand is finished."""
     with told_to_stop() as stop:
@@ -85,11 +93,17 @@ def told_to_stop() -> Iterator[Event]:
 
 def _beat_until(stop: Event, runtime: Runtime, seconds_between_beats: float) -> None:
     scheduler = BackgroundScheduler(timezone="UTC")
-    for work in (fire, deliver, receive):
+    rhythm: list[tuple[Work, float]] = [
+        (fire, seconds_between_beats),
+        (deliver, seconds_between_beats),
+        (receive, seconds_between_beats),
+        (tidy, SECONDS_BETWEEN_TIDYINGS),
+    ]
+    for work, seconds in rhythm:
         scheduler.add_job(
             _guarded(work, runtime, stop.is_set),
             "interval",
-            seconds=seconds_between_beats,
+            seconds=seconds,
             next_run_time=clock(),  # else the first beat would come only after the first pause
             coalesce=True,
             max_instances=1,
@@ -97,24 +111,23 @@ def _beat_until(stop: Event, runtime: Runtime, seconds_between_beats: float) -> 
         )
     scheduler.start()
     while not stop.wait(seconds_between_beats):
-        _catch_up(scheduler, seconds_between_beats)
+        _catch_up(scheduler)
     scheduler.shutdown(wait=True)
 
 
-def _catch_up(scheduler: BackgroundScheduler, seconds_between_beats: float) -> None:
-    """Let no beat be further away than one beat.
+def _catch_up(scheduler: BackgroundScheduler) -> None:
+    """Let no beat be further away than its own pause.
 
     When the wall clock is set back, the scheduler would wait until it has caught up with itself.
     """
-    latest = clock() + timedelta(seconds=seconds_between_beats)
+    now = clock()
     for job in scheduler.get_jobs():
+        latest = now + job.trigger.interval
         if job.next_run_time > latest:
             job.modify(next_run_time=latest)
 
 
-def _guarded(
-    work: Callable[[Runtime, Asked], object], runtime: Runtime, is_stopping: Asked
-) -> Callable[[], None]:
+def _guarded(work: Work, runtime: Runtime, is_stopping: Asked) -> Callable[[], None]:
     def beat() -> None:
         try:
             work(runtime, is_stopping)

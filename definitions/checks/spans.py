@@ -1,6 +1,6 @@
 """How long periods can be at least and at most, so that two of them can be compared for certain."""
 
-from definitions.flow import Period, Unit
+from definitions.periods import Period, Unit
 
 _EXACT_HOURS = {Unit.HOURS: 1, Unit.DAYS: 24, Unit.WEEKS: 168}
 _EXACT_MONTHS = {Unit.MONTHS: 1, Unit.YEARS: 12}

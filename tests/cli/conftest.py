@@ -14,7 +14,7 @@ from tests.build import START, Bureau, furnish, opened
 from tests.cli.asking import Placet
 from workflow.runtime import clock, set_up_logging
 from workflow.services.set_up import advance_clock
-from workflow.settings import DATABASE, HOME, MAIL, SMTP, SMTP_PASSWORD
+from workflow.settings import DATABASE, DOCUMENTS, HOME, MAIL, SMTP, SMTP_PASSWORD
 from workflow.store.engine import open_engine
 from workflow.store.schema import migrate
 
@@ -26,7 +26,7 @@ def placet(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Placet]:
     """The command on a home where nothing is yet."""
-    for name in (HOME, DATABASE, MAIL, SMTP, SMTP_PASSWORD):
+    for name in (HOME, DATABASE, MAIL, DOCUMENTS, SMTP, SMTP_PASSWORD):
         monkeypatch.delenv(name, raising=False)
     yield Placet(tmp_path / "home", capsys)
     # A command's log lines go to the standard error of its test; those of later tests, nowhere.

@@ -75,7 +75,7 @@ MISUSED: list[tuple[tuple[str, ...], str]] = [
     ((*ACT, "pause", "--as", REX, "--command-id", "x" * 151), "this one has 151"),
     ((*ACT, "pause", "--as", REX, "--seen", "-1"), "invalid value for '--seen'"),
     ((*ACT, "--as", REX), '"SP-2027-0001" stands alone'),
-    (EDIT, "nothing to change; give --set or --file"),
+    (EDIT, "nothing to change; give --set, --attach or --file"),
     (("cases", "assign", "SP-2027-0001", "counsellor", "--as", REX), '"counsellor" is not NAME='),
 ]
 
@@ -244,7 +244,7 @@ def test_a_settings_file_with_an_unknown_key_is_named(placet: Placet) -> None:
     answer = placet("cases", "list")
 
     assert answer.code == 1
-    assert '"databse" is not a setting; database, mail are, as text' in answer.err
+    assert '"databse" is not a setting; database, mail, documents are, as text' in answer.err
 
 
 def test_a_full_disk_is_one_sentence_and_changes_nothing(

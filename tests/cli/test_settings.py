@@ -44,6 +44,7 @@ def test_without_any_setting_everything_is_as_usual(placet: Placet) -> None:
     assert shown(placet) == {
         "database": (f"sqlite:///{placet.home / 'placet.db'}", "usual"),
         "mail": (str(placet.home / "mail"), "usual"),
+        "documents": (str(placet.home / "documents"), "usual"),
         "bounces.folder": ("(none: nothing that comes back is read)", "usual"),
         "smtp": ("(none: mails go into the folder)", "usual"),
         "dkim": ("(none: mails are not signed)", "usual"),

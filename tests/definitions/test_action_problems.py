@@ -13,7 +13,7 @@ PERIOD = (
     " years: 15 working days"
 )
 TYPES = '"text", "long_text", "yes_no", "choice", "number", "money", "date", "countries", "party"'
-SIMPLE_TYPES = f'{TYPES}, "parties", "person"'
+SIMPLE_TYPES = f'{TYPES}, "parties", "person", "document"'
 STARTS = 'write "entering STATE", "action NAME" or "field NAME" with one name'
 
 

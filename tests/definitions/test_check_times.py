@@ -7,7 +7,7 @@ import pytest
 
 from definitions.calendars import read_calendar
 from definitions.checks.spans import longest_hours, never_shorter, shortest_hours
-from definitions.flow import Period, Unit
+from definitions.periods import Period, Unit
 from definitions.problems import Problem
 from tests.definitions.sound import problems, said
 

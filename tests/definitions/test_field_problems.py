@@ -8,7 +8,8 @@ from tests.definitions.sample import changed, problems_of
 
 TARGET = '{type: money, above: "0"}'
 TYPES = '"text", "long_text", "yes_no", "choice", "number", "money", "date", "countries", "party"'
-SIMPLE_TYPES = f'{TYPES}, "parties", "person"'
+COLUMN_TYPES = f'{TYPES}, "parties", "person"'
+ALL_TYPES = f'{COLUMN_TYPES}, "document", "table"'
 
 
 @pytest.mark.parametrize(
@@ -19,11 +20,11 @@ SIMPLE_TYPES = f'{TYPES}, "parties", "person"'
             "{type: mony}",
             '18 fields.target.type: "mony" is not a type of field here; did you mean "money"?',
         ),
-        ("{}", f'3 fields.target.type: "type" is missing; the types are {SIMPLE_TYPES}, "table"'),
+        ("{}", f'3 fields.target.type: "type" is missing; the types are {ALL_TYPES}'),
         (
             "{type: {}}",
             "18 fields.target.type: an empty mapping is not a type of field here; the types"
-            f' are {SIMPLE_TYPES}, "table"',
+            f" are {ALL_TYPES}",
         ),
         (
             "{type: money, above: 0}",
@@ -100,7 +101,41 @@ SIMPLE_TYPES = f'{TYPES}, "parties", "person"'
         (
             "{type: table, columns: {c: {type: table}}}",
             '45 fields.target.columns.c.type: "table" is not a type of field here; the types'
-            f" are {SIMPLE_TYPES}",
+            f" are {COLUMN_TYPES}",
+        ),
+        (
+            "{type: table, columns: {c: {type: document}}}",
+            '45 fields.target.columns.c.type: "document" is not a type of field here; the types'
+            f" are {COLUMN_TYPES}",
+        ),
+        (
+            "{type: document, max: 10}",
+            "33 fields.target.max: 10 is not a size; write a whole number and kB or MB, at most"
+            " 100 MB: 5 MB",
+        ),
+        (
+            "{type: document, max: 101 MB}",
+            '33 fields.target.max: "101 MB" is not a size; write a whole number and kB or MB, at'
+            " most 100 MB: 5 MB",
+        ),
+        (
+            "{type: document, max: 0 MB}",
+            '33 fields.target.max: "0 MB" is not a size; write a whole number and kB or MB, at'
+            " most 100 MB: 5 MB",
+        ),
+        (
+            "{type: document, types: [pdf, exe]}",
+            '41 fields.target.types.1: "exe" is not a type of document; pdf, docx, xlsx, odt, png,'
+            " jpg, txt are",
+        ),
+        (
+            "{type: document, types: [pdf, pdf]}",
+            '35 fields.target.types: "pdf" stands twice in the list',
+        ),
+        (
+            "{type: document, decimals: 2}",
+            '28 fields.target.decimals: "decimals" is not a key of a document field; known are'
+            ' "type", "title", "optional", "max", "types"',
         ),
         (
             "{type: table, max: 1001, columns: {c: {type: text}}}",

@@ -14,14 +14,13 @@ from definitions.flow import (
     FieldType,
     LegalBasis,
     Outcome,
-    Period,
     Place,
     Reminder,
     Role,
     Text,
-    Unit,
 )
 from definitions.parse import read_flow
+from definitions.periods import Period, Unit
 from definitions.problems import KEY
 from tests.definitions.sample import SAMPLE, changed, sample_flow
 
@@ -118,6 +117,25 @@ def test_one_role_is_a_list_of_one() -> None:
                 "target",
                 FieldType.CHOICE,
                 choices={"SG20": Text({"en": "Group 20"}), "none": Text({"en": "None"})},
+            ),
+        ),
+        (
+            "{type: document}",
+            Field(
+                "target",
+                FieldType.DOCUMENT,
+                max_bytes=10_000_000,
+                document_types=("pdf",),
+            ),
+        ),
+        (
+            "{type: document, max: 512 kB, types: [docx, pdf], optional: true}",
+            Field(
+                "target",
+                FieldType.DOCUMENT,
+                optional=True,
+                max_bytes=512_000,
+                document_types=("docx", "pdf"),
             ),
         ),
         ("{type: number}", Field("target", FieldType.NUMBER)),

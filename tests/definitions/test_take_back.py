@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from definitions.draw import to_json
-from definitions.flow import TakeBack, Window
+from definitions.flow import TakeBack
+from definitions.periods import Window
 from tests.definitions.sample import SAMPLE, problems_of, sample_flow
 from tests.definitions.sound import problems, said
 

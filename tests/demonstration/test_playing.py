@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.demonstration.files import FLOW, PROJECTS, STORY, write_script
+from tests.papers import pdf
 from workflow.demonstration.ending import end_of
 from workflow.demonstration.home import make_home
 from workflow.demonstration.player import play
@@ -33,6 +34,14 @@ def played(folder: Path, story: str = STORY) -> tuple[list[Told], Stage]:
     script = read_script(write_script(folder / "files", story=story))
     stage = set_stage(script, make_home(folder / "home", fresh=False), "tester")
     return [each for story in script.stories for each in play(story, stage, script.folder)], stage
+
+
+ATTACHED = """\
+      - act: edit
+        on: school
+        by: grace@ken.example.org
+        attach: {proposers_letter: letter.pdf}
+"""
 
 
 def surprise(folder: Path, found: str, put: str) -> str:
@@ -80,6 +89,26 @@ def test_an_act_can_be_taken_back_before_its_mails_go(tmp_path: Path) -> None:
     assert [len(each.mails) for each in acted] == [2, 0, 0]
     ending = end_of(read_script(tmp_path / "files").stories, stage)
     assert ending.by_state == {"sent": 2, "withdrawn": 1}
+
+
+def test_a_document_is_attached_from_beside_the_story(tmp_path: Path) -> None:
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "letter.pdf").write_bytes(pdf())
+
+    _, stage = played(
+        tmp_path, STORY.replace("      - act: submit", f"{ATTACHED}      - act: submit")
+    )
+
+    [case] = stage.everything().values()
+    assert case.fields["proposers_letter"]["name"] == "letter.pdf"
+    assert len(list(stage.runtime.documents.hashes())) == 1
+
+
+def test_a_document_that_is_not_there_ends_the_story(tmp_path: Path) -> None:
+    told = surprise(tmp_path, "      - act: submit", f"{ATTACHED}      - act: submit")
+
+    assert "proposers_letter: " in told
+    assert told.endswith("cannot be read: No such file or directory")
 
 
 def test_a_scene_begins_when_the_time_before_it_has_passed(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from definitions.calendars import Calendar, YearMissing, read_calendar
-from definitions.flow import Deadline, Period, Reminder, Start, Trigger, Unit
+from definitions.flow import Deadline, Reminder, Start, Trigger
+from definitions.periods import Period, Unit
 from tests.build import DAY, START
 from workflow.domain.case import Due
 from workflow.domain.deadlines import due_at, next_round, schedule

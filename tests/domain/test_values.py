@@ -32,13 +32,14 @@ COUNTRIES = Field("f", FieldType.COUNTRIES)
 PARTY = Field("f", FieldType.PARTY)
 PARTIES = Field("f", FieldType.PARTIES)
 PERSON = Field("f", FieldType.PERSON)
+DOCUMENT = Field("f", FieldType.DOCUMENT, max_bytes=1_000, document_types=("pdf",))
 TABLE = Field(
     "f", FieldType.TABLE, max_rows=2,
     columns={"line": TEXT, "sum": Field("sum", FieldType.MONEY, currency="CHF", optional=True)},
 )  # fmt: skip
 EVERY = (
     TEXT, LONG_TEXT, YES_NO, CHOICE, WHOLE, DECIMAL, MONEY, CHF, DATE, COUNTRIES, PARTY, PARTIES,
-    PERSON, TABLE,
+    PERSON, TABLE, DOCUMENT,
 )  # fmt: skip
 
 GOOD: list[tuple[Field, Any, Any]] = [

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from threading import Event
 
-from tests.build import ON_SQLITE, Bureau, opened
+from tests.build import ADA, ON_SQLITE, Bureau, opened
 from tests.faults.processes import Begin
 from tests.faults.restoring import DONE, restore_when_told
 from tests.services.backing_up import backed_up, rows
@@ -27,6 +27,7 @@ def test_of_three_that_restore_at_once_one_does_and_the_others_are_refused(
     office: Bureau, begin: Begin, tmp_path: Path, elsewhere: str
 ) -> None:
     file, home = tmp_path / "office.tar", tmp_path / "copy"
+    office.do(office.open(), "edit", ADA, letter=office.upload())
     backed_up(office, file)
     three = [begin(restore_when_told, file, home, elsewhere) for _ in range(3)]
 

@@ -24,7 +24,7 @@ from workflow.demonstration.home import make_home
 from workflow.demonstration.player import play
 from workflow.demonstration.script import read_script, set_stage
 from workflow.demonstration.told import Moment, Waited
-from workflow.settings import DATABASE, HOME, MAIL, SMTP, SMTP_PASSWORD
+from workflow.settings import DATABASE, DOCUMENTS, HOME, MAIL, SMTP, SMTP_PASSWORD
 
 LANGUAGES = {"ar", "zh", "en", "fr", "ru", "es"}
 PLACET = "import sys; from workflow.cli.main import main; sys.exit(main())"
@@ -35,7 +35,7 @@ Told = dict[str, Any]
 @pytest.fixture(autouse=True)
 def _nothing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """No installation of whoever runs the tests is touched."""
-    for name in (HOME, DATABASE, MAIL, SMTP, SMTP_PASSWORD):
+    for name in (HOME, DATABASE, MAIL, DOCUMENTS, SMTP, SMTP_PASSWORD):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.build import START, Bureau, opened
+from tests.build import START, Bureau, opened, settings_in
 from workflow.domain.manifest import Manifest
+from workflow.runtime import folders_of
 from workflow.services.back_up import back_up
 from workflow.services.restore import Restored, restore
-from workflow.settings import Settings
 from workflow.store import dumping
 from workflow.store.backup_file import Folders
 from workflow.store.engine import open_engine, readers_of
@@ -19,18 +19,19 @@ from workflow.store.schema import tables_of
 CHANGED_BY_A_RESTORE = {"installation", "installation_history", "installation_values"}
 """Tables of which a copy tells that it is one."""
 
-NO_FOLDERS: Folders = {}
 
-
-def backed_up(bureau: Bureau, target: Path, folders: Folders = NO_FOLDERS) -> Manifest:
+def backed_up(bureau: Bureau, target: Path, folders: Folders | None = None) -> Manifest:
     """A backup of an office, and what it says of itself."""
-    return back_up(bureau.runtime.readers, target, "1.2.3", START, folders)
+    runtime = bureau.runtime
+    taken = runtime.folders if folders is None else folders
+    return back_up(runtime.readers, target, "1.2.3", START, taken)
 
 
-def restored(source: Path, home: Path, url: str, folders: Folders = NO_FOLDERS) -> Restored:
+def restored(source: Path, home: Path, url: str, folders: Folders | None = None) -> Restored:
     """A backup brought back into the database at ``url``."""
-    settings = Settings(home, url, home / "mail")
-    return restore(source, settings, folders, START, lambda: b"salt" * 4, "root")
+    settings = settings_in(home, url)
+    filled = folders_of(settings) if folders is None else folders
+    return restore(source, settings, filled, START, lambda: b"salt" * 4, "root")
 
 
 @contextmanager

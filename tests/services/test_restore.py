@@ -260,20 +260,25 @@ def test_a_link_is_refused(office: Bureau, tmp_path: Path, elsewhere: str) -> No
 
 
 @ON_SQLITE
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("papers/ab/cdef", 'the part "papers/ab/cdef" is not named in its manifest'),
+        ("documents/ab/cdef", 'the files of the folder "documents" were changed or damaged'),
+    ],
+)
 def test_a_member_that_the_manifest_does_not_name_is_refused(
-    office: Bureau, tmp_path: Path, elsewhere: str
+    office: Bureau, tmp_path: Path, elsewhere: str, path: str, said: str
 ) -> None:
     file = tmp_path / "office.tar"
     backed_up(office, file)
     with file.open("r+b") as backup:
         backup.seek(-len(END), 2)
-        with writing(backup, "documents/ab/cdef") as member:
+        with writing(backup, path) as member:
             member.write(b"#!/bin/sh")
         backup.write(END)
 
-    said = refused(file, tmp_path, elsewhere)
-
-    assert said == 'the part "documents/ab/cdef" is not named in its manifest'
+    assert refused(file, tmp_path, elsewhere) == said
 
 
 def test_a_backup_of_a_database_that_was_tampered_with_does_not_come_back(

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.build import ADA, CROWD, DAY, FAY, REX, Bureau
+from tests.papers import pdf
 from tests.store.counting import statements
 from workflow.domain.case import Act
 
@@ -61,6 +62,18 @@ def test_acts_that_follow_one_another_on_one_case_take_no_more(crowded: Bureau) 
     perform(crowded, comments(1, 1))
 
     assert perform(crowded, comments(2, 1)) == perform(crowded, comments(3, 100))
+
+
+def test_documents_take_as_many_statements_whatever_their_number(crowded: Bureau) -> None:
+    counted = []
+    for batch in groups(1, 10, 50):
+        acts = [
+            crowded.act(case, "edit", ADA, letter=crowded.upload("a.pdf", pdf(str(case))))
+            for case in batch
+        ]
+        counted.append(perform(crowded, acts))
+
+    assert len(set(counted[1:])) == 1, counted
 
 
 def test_acts_that_were_done_before_take_as_many_statements_whatever_their_number(

@@ -14,13 +14,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
-from tests.build import START, Bureau
+from tests.build import START, Bureau, settings_in
 from tests.services.delivering import listed, submitted
 from workflow.errors import Invalid, WrongSchema
 from workflow.runtime import open_runtime
 from workflow.services.deliver_notices import Delivered
 from workflow.services.upgrade_schema import upgrade_schema
-from workflow.settings import Settings
 from workflow.store.engine import open_engine
 from workflow.store.schema import MIGRATIONS, check_schema, head, migrate
 from workflow.store.tables import metadata
@@ -150,7 +149,7 @@ def test_an_empty_database_is_refused_with_the_command_to_run(
     database_url: str, tmp_path: Path
 ) -> None:
     with pytest.raises(WrongSchema, match=r"the database is empty; run: placet init") as wrong:
-        open_runtime(Settings(tmp_path, database_url, tmp_path / "mail"))
+        open_runtime(settings_in(tmp_path, database_url))
 
     assert (wrong.value.found, wrong.value.wanted) == (None, head())
 
@@ -161,7 +160,7 @@ def test_a_database_of_an_older_version_is_refused_with_the_command_to_run(
     migrate(empty, REVISIONS[0])
 
     with pytest.raises(WrongSchema, match=rf"{REVISIONS[0]}.*{head()}; run: placet upgrade"):
-        open_runtime(Settings(tmp_path, database_url, tmp_path / "mail"))
+        open_runtime(settings_in(tmp_path, database_url))
 
 
 @pytest.mark.parametrize("found", ["0000_before_our_time", "9999_of_a_later_version"])
@@ -175,7 +174,7 @@ def test_a_database_of_a_version_that_nobody_here_knows_is_refused(
         )
 
     with pytest.raises(WrongSchema, match=rf"{found}, which this .* does not know.*{head()}"):
-        open_runtime(Settings(tmp_path, database_url, tmp_path / "mail"))
+        open_runtime(settings_in(tmp_path, database_url))
     with pytest.raises(WrongSchema):
         migrate(empty)
     with pytest.raises(Invalid, match="only a later version knows"):

@@ -73,6 +73,8 @@ BREACHES = [
     breach("ck_history_command_has_hash", where={"command_id": "resume-1"}, request_hash=None),
     breach("ck_history_not_effective_before_it_happened", effective_at=DAY * 9999),
     twin("uq_history_command_once", seq=99),
+    breach("ck_documents_hash_is_whole", sha256="ab" * 31),
+    breach("ck_documents_is_not_empty", size=0),
     breach("ck_deadlines_state_is_known", where={"state": "done"}, state="late"),
     breach("ck_deadlines_closed_has_its_act", where={"state": "done"}, closed_seq=None),
     twin("uq_notices_owed_once", id="twin"),

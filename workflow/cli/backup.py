@@ -33,7 +33,8 @@ def backup(
     """Write the whole installation into one file, while others go on working.
 
     It holds everything personal that the installation keeps, so only its owner may read it.
-    placet.toml and the mail folder are not in it: mails lie in the database as they were sent.
+    The documents are in it. placet.toml and the mail folder are not: mails lie in the database as
+    they were sent.
     """
     call = call_of(context)
     runtime = call.open()
@@ -43,7 +44,8 @@ def backup(
 
 
 def _printed(file: Path, made: Manifest) -> Iterator[Printed]:
-    cases, acts = made.rows("cases"), made.rows("history")
-    yield f"{counted(cases, 'case')} with {counted(acts, 'act')} in {file}, as of {made.at}."
+    cases, acts = counted(made.rows("cases"), "case"), counted(made.rows("history"), "act")
+    documents = counted(made.rows("documents"), "document")
+    yield f"{cases} with {acts} and {documents} in {file}, as of {made.at}."
     yield f"Head of the installation's history: row {made.length}, {made.head}"
     yield "Try it: placet --home EMPTY restore FILE brings it back and verifies it."

@@ -11,6 +11,7 @@ from workflow.cli.terminal.call import call_of
 from workflow.cli.terminal.given import pairs_given, values_given
 from workflow.cli.terminal.options import (
     As,
+    Attached,
     Capacity,
     CommandId,
     For,
@@ -38,6 +39,7 @@ from workflow.services.manage_people import person_named
 from workflow.services.perform_acts import preview_act
 from workflow.services.read_case import find_case, read_case, read_options
 from workflow.services.submit_case import Proposal, commit_case
+from workflow.services.take_in import taken_in
 from workflow.store import cases, flows, notices
 
 LAST_ACTS = 5
@@ -61,6 +63,7 @@ def new(  # noqa: PLR0913 - an argument for each option
         typer.Option("--party", metavar="CODE", help="The party that the case belongs to."),
     ] = None,
     given: Values = None,
+    attached: Attached = None,
     file: ValueFile = None,
     capacity: Capacity = None,
     command_id: CommandId = None,
@@ -68,23 +71,24 @@ def new(  # noqa: PLR0913 - an argument for each option
 ) -> None:
     """Open a case: a draft with its first values."""
     call = call_of(context)
-    values = values_given(given or [], file)
+    values = values_given(given, file, attached)
     command = command_id_of(command_id)
     runtime = call.open()
-    with runtime.readers.begin() as session:
-        proposal = Proposal(
-            flow=flow,
-            party=party,
-            actor=acting_person(session, email, reason).id,
-            at=runtime.now(session),
-            values=values,
-            capacity=capacity,
-            command_id=command,
-            reason=reason,
-            operator=operator(),
-        )
-        engine = runtime.engine(session)
-    receipt = commit_case(runtime.sessions, proposal, engine)
+    with taken_in(runtime.documents, values) as taken:
+        with runtime.readers.begin() as session:
+            proposal = Proposal(
+                flow=flow,
+                party=party,
+                actor=acting_person(session, email, reason).id,
+                at=runtime.now(session),
+                values=taken,
+                capacity=capacity,
+                command_id=command,
+                reason=reason,
+                operator=operator(),
+            )
+            engine = runtime.engine(session)
+        receipt = commit_case(runtime.sessions, proposal, engine)
     with runtime.readers.begin() as session:
         opened = find_case(session, str(receipt.case_id))
         published = runtime.shelf.get(session, [(opened.flow, opened.version)])
@@ -99,6 +103,7 @@ def edit(  # noqa: PLR0913 - an argument for each option
     *,
     email: As,
     given: Values = None,
+    attached: Attached = None,
     file: ValueFile = None,
     capacity: Capacity = None,
     seen: Seen = None,
@@ -106,9 +111,9 @@ def edit(  # noqa: PLR0913 - an argument for each option
     reason: Why = None,
 ) -> None:
     """Change fields of a case; an empty value takes the old one away."""
-    values = values_given(given or [], file)
+    values = values_given(given, file, attached)
     if not values:
-        raise typer.BadParameter("nothing to change; give --set or --file")
+        raise typer.BadParameter("nothing to change; give --set, --attach or --file")
     order = Order([name], "edit", email, values, capacity, seen, reason, command_id)
     perform(call_of(context), order)
 
@@ -226,6 +231,7 @@ def preview(  # noqa: PLR0913 - an argument for each option
     *,
     email: For,
     given: Values = None,
+    attached: Attached = None,
     file: ValueFile = None,
     capacity: Capacity = None,
     seen: Seen = None,
@@ -233,16 +239,16 @@ def preview(  # noqa: PLR0913 - an argument for each option
 ) -> None:
     """Show what an act would do, mails included, without doing it."""
     call = call_of(context)
-    values = values_given(given or [], file)
+    values = values_given(given, file, attached)
     runtime = call.open()
-    with runtime.readers.begin() as session:
+    with taken_in(runtime.documents, values) as taken, runtime.readers.begin() as session:
         now = runtime.now(session)
         act_ = Act(
             case_id=find_case(session, name).id,
             action=action,
             actor=person_named(session, email).id,
             at=now,
-            values=values,
+            values=taken,
             capacity=capacity,
             seen=seen,
             reason=reason,
@@ -265,6 +271,7 @@ def act(  # noqa: PLR0913 - an argument for each option
     *,
     email: As,
     given: Values = None,
+    attached: Attached = None,
     file: ValueFile = None,
     capacity: Capacity = None,
     seen: Seen = None,
@@ -281,7 +288,7 @@ def act(  # noqa: PLR0913 - an argument for each option
             f'"{action}" stands alone; a case and an action are wanted',
             param_hint="REFERENCE... ACTION",
         )
-    values = values_given(given or [], file)
+    values = values_given(given, file, attached)
     perform(
         call_of(context), Order(names, action, email, values, capacity, seen, reason, command_id)
     )

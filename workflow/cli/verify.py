@@ -49,7 +49,7 @@ def verify(
         ids = case_ids_of(session, names) if names else None
         if ids is not None:
             heads = {key: head for key, head in heads.items() if key[0] in ids}
-        done = verify_history(session, ids, heads)
+        done = verify_history(session, ids, heads, runtime.documents)
     call.answer(_told(done, len(heads)), _printed(done, len(heads)))
     if not done.verified:
         raise typer.Exit(1)

@@ -14,7 +14,7 @@ from workflow.runtime import Runtime
 from workflow.services.open_post import check_post
 from workflow.store import installation
 from workflow.store.installation import Installation
-from workflow.ticker import keep_time, receive, sweep, told_to_stop
+from workflow.ticker import keep_time, receive, sweep, tidy, told_to_stop
 
 COUNTED = ("fired", "put_off", "sent", "failed", "retried", "in_doubt", "bounced", "unsubscribed")
 
@@ -40,6 +40,7 @@ def work(
         return
     with told_to_stop() as stop:
         told = _worked_off(runtime, stop.is_set)
+        tidy(runtime)
     office = _office(runtime)
     call.answer(told | held_told(office), [*_printed(told), *warnings(office)])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from workflow.demonstration.passing import let_mails_go
@@ -16,12 +17,15 @@ from workflow.domain.case import Act, Case
 from workflow.domain.published import PublishedFlow
 from workflow.errors import Conflict, Reason, Refused
 from workflow.services.perform_acts import Receipt, Result, commit_acts
+from workflow.services.take_in import Attachment, taken_in
 
 
-def act(stage: Stage, step: ActStep) -> Acted:
-    """One act, answered as the story expects."""
+def act(stage: Stage, step: ActStep, folder: Path) -> Acted:
+    """One act, answered as the story expects; files are found from ``folder``."""
     case, flow = _now(stage, step.on)
-    [result] = _perform(stage, [_single(stage, step, case)])
+    files = {name: Attachment(folder / file) for name, file in step.attach.items()}
+    with taken_in(stage.runtime.documents, {**stage.dated(step.values), **files}) as values:
+        [result] = _perform(stage, [_single(stage, step, case, values)])
     _expect(step, result)
     state = result.state if isinstance(result, Receipt) else case.state
     return Acted(
@@ -76,13 +80,13 @@ def _now(stage: Stage, name: str) -> tuple[Case, PublishedFlow]:
         return stage.case(session, name)
 
 
-def _single(stage: Stage, step: ActStep, case: Case) -> Act:
+def _single(stage: Stage, step: ActStep, case: Case, values: Mapping[str, Any]) -> Act:
     return Act(
         case_id=case.id,
         action=step.act,
         actor=stage.people[step.by],
         at=stage.now(),
-        values=stage.dated(step.values),
+        values=values,
         capacity=step.capacity,
         seen=None if step.seen is None else stage.remembered[step.seen],
         reason=step.reason,

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from definitions.calendars import Calendar
-from definitions.flow import Period, Unit
+from definitions.periods import Period, Unit
 from definitions.problems import Path
 from definitions.written import PERIOD
 from workflow.domain.deadlines import count_on

@@ -21,7 +21,7 @@ def end_of(stories: Sequence[Story], stage: Stage) -> Ending:
     with stage.runtime.readers.begin() as session:
         acts = histories.counts(session)
         lines = {case.id: _line(case, stage.flow(session, case), acts) for case in cases.values()}
-        checked = verify_history(session, None, stage.heads)
+        checked = verify_history(session, None, stage.heads, stage.runtime.documents)
         heroes = [lines[stage.case_id(story.hero)] for story in stories]
         return Ending(
             at=stage.local(stage.runtime.now(session)),

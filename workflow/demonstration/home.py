@@ -18,7 +18,7 @@ MARK = "demonstration.txt"
 SAID = """\
 placet demo made this folder to play its story in; placet demo --fresh empties it.
 """
-OURS = ("placet.db", "placet.db-wal", "placet.db-shm", "placet.toml", "mail", MARK)
+OURS = ("placet.db", "placet.db-wal", "placet.db-shm", "placet.toml", "mail", "documents", MARK)
 """What a demonstration puts into its home; nothing else is ever taken away from it."""
 
 

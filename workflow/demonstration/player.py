@@ -7,7 +7,7 @@ from datetime import date, datetime
 from email import message_from_string, policy
 from pathlib import Path
 
-from definitions.flow import Period, Unit
+from definitions.periods import Period, Unit
 from workflow.demonstration.acting import act, act_on_all
 from workflow.demonstration.passing import (
     after,
@@ -103,7 +103,7 @@ def _perform(stage: Stage, step: StepShape, folder: Path) -> Told:
         case OpenStep():
             return _open(stage, step)
         case ActStep():
-            return act(stage, step)
+            return act(stage, step, folder)
         case BatchStep():
             return act_on_all(stage, step)
         case LookStep():

@@ -56,14 +56,16 @@ class OpenStep(StepShape):
 
 class ActStep(StepShape):
     """One act by one person; ``refused`` names the reason codes that must come, ``followed`` the
-    automatic actions. ``seen`` is what an earlier ``look`` remembered. With ``mails_wait`` the next
-    step follows at once, while the act can still be taken back."""
+    automatic actions. ``seen`` is what an earlier ``look`` remembered; ``attach`` gives documents,
+    each by the path of its file from the folder of the story. With ``mails_wait`` the next step
+    follows at once, while the act can still be taken back."""
 
     act: Name
     on: Name
     by: str
     capacity: Name | None = None
     values: dict[str, Any] = Field(default_factory=dict)
+    attach: dict[Name, Words] = Field(default_factory=dict)
     seen: Name | None = None
     reason: Words | None = None
     mails_wait: bool = False

@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from definitions.calendars import Calendar
-from definitions.flow import Deadline, Period, Reminder, Unit
+from definitions.flow import Deadline, Reminder
+from definitions.periods import Period, Unit
 from workflow.domain.case import Due
 
 ONE_DAY = timedelta(days=1)

@@ -9,6 +9,7 @@ from typing import Any
 
 from definitions.flow import Field, FieldType, Text
 from workflow.domain.case import Value
+from workflow.domain.documents import is_document
 from workflow.domain.roster import Roster
 
 Leaf = Mapping[str, Any]
@@ -44,6 +45,8 @@ def _plain_leaf(declared: Field, kept: Value) -> Leaf:
             return {"number": str(kept)}
         case FieldType.TEXT | FieldType.LONG_TEXT:
             return text(kept)
+        case FieldType.DOCUMENT:
+            return text(kept["name"]) if is_document(kept) else NONE
         case _:
             return {str(declared.type): kept}
 

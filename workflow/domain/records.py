@@ -14,6 +14,7 @@ from typing import Any
 from definitions.flow import Field, FieldType, Purpose
 from workflow.domain.case import Act, Case, Decision, Due, Kind, Owed, Step, Undone
 from workflow.domain.chain import CASE_COLUMNS, CASE_TAG, digest_of, row_hash, seal
+from workflow.domain.documents import is_document
 from workflow.domain.forms import COMMENT_FORM
 from workflow.domain.leaves import canonical
 from workflow.domain.published import PublishedFlow
@@ -22,7 +23,7 @@ from workflow.domain.taking_back import window_ends
 Row = dict[str, Any]
 Salt = Callable[[], bytes]
 
-SEALED_TYPES = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.TABLE)
+SEALED_TYPES = (FieldType.TEXT, FieldType.LONG_TEXT, FieldType.TABLE, FieldType.DOCUMENT)
 """Whose values may hold personal data, and so stand in the history as commitments."""
 
 BY_CLOCK = (Kind.DEADLINE, Kind.REMINDER)
@@ -42,6 +43,7 @@ class Records:
 
     Attributes:
         cleared: deadlines that stand in the database and stop, by case, name and act.
+        documents: rows of the documents that acts name, by hash: each once, whoever names it.
         settled: deadline rows that were worked off or dropped, by id.
         set_here: open deadline rows of this batch, by case and name; a later act may stop them.
         stopped: case and name of what ``cleared`` already holds.
@@ -54,6 +56,7 @@ class Records:
     history_values: list[Row] = field(default_factory=list)
     notices: list[Row] = field(default_factory=list)
     deadlines: list[Row] = field(default_factory=list)
+    documents: dict[str, Row] = field(default_factory=dict)
     cleared: list[Row] = field(default_factory=list)
     settled: list[Row] = field(default_factory=list)
     set_here: dict[tuple[int, str], list[Row]] = field(default_factory=dict)
@@ -231,6 +234,8 @@ class _Desk:
         }
 
     def _sealed(self, name: str, value: Any) -> Row:
+        if is_document(value):
+            self._note(value)
         grain = self.salt()
         self.records.history_values.append(
             {
@@ -242,6 +247,12 @@ class _Desk:
             }
         )
         return {"sealed": seal(value, grain)}
+
+    def _note(self, document: Mapping[str, Any]) -> None:
+        """A document belongs to the act that names it first."""
+        row = {name: document[name] for name in ("sha256", "size", "type")}
+        place = {"case_id": self.case.id, "seq": self.seq}
+        self.records.documents.setdefault(row["sha256"], {**row, **place})
 
     def _owed(self, number: int, notice: Owed) -> list[Any]:
         grain = self.salt()

@@ -3,7 +3,8 @@
 Kept forms, all plain JSON: text, long text, choice and party as strings; yes/no as a boolean; a
 number as a whole number, or as decimal text when the field has decimals; money as
 ``{"minor": 30000000, "currency": "CHF"}``; a date as ``2027-01-31``; countries (ISO 3166 alpha-3)
-and parties (codes) as lists; a person as an id; a table as a list of rows.
+and parties (codes) as lists; a person as an id; a document as in ``documents``; a table as a list
+of rows.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 from definitions.countries import COUNTRIES
 from definitions.currencies import written
 from definitions.flow import Field, FieldType
+from workflow.domain.documents import Upload, type_named
 from workflow.domain.money import MoneyProblem, read_money
 from workflow.domain.roster import Roster
 
@@ -154,6 +156,21 @@ def _countries(field: Field, raw: Any) -> list[str]:
     return list(dict.fromkeys(codes))
 
 
+def _document(field: Field, raw: Any) -> dict[str, Any]:
+    if not isinstance(raw, Upload):
+        raise ValueProblem(f"{_shown(raw)} is not a file; attach one")
+    found = type_named(raw.type)
+    if found is None or found.name not in field.document_types:
+        sort = found.name if found else raw.type
+        wanted = ", ".join(field.document_types)
+        raise ValueProblem(f'"{raw.name}" is of type {sort}; {wanted} is taken here')
+    if field.max_bytes is not None and raw.size > field.max_bytes:
+        raise ValueProblem(
+            f'"{raw.name}" has {raw.size:,} bytes; at most {field.max_bytes:,} are taken here'
+        )
+    return raw.kept
+
+
 def _party(field: Field, raw: Any, roster: Roster) -> str:
     if isinstance(raw, str) and raw.strip() in roster.parties:
         return raw.strip()
@@ -229,6 +246,7 @@ _PLAIN: Mapping[FieldType, Callable[[Field, Any], Any]] = {
     FieldType.MONEY: _money,
     FieldType.DATE: _date,
     FieldType.COUNTRIES: _countries,
+    FieldType.DOCUMENT: _document,
 }
 
 _OF_ROSTER: Mapping[FieldType, Callable[[Field, Any, Roster], Any]] = {

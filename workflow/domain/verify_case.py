@@ -9,6 +9,7 @@ from typing import Any
 from definitions.flow import Purpose
 from workflow.domain.case import Kind
 from workflow.domain.chain import CASE_COLUMNS, CASE_TAG, digest_of, row_hash
+from workflow.domain.documents import ERASED as ERASED_DOCUMENT
 from workflow.domain.findings import (
     ERASED,
     Finding,
@@ -33,6 +34,7 @@ class KeptCase:
     Attributes:
         values: seq to what lies beside that history row.
         erased: seq to the names of values that were destroyed on record.
+        erased_documents: those of ``erased`` whose document was erased, wherever it was held.
         erased_notices: ids of notices whose contents were destroyed on record.
         witnesses: revision to the head that somebody outside was told.
         put_off: deadline to how long it waits since it could not be worked off.
@@ -44,6 +46,7 @@ class KeptCase:
     notices: Sequence[Row]
     deadlines: Sequence[Row]
     erased: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    erased_documents: Mapping[int, frozenset[str]] = field(default_factory=dict)
     erased_notices: frozenset[str] = frozenset()
     witnesses: Mapping[int, str] = field(default_factory=dict)
     put_off: Mapping[str, Row] = field(default_factory=dict)
@@ -136,10 +139,11 @@ def _case(kept: KeptCase) -> Iterator[Finding]:
 
 
 def _replay(kept: KeptCase) -> Replay:
-    values = {
-        seq: {name: value for name, (value, _) in sealed.items()}
-        for seq, sealed in kept.values.items()
+    values: dict[int, dict[str, Any]] = {
+        seq: dict.fromkeys(names, ERASED_DOCUMENT) for seq, names in kept.erased_documents.items()
     }
+    for seq, sealed in kept.values.items():
+        values[seq] = values.get(seq, {}) | {name: value for name, (value, _) in sealed.items()}
     return replay(kept.history, open_sealed(values))
 
 

@@ -72,11 +72,13 @@ class Erasures:
 
     Attributes:
         values: case and seq to names of values; notices: ids of notices; own: of the installation.
+        documents: those of ``values`` that went with a document.
     """
 
     values: Mapping[tuple[int, int], frozenset[str]]
     notices: frozenset[str]
     own: Mapping[int, frozenset[str]]
+    documents: Mapping[tuple[int, int], frozenset[str]]
 
 
 def erasures(history: Sequence[Row]) -> Erasures:
@@ -84,6 +86,12 @@ def erasures(history: Sequence[Row]) -> Erasures:
     values: dict[tuple[int, int], set[str]] = {}
     own: dict[int, set[str]] = {}
     notices: set[str] = set()
+    documents: dict[tuple[int, int], set[str]] = {}
+    for row in _told_of(history, "erase_document"):
+        with suppress(KeyError, TypeError, ValueError):
+            for case_id, seq, name in row["payload"]["values"]:
+                values.setdefault((case_id, seq), set()).add(name)
+                documents.setdefault((case_id, seq), set()).add(name)
     for row in _told_of(history, "erase_person"):
         with suppress(KeyError, TypeError, ValueError):
             for case_id, seq, name in row["payload"]["values"]:
@@ -95,6 +103,7 @@ def erasures(history: Sequence[Row]) -> Erasures:
         {key: frozenset(names) for key, names in values.items()},
         frozenset(notices),
         {seq: frozenset(names) for seq, names in own.items()},
+        {key: frozenset(names) for key, names in documents.items()},
     )
 
 

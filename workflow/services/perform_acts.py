@@ -12,6 +12,7 @@ from datetime import datetime
 
 from workflow.domain.case import Act, Case, Decision
 from workflow.domain.decide import decide
+from workflow.domain.documents import Upload
 from workflow.domain.facts import Facts, Office
 from workflow.domain.forms import unfit_request
 from workflow.domain.published import PublishedFlow
@@ -29,6 +30,7 @@ from workflow.errors import Clash, CommandReused, Conflict, Refused, Unknown, Wo
 from workflow.services.gather import crowded, gather, gather_pasts, gather_references
 from workflow.services.shelf import Key, Shelf
 from workflow.store import cases, counters, histories
+from workflow.store.document_files import DocumentFolder
 from workflow.store.engine import Session, Sessions
 from workflow.store.histories import HistoryRow
 from workflow.store.recording import record
@@ -66,11 +68,12 @@ Result = Receipt | WorkflowError
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What acts need besides a session: flows in use, the office, and fresh salts."""
+    """What acts need besides a session: flows in use, the office, fresh salts, and documents."""
 
     shelf: Shelf
     office: Office
     salt: Salt
+    documents: DocumentFolder
 
 
 def perform_acts(session: Session, acts: Sequence[Act], engine: Engine) -> list[Result]:
@@ -108,6 +111,9 @@ def perform_on(
         if references.given:
             counters.advance(session, references.last)
         record(session, records)
+        for sha256 in records.documents:
+            # Before the commit: a document that is named is there, whatever happens next.
+            engine.documents.settle(batch.uploads[sha256].place, sha256)
     return results
 
 
@@ -201,6 +207,7 @@ class _Batch:
         self._salt = salt
         self._records = Records()
         self._done: dict[str, tuple[str, Receipt]] = {}
+        self.uploads: dict[str, Upload] = {}
 
     def perform(self, act: Act) -> Result:
         """Decide one act and note what it leaves; nothing is written yet."""
@@ -218,6 +225,8 @@ class _Batch:
             return closed
         if decision.case.reference != case.reference:
             self._references.give(flow)
+        given = [value for value in act.values.values() if isinstance(value, Upload)]
+        self.uploads |= {upload.sha256: upload for upload in given}
         first = len(self._records.history)
         head = add_decision(self._records, flow, case, decision, self._salt)
         after = self._now[case.id] = replace(decision.case, head=head)

@@ -18,6 +18,7 @@ from workflow.settings import Settings
 from workflow.store import backup_file, dumping, faults, installation, places, schema
 from workflow.store.archive import Damaged
 from workflow.store.backup_file import Backup, Folders
+from workflow.store.document_files import DocumentFolder
 from workflow.store.dumping import Unfit
 from workflow.store.engine import Session, open_engine, sessions_of, unhurried
 from workflow.store.installation import Installation
@@ -67,7 +68,7 @@ def restore(
         for name, folder in _wanted_folders(backup.manifest, folders).items():
             filled.enter_context(places.filled(folder.path, backup.files(name)))
         office = _as_told(session, backup.manifest)
-        verification = _verified(session)
+        verification = _verified(session, DocumentFolder(settings.documents))
         by = By(at + office.clock_offset, salt, operator=operator)
         _record(session, backup.manifest, by)
     return Restored(backup.manifest, verification)
@@ -159,8 +160,8 @@ def _as_told(session: Session, manifest: Manifest) -> Installation:
     return found
 
 
-def _verified(session: Session) -> Verification:
-    verification = verify_history(session)
+def _verified(session: Session, documents: DocumentFolder) -> Verification:
+    verification = verify_history(session, folder=documents)
     if not verification.verified:
         first, *more = verification.findings
         others = f" and {len(more)} other findings" if more else ""

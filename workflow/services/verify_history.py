@@ -14,6 +14,7 @@ from workflow.domain.findings import Finding, Sealed
 from workflow.domain.references import Counter, counter_of
 from workflow.domain.verify_case import KeptCase, verify_case
 from workflow.domain.verify_deliveries import OfCases
+from workflow.domain.verify_documents import Named
 from workflow.domain.verify_installation import (
     Erasures,
     KeptInstallation,
@@ -22,8 +23,10 @@ from workflow.domain.verify_installation import (
     verify_installation,
 )
 from workflow.errors import Unknown
+from workflow.services.look_at_documents import verify_documents
 from workflow.services.shelf import Key, Shelf
 from workflow.store import evidence, installation, tables
+from workflow.store.document_files import DocumentFolder
 from workflow.store.engine import Session, unhurried
 
 CASES_AT_ONCE = 200
@@ -58,6 +61,7 @@ class _Tally:
     rows: int = 0
     numbers: dict[Counter, int] = field(default_factory=dict)
     of_cases: OfCases = field(default_factory=OfCases)
+    named: Named = field(default_factory=Named)
 
     def count(self, history: Sequence[Mapping[str, Any]], flow: Flow) -> None:
         """Note what the rows of one case say that other tables follow from."""
@@ -88,6 +92,7 @@ def verify_history(
     session: Session,
     case_ids: Sequence[int] | None = None,
     witnesses: Mapping[tuple[int, int], str] | None = None,
+    folder: DocumentFolder | None = None,
 ) -> Verification:
     """Recompute the chains and rebuild every table from them.
 
@@ -95,6 +100,7 @@ def verify_history(
         case_ids: only these cases; ``None`` for all of them and the installation.
         witnesses: (case, revision) to a head that somebody outside was told, in a receipt or a
             mail. Only they can show that a whole history was rewritten.
+        folder: where the files of documents lie; without it nobody looks at them.
     """
     unhurried(session)
     told = witnesses or {}
@@ -105,6 +111,7 @@ def verify_history(
     for first in range(0, len(ids), CASES_AT_ONCE):
         _verify_cases(session, ids[first : first + CASES_AT_ONCE], on_record, tally)
     findings = [*tally.findings, *_strays(session, told)]
+    findings += verify_documents(session, tally.named, folder, whole=case_ids is None)
     is_set_up = bool(ids or installation_history or installation.read(session))
     if case_ids is None and is_set_up:
         kept = _kept_installation(session, installation_history, tally)
@@ -133,7 +140,9 @@ def _verify_cases(
             tally.findings.append(Finding(f"cases {case_id}", sentence))
             continue
         tally.count(kept["history"][case_id], flow.flow)
-        tally.findings += verify_case(_kept_case(case, kept, on_record), flow)
+        kept_case = _kept_case(case, kept, on_record)
+        tally.named.add(kept_case, flow.flow)
+        tally.findings += verify_case(kept_case, flow)
 
 
 def _kept_case(
@@ -145,15 +154,18 @@ def _kept_case(
     values: dict[int, dict[str, tuple[Any, str]]] = {}
     for row in kept["history_values"][case_id]:
         values.setdefault(row["seq"], {})[row["name"]] = (row["value"], row["salt"])
-    own = {seq: names for (of, seq), names in on_record.erased.values.items() if of == case_id}
+    erased = on_record.erased
     return KeptCase(
         case=case,
         history=kept["history"][case_id],
         values=values,
         notices=kept["notices"][case_id],
         deadlines=kept["deadlines"][case_id],
-        erased=own,
-        erased_notices=on_record.erased.notices,
+        erased={seq: names for (of, seq), names in erased.values.items() if of == case_id},
+        erased_documents={
+            seq: names for (of, seq), names in erased.documents.items() if of == case_id
+        },
+        erased_notices=erased.notices,
         witnesses={seq: head for (of, seq), head in on_record.witnesses.items() if of == case_id},
         put_off=on_record.put_off,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -63,6 +64,8 @@ def database(url: str) -> Iterator[str]:
 def filled(folder: Path, files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[None]:
     """A folder, empty or not there before, with files that are safe on the disk; none on failure.
 
+    Where there are no files it is left as it is, since whoever was faster may be at work in it.
+
     Raises:
         Invalid: something is in it.
     """
@@ -73,16 +76,16 @@ def filled(folder: Path, files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterat
         aside.mkdir(mode=0o700, parents=True)
         for path, pieces in files:
             _write(aside / path, pieces)
-        with suppress(FileNotFoundError):
-            folder.rmdir()
-        aside.rename(folder)
-        sync_folder(folder.parent)
+        has_files = any(aside.iterdir())
+        if has_files:
+            _put(aside, folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     try:
         yield
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        if has_files:
+            shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
@@ -98,6 +101,18 @@ def sync_folder(folder: Path) -> None:
 def _aside(path: Path) -> Path:
     """A name beside ``path`` that nobody else uses."""
     return path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+
+
+def _put(aside: Path, folder: Path) -> None:
+    try:
+        with suppress(FileNotFoundError):
+            folder.rmdir()
+        aside.rename(folder)
+    except OSError as problem:
+        if problem.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+        raise Invalid(f"{folder} {TAKEN}") from None  # somebody was faster
+    sync_folder(folder.parent)
 
 
 def _name(aside: Path, file: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from sqlalchemy import Table
@@ -51,6 +52,7 @@ def _write_all(session: Session, records: Records) -> int:
         ("history_values", records.history_values),
         ("notices", records.notices),
         ("deadlines", records.deadlines),
+        ("documents", _in_order(records.documents)),
         ("cleared", records.cleared),
     ]
     present = [(name, rows) for name, rows in named if rows]
@@ -65,6 +67,11 @@ def _write_all(session: Session, records: Records) -> int:
         changed = execute(session, statement, **{name: documents[name]}).rowcount
         found = changed if name == "cases" else found
     return found
+
+
+def _in_order(by_key: Mapping[str, Row]) -> list[Row]:
+    """Rows in the order of their key, so that two batches cannot wait for each other."""
+    return [row for _, row in sorted(by_key.items())]
 
 
 @cache
@@ -86,7 +93,12 @@ def _statement(name: str, columns: tuple[str, ...], postgres: bool) -> str:
     if name == "cleared":
         return _clear_statement(postgres)
     table: Table = tables.metadata.tables[name]
-    return insert_statement(table, columns, postgres)
+    insert = insert_statement(table, columns, postgres)
+    if name == "documents":
+        # One that is there already is named once more. SQLite wants to be told that the SELECT is
+        # over before it reads ON as the beginning of something else than a join.
+        return f"{insert} WHERE true ON CONFLICT (sha256) DO NOTHING"
+    return insert
 
 
 def _case_statement(postgres: bool) -> str:

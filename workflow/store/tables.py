@@ -217,6 +217,19 @@ history_values = Table(
     ForeignKeyConstraint(["case_id", "seq"], ["history.case_id", "history.seq"]),
 )
 
+documents = Table(
+    "documents",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("type", String(100), nullable=False),
+    Column("case_id", BigInteger, nullable=False),
+    Column("seq", Integer, nullable=False),
+    ForeignKeyConstraint(["case_id", "seq"], ["history.case_id", "history.seq"]),
+    CheckConstraint("length(sha256) = 64", name="hash_is_whole"),
+    CheckConstraint("size > 0", name="is_not_empty"),
+)
+
 deadlines = Table(
     "deadlines",
     metadata,

@@ -15,6 +15,7 @@ from definitions.written import NAME as A_NAME
 from definitions.yaml_events import LARGEST_FILE
 from definitions.yaml_nodes import read_tree
 from workflow.errors import Invalid
+from workflow.services.take_in import Attachment
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 ROLE = re.compile(A_NAME)
@@ -29,15 +30,24 @@ LONGEST_WHOLE_NUMBER = 15
 DEEPEST = 20
 
 
-def values_given(pairs: Sequence[str], file: Path | None) -> dict[str, Any]:
-    """The values of a file and, before them, those given by ``--set``.
+def values_given(
+    pairs: Sequence[str] | None, file: Path | None, attached: Sequence[str] | None = None
+) -> dict[str, Any]:
+    """The values of a file and, before them, those given by ``--set`` and ``--attach``.
 
     Raises:
         typer.BadParameter: a pair is not NAME=VALUE, or a name is given twice.
         Invalid: the file cannot be read; every problem with its place.
     """
     from_file = read_values(file) if file else {}
-    return {**from_file, **pairs_given(pairs, "--set")}
+    said = pairs_given(pairs or (), "--set")
+    files = pairs_given(attached or (), "--attach")
+    for name in files:
+        if name in said:
+            raise typer.BadParameter(f'"{name}" is given by --set too', param_hint="--attach")
+        if not files[name]:
+            raise typer.BadParameter(f'"{name}" has no file', param_hint="--attach")
+    return {**from_file, **said, **{name: Attachment(Path(each)) for name, each in files.items()}}
 
 
 def pairs_given(pairs: Sequence[str], hint: str) -> dict[str, str]:
@@ -71,7 +81,23 @@ def read_values(file: Path) -> dict[str, Any]:
     if len(source) > LARGEST_FILE:
         raise Invalid(f"{file}: {len(source)} bytes are too many; at most {LARGEST_FILE} are read")
     found = _of_json(file, source) if file.suffix.lower() == ".json" else _of_yaml(file, source)
-    return {name: _plain(file, value) for name, value in found.items()}
+    return {name: _attached(file, _plain(file, value)) for name, value in found.items()}
+
+
+def _attached(file: Path, value: Any) -> Any:
+    """``value``, or the document that ``{file: NAME}`` names.
+
+    Whoever wrote the file may not be who reads it in, so it reaches no file outside its folder.
+    """
+    if not (
+        isinstance(value, dict) and value.keys() == {"file"} and isinstance(value["file"], str)
+    ):
+        return value
+    folder = file.parent.resolve()
+    named = (folder / value["file"]).resolve()
+    if not named.is_relative_to(folder):
+        raise Invalid(f'{file}: "{value["file"]}" lies outside the folder of this file')
+    return Attachment(folder / value["file"])
 
 
 def _of_yaml(file: Path, source: bytes) -> dict[str, Any]:

@@ -33,6 +33,10 @@ Values = Annotated[
         "--set", metavar="NAME=VALUE", help="A value, as text; again for each further one."
     ),
 ]
+Attached = Annotated[
+    list[str] | None,
+    typer.Option("--attach", metavar="NAME=FILE", help="A document; again for each further one."),
+]
 ValueFile = Annotated[
     Path | None,
     typer.Option(
@@ -41,7 +45,8 @@ ValueFile = Annotated[
         exists=True,
         dir_okay=False,
         readable=True,
-        help="A file of values in YAML or JSON; what --set says comes before it.",
+        help="A file of values in YAML or JSON; --set and --attach come before it. A document is "
+        "written as {file: NAME}, beside the file or in a folder there.",
     ),
 ]
 Seen = Annotated[

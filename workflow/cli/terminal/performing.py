@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +20,7 @@ from workflow.domain.published import PublishedFlow
 from workflow.errors import Unknown, WorkflowError
 from workflow.runtime import Runtime
 from workflow.services.perform_acts import Receipt, Result, commit_acts
+from workflow.services.take_in import taken_in
 from workflow.store import cases
 
 LONGEST_COMMAND_ID = 150
@@ -63,7 +64,8 @@ def perform(call: Call, order: Order) -> None:
     """
     runtime = call.open()
     command = command_id_of(order.command_id)
-    found, results = _commit(runtime, order, command)
+    with taken_in(runtime.documents, order.values) as values:
+        found, results = _commit(runtime, replace(order, values=values), command)
     flows = _flows(runtime, found)
     told = [
         _result_told(name, found.get(name), flows, result)

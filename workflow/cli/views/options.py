@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from definitions.documents import size_in_words
 from definitions.flow import CLOCK, Field, FieldType
 from workflow.cli.terminal.failures import reason_told
 from workflow.cli.terminal.paper import Heading, Printed
@@ -97,6 +98,8 @@ def _asked(field: Field) -> Told:
     }
     if field.type is FieldType.CHOICE:
         told["choices"] = list(field.choices)
+    if field.type is FieldType.DOCUMENT:
+        told |= {"types": list(field.document_types), "max_bytes": field.max_bytes}
     return told
 
 
@@ -105,6 +108,13 @@ def _form(asked: Sequence[Told]) -> str:
     if len(asked) > LONGEST_FORM:
         return ", ".join(each["name"] for each in asked)
     return ", ".join(
-        f"{each['name']} ({each['type']}{', optional' if each['optional'] else ''})"
+        f"{each['name']} ({_sort(each)}{', optional' if each['optional'] else ''})"
         for each in asked
     )
+
+
+def _sort(asked: Told) -> str:
+    """The type of a value; of a document, which ones are taken."""
+    if "max_bytes" not in asked:
+        return str(asked["type"])
+    return f"{' or '.join(asked['types'])} up to {size_in_words(asked['max_bytes'])}"

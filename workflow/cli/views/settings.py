@@ -52,6 +52,7 @@ def _places(settings: Settings) -> Iterator[Told]:
     named = settings.named
     yield _row("database", without_password(settings.database), named)
     yield _row("mail", str(settings.mail), named)
+    yield _row("documents", str(settings.documents), named)
     bounces = (
         str(settings.bounces) if settings.bounces else "(none: nothing that comes back is read)"
     )

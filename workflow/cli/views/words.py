@@ -6,11 +6,16 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from definitions.documents import size_in_words
 from definitions.flow import CLOCK, MEMBERSHIP, Field, FieldType, Flow, Purpose
 from notifications.localise import localise
 from workflow.cli.terminal.instants import shown
+from workflow.domain.documents import is_document, type_named
 from workflow.domain.leaves import leaf_of
 from workflow.domain.roster import Person, Roster
+
+HASH_SHOWN = 12
+"""Of 64 digits, what is enough to tell one document from the others."""
 
 LANGUAGES = {
     "ar": "Arabic",
@@ -118,12 +123,28 @@ def listed(items: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(first)} {last} {end}" if first else end
 
 
+def document_type(media_type: str) -> str:
+    """The short name of a type of document, or the media type itself."""
+    found = type_named(media_type)
+    return found.name if found else media_type
+
+
 def value_words(declared: Field | None, kept: Any, roster: Roster) -> str:
     """A kept value as people read it; a table has a line for each row."""
     if kept is None:
         return "nothing"
     if declared is None:
         return ", ".join(map(str, kept)) if isinstance(kept, list) else str(kept)
+    if declared.type is FieldType.DOCUMENT:
+        return _document_words(kept)
     if declared.type is FieldType.PERSON and kept not in roster.people:
         return f"person {kept}"
     return localise(leaf_of(declared, kept, roster), "en") or str(kept)
+
+
+def _document_words(kept: Mapping[str, Any]) -> str:
+    if not is_document(kept):
+        return "a document that was erased"
+    size = size_in_words(kept["size"])
+    digest = kept["sha256"][:HASH_SHOWN]
+    return f"{kept['name']} ({document_type(kept['type'])}, {size}, SHA-256 {digest}…)"
