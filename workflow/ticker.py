@@ -1,7 +1,7 @@
 """The metronome: it wakes the sweeps and holds no promise of its own.
 
 Deadlines and notices are rows; a beat that is missed costs nothing but time, since the next one
-finds whatever is due. So APScheduler keeps its jobs in memory, joins missed beats into one, and
+finds whatever is due. So APScheduler keeps its jobs in memory, forgets beats that were missed, and
 never runs a sweep twice at once.
 """
 
@@ -10,10 +10,12 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from threading import Event
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from workflow.runtime import Runtime, clock, salt
 from workflow.services.deliver_notices import Delivered, deliver_notices
@@ -102,8 +104,7 @@ def _beat_until(stop: Event, runtime: Runtime, seconds_between_beats: float) -> 
     for work, seconds in rhythm:
         scheduler.add_job(
             _guarded(work, runtime, stop.is_set),
-            "interval",
-            seconds=seconds,
+            _Pause(seconds),
             next_run_time=clock(),  # else the first beat would come only after the first pause
             coalesce=True,
             max_instances=1,
@@ -115,6 +116,21 @@ def _beat_until(stop: Event, runtime: Runtime, seconds_between_beats: float) -> 
     scheduler.shutdown(wait=True)
 
 
+class _Pause(BaseTrigger):  # type: ignore[misc]  # the library has no types
+    """The next beat comes one pause from now, however many were missed.
+
+    The library's own trigger counts those one by one: after a clock that was put ahead by a year,
+    that took minutes in which nothing was sent.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.pause = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, _before: datetime | None, now: datetime) -> datetime:
+        """When the next beat comes."""
+        return now + self.pause
+
+
 def _catch_up(scheduler: BackgroundScheduler) -> None:
     """Let no beat be further away than its own pause.
 
@@ -122,7 +138,7 @@ def _catch_up(scheduler: BackgroundScheduler) -> None:
     """
     now = clock()
     for job in scheduler.get_jobs():
-        latest = now + job.trigger.interval
+        latest = now + job.trigger.pause
         if job.next_run_time > latest:
             job.modify(next_run_time=latest)
 

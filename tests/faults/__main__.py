@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import re
+import signal
 import sys
 import tempfile
 from collections import Counter
@@ -24,9 +26,14 @@ KEPT = ROOT / "var" / "faults"
 def main(argv: Sequence[str]) -> int:
     """Run what is not done yet, print what was made and found; 1 for a violation."""
     given = _read(argv)
-    set_up_logging("CRITICAL")
     rounds = [each for each in plan(given.count, given.seed) if given.kind in str(each)]
-    progress = Progress(KEPT / f"{given.count}-{given.seed}.jsonl", fingerprint(ROOT))
+    if not rounds:
+        print(f'no round has "{given.kind}" in its name; kinds are {", ".join(KINDS)}')
+        return 2
+    set_up_logging("CRITICAL")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # after tidying up
+    named = re.sub(r"\W+", "-", f"{given.count}-{given.seed} {given.kind}").strip("-")
+    progress = Progress(KEPT / f"{named}.jsonl", fingerprint(ROOT))
     played = progress.begin()
     if played:
         print(f"going on after {len(played)} of {len(rounds)} rounds")

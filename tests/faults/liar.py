@@ -14,9 +14,9 @@ NOBODY = "ben@example.org"
 """The one of the recipients whom this server never takes."""
 
 LIES = (
-    "none",
+    "is honest",
     "greylists",
-    "busy",
+    "is busy",
     "closes",
     "takes and cuts",
     "cuts and takes not",
@@ -39,7 +39,7 @@ class Liar(Sink):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lie = "none"
+        self.lie = "is honest"
         self.in_doubt: Counter[str] = Counter()
 
     def recipient(self, server: SMTP, address: str) -> str:
@@ -58,7 +58,7 @@ class Liar(Sink):
 
     def message(self, server: SMTP, taken: Taken) -> str:
         """The answer to the final dot."""
-        if self.lie == "busy":
+        if self.lie == "is busy":
             return "451 4.3.0 not now"
         if self.lie != "cuts and takes not":
             self.taken.append(taken)

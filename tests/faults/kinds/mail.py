@@ -36,7 +36,7 @@ def lies(round_: Round) -> None:
             round_.insist(step, _taken(bureau, liar))
             put_clock_ahead(bureau, LATER)
             sweep(bureau.runtime)
-            round_.made[f"mail server: {liar.lie}"] += 1
+            round_.made[f"mail server that {liar.lie}"] += 1
             _end(round_, bureau, liar, step)
 
 
@@ -47,7 +47,7 @@ def deliver(round_: Round) -> None:
 
         def work(point: int) -> Called:
             nonlocal kills
-            _owe(bureau)
+            bureau.do(bureau.open(), "submit", ADA)
             called = placet(round_.begin, round_.home, ["work", "--once", "--json"], point)
             kills += called.was_killed
             round_.insist(f"point {point}, before {called.next}", _taken(bureau, liar, kills))
@@ -74,7 +74,7 @@ def _deceived(round_: Round) -> Iterator[tuple[Liar, Bureau]]:
 
 def _end(round_: Round, bureau: Bureau, liar: Liar, step: str) -> None:
     """An honest server, until nothing is queued any more; then all must be as it must be."""
-    liar.lie = "none"
+    liar.lie = "is honest"
     _work_off(bureau)
     round_.outside = lambda kept: [*as_taken(kept, liar), *all_ended(kept)]
     round_.look(step)

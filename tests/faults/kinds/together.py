@@ -32,7 +32,7 @@ def together(round_: Round) -> None:
             way = WAYS[number % len(WAYS)]
             meeting = Meeting(round_, bureau, f"{way.__name__} {number}")
             round_.insist(meeting.name, way(meeting))
-            round_.made[f"{CROWD} commands at one moment"] += 1
+            round_.made["crowd of commands at one moment"] += 1
             if number % len(WAYS) == len(WAYS) - 1:
                 round_.look(meeting.name)
 

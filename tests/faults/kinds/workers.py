@@ -49,7 +49,7 @@ def races(round_: Round) -> None:
         put_off = sum(fired.put_off for fired, _ in done)
         round_.insist(step, [f"{put_off} deadlines were put off"] if put_off else [])
         round_.look(step)
-        round_.made[f"{WORKERS} workers at one heap of work"] += 1
+        round_.made["heap of work for two workers at once"] += 1
 
 
 def _after_another(round_: Round, place: Place, step: str) -> None:
