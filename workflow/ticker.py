@@ -104,7 +104,7 @@ def _beat_until(stop: Event, runtime: Runtime, seconds_between_beats: float) -> 
     for work, seconds in rhythm:
         scheduler.add_job(
             _guarded(work, runtime, stop.is_set),
-            _Pause(seconds),
+            Pause(seconds),
             next_run_time=clock(),  # else the first beat would come only after the first pause
             coalesce=True,
             max_instances=1,
@@ -116,7 +116,7 @@ def _beat_until(stop: Event, runtime: Runtime, seconds_between_beats: float) -> 
     scheduler.shutdown(wait=True)
 
 
-class _Pause(BaseTrigger):  # type: ignore[misc]  # the library has no types
+class Pause(BaseTrigger):  # type: ignore[misc]  # the library has no types
     """The next beat comes one pause from now, however many were missed.
 
     The library's own trigger counts those one by one: after a clock that was put ahead by a year,
