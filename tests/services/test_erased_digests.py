@@ -17,8 +17,12 @@ from tests.services.informing import (
     set_visit,
 )
 from workflow.domain.roster import Person
+from workflow.services.complete_claims import complete_claims
+from workflow.services.deliver_notices import _claim, _kept
 from workflow.services.erase_person import erase_person
-from workflow.store import tables
+from workflow.services.make_digests import make_digests
+from workflow.services.write_letter import write_letter
+from workflow.store import installation, tables
 
 TOKENS = select(tables.people.c.id, tables.people.c.token).where(tables.people.c.token.is_not(None))
 
@@ -77,6 +81,31 @@ def test_what_an_erasure_leaves_of_a_digest_that_waits_goes_by_itself(newsroom: 
     # The notice that carried the digest had its bytes, and goes with them.
     assert states(newsroom) == {"failed": 4, "sent": 2}
     assert mail_to(newsroom, "Ada")["Subject"] == "NW-2027-0003 received"
+    assert newsroom.verify().verified
+
+
+def test_an_erasure_reaches_a_digest_that_is_worded_and_whose_bytes_are_not_kept_yet(
+    newsroom: Bureau,
+) -> None:
+    gus: Person = PEOPLE[GUS - 1]
+    for title in ("Wells", f"Wells of {gus.name}"):
+        news_submitted(newsroom, title)
+    newsroom.at = MORNING
+    sessions = newsroom.runtime.sessions
+    make_digests(sessions, newsroom.at, newsroom.salt)
+    _, claimed = _claim(sessions, newsroom.at)
+    whole = complete_claims(sessions, claimed, newsroom.at, newsroom.salt)
+    with newsroom.runtime.readers.begin() as session:
+        office = installation.read(session)
+    assert office is not None
+    letters = [write_letter(each, office) for each in whole]
+    assert all(len(each.claim.carries) == 2 and each.message for each in letters)
+
+    erase(newsroom, GUS)
+
+    assert _kept(sessions, letters) == []
+    with newsroom.runtime.readers.begin() as session:
+        assert {row.message for row in session.execute(select(tables.notices))} == {None}
     assert newsroom.verify().verified
 
 

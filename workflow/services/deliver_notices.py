@@ -160,20 +160,32 @@ def _written(
 
 
 def _kept(sessions: Sessions, letters: Sequence[Letter]) -> list[Letter]:
-    """The letters whose bytes are kept now; one whose lease was lost is somebody else's to send."""
-    written = [
-        {
-            "id": letter.claim.id,
-            "fence": letter.claim.fence,
-            "message": letter.message,
-            "address": letter.claim.email,
-        }
-        for letter in letters
-        if letter.message
-    ]
+    """The letters whose bytes are kept now; one whose lease was lost is somebody else's to send.
+
+    A digest of which something was erased since it was worded is worded anew after its lease.
+    """
+    worded = {letter.claim.id: _worded(letter) for letter in letters if letter.message}
     with sessions.begin() as session:
-        kept = claims.keep_messages(session, written)
+        whole = claims.hold_whole(session, {each for ids in worded.values() for each in ids})
+        written = [
+            _kept_row(letter)
+            for letter in letters
+            if whole.issuperset(worded.get(letter.claim.id, ()))
+        ]
+        kept = claims.keep_messages(session, [row for row in written if row["message"]])
     return [letter for letter in letters if letter.problem or letter.claim.id in kept]
+
+
+def _worded(letter: Letter) -> set[str]:
+    """The notices of which a digest speaks; none where the letter is no digest."""
+    return {each.id for each in letter.claim.carries if each.context is not None}
+
+
+def _kept_row(letter: Letter) -> dict[str, Any]:
+    claim = letter.claim
+    return {
+        "id": claim.id, "fence": claim.fence, "message": letter.message, "address": claim.email,
+    }  # fmt: skip
 
 
 def _work_off(desk: _Desk, letters: Sequence[Letter]) -> None:

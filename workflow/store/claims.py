@@ -6,7 +6,7 @@ so that one that slept for too long changes nothing any more.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -185,6 +185,14 @@ def keep_messages(session: Session, messages: Sequence[Mapping[str, Any]]) -> se
         return set()
     statement = text(_keep_statement(on_postgresql(session))).columns(notices.c.id)
     return set(session.execute(statement, {"kept": document(messages)}).scalars())
+
+
+def hold_whole(session: Session, ids: Collection[str]) -> set[str]:
+    """Those of these notices whose contents are there; no erasure reaches them until the commit."""
+    if not ids:
+        return set()
+    whole = select(notices.c.id).where(notices.c.id.in_(ids), notices.c.context.is_not(None))
+    return set(session.execute(whole.order_by(notices.c.id).with_for_update()).scalars())
 
 
 def mark(session: Session, marks: Sequence[Mark], lease_seconds: float) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
@@ -77,27 +77,34 @@ def destroy_notices(session: Session, person_id: int, names: Sequence[str]) -> l
     told = {
         row.id: row.carried_by for row in rows if row.person_id == person_id or named(row.context)
     }
+    _destroy_contents(session, told)
+    # Asked only now: a worker that was keeping the bytes of such a digest has kept them.
     written = select(notices.c.id).where(
         notices.c.id.in_({carrier for carrier in told.values() if carrier}),
         notices.c.message.is_not(None),
     )
-    found = {*told, *session.execute(written).scalars()}
-    if found:
-        statement = (
-            update(notices)
-            .where(notices.c.id == bindparam("of_id"))
-            .values(
-                context=None,
-                salt="",
-                message=None,
-                address=None,
-                problem=None,
-                answer=None,
-                bounce=None,
-            )
+    carriers = set(session.execute(written).scalars())
+    _destroy_contents(session, carriers)
+    return sorted({*told, *carriers})
+
+
+def _destroy_contents(session: Session, ids: Collection[str]) -> None:
+    if not ids:
+        return
+    statement = (
+        update(notices)
+        .where(notices.c.id == bindparam("of_id"))
+        .values(
+            context=None,
+            salt="",
+            message=None,
+            address=None,
+            problem=None,
+            answer=None,
+            bounce=None,
         )
-        session.execute(statement, [{"of_id": notice} for notice in found])
-    return sorted(found)
+    )
+    session.execute(statement, [{"of_id": notice} for notice in sorted(ids)])
 
 
 def names_somebody(text: str, names: Sequence[str]) -> bool:
