@@ -23,6 +23,7 @@ from tests.faults.working import keep_time_until_stopped, sweep_once, sweep_unti
 from tests.postgres import database_of
 from workflow.services.fire_deadlines import BATCH, Fired, fire_deadlines
 from workflow.settings import Settings
+from workflow.store import cases
 
 pytestmark = [ON_POSTGRESQL, pytest.mark.timeout(240)]
 
@@ -172,6 +173,22 @@ def test_after_a_long_sleep_the_longest_due_comes_first_and_a_batch_at_a_time(
     assert fired == Fired(BATCH, 0)
     states = [busy.case(case).state for case in (*late, *later)]
     assert states == ["lapsed"] * BATCH + ["returned"] * (600 - BATCH)
+
+
+def test_a_worker_that_holds_a_whole_batch_does_not_keep_others_from_what_lies_behind_it(
+    busy: Bureau,
+) -> None:
+    longest_due = let_lapse(busy, BATCH)
+    behind = let_lapse(busy, 2)
+    with busy.runtime.readers.begin() as session:
+        engine = busy.runtime.engine(session)
+
+    with busy.runtime.sessions.begin() as worker:
+        assert len(cases.lock(worker, longest_due)) == BATCH
+        assert fire_deadlines(busy.runtime.sessions, engine, busy.at).done == len(behind)
+
+    assert [busy.case(case).state for case in behind] == ["lapsed"] * 2
+    assert fire_deadlines(busy.runtime.sessions, engine, busy.at).done == BATCH
 
 
 @contextmanager

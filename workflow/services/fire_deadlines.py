@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from workflow.domain.case import Act, Channel, Expired
+from workflow.domain.case import Act, Case, Channel, Expired
 from workflow.domain.chain import digest_of
 from workflow.domain.leaves import canonical
 from workflow.domain.records import Salt
@@ -16,7 +16,7 @@ from workflow.errors import StorageFull, WorkflowError
 from workflow.services.perform_acts import Engine, Receipt, Result, perform_on
 from workflow.store import cases, deadlines, faults, installation
 from workflow.store.deadlines import DeadlineRow
-from workflow.store.engine import Sessions
+from workflow.store.engine import Session, Sessions
 from workflow.store.installation import Event
 
 BATCH = 500
@@ -69,8 +69,7 @@ def _fire_batch(sessions: Sessions, engine: Engine, at: datetime) -> Fired:
     chosen: list[Chosen] = []
     try:
         with sessions.begin() as session:
-            due = deadlines.due_cases(session, at, BATCH)
-            free = cases.lock_free(session, due) if due else {}
+            free = _free_cases(session, at)
             chosen = _chosen(deadlines.due_of(session, list(free), at)) if free else []
             if not chosen:
                 return Fired(0, 0)
@@ -86,6 +85,16 @@ def _fire_batch(sessions: Sessions, engine: Engine, at: datetime) -> Fired:
         if not chosen:
             raise
         return _fire_apart(sessions, engine, chosen, at)
+
+
+def _free_cases(session: Session, at: datetime) -> Mapping[int, Case]:
+    """The cases of a batch, locked: the longest due, without those that somebody holds."""
+    due = deadlines.due_cases(session, at, BATCH)
+    free = cases.lock_free(session, due) if due else {}
+    if due and not free:
+        # Another worker has all of them; what lies behind them must not wait for it.
+        free = cases.lock_free(session, deadlines.free_due_cases(session, at, BATCH))
+    return free
 
 
 def _fire_apart(

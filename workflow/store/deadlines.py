@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from workflow.store.bulk import on_postgresql
 from workflow.store.reading import among, named, read
-from workflow.store.tables import deadlines, installation
+from workflow.store.tables import cases, deadlines, installation
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,27 @@ def due_cases(session: Session, at: datetime, limit: int) -> list[int]:
         .limit(limit * ROWS_TOGETHER)
     )
     return list(dict.fromkeys(session.execute(statement).scalars()))[:limit]
+
+
+def free_due_cases(session: Session, at: datetime, limit: int) -> list[int]:
+    """As ``due_cases``, of those that nobody else holds; they are locked.
+
+    It looks at every case that is due, and so is asked only where the longest due are all held.
+    """
+    due = (
+        select(deadlines.c.case_id, func.min(deadlines.c.due_at).label("first"))
+        .where(_is_due(at), CLOCK_RUNS)
+        .group_by(deadlines.c.case_id)
+        .subquery()
+    )
+    statement = (
+        select(cases.c.id)
+        .join(due, due.c.case_id == cases.c.id)
+        .order_by(due.c.first, cases.c.id)
+        .limit(limit)
+        .with_for_update(of=cases, skip_locked=True)
+    )
+    return list(session.execute(statement).scalars())
 
 
 def due_of(session: Session, case_ids: Collection[int], at: datetime) -> list[DeadlineRow]:
