@@ -48,7 +48,7 @@ POINTS = tuple(kind for kind in KINDS if kind.startswith("points"))
 OWN_SERVER = frozenset({"PostgreSQL stopped"})
 """Kinds that take their server away, and so need one of their own."""
 
-VISITS = 250
+VISITS = 450
 """Kills at numbered points, roughly: they are made at every COUNT, the others are chance's."""
 
 LEAST_RANDOM = 40
