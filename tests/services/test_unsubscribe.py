@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from workflow.domain.preferences import Information
 from workflow.services.erase_person import erase_person
 from workflow.services.take_returned import Taken, take_returned
 from workflow.store import people, tables
+from workflow.ticker import receive
 
 
 @pytest.fixture
@@ -169,3 +171,10 @@ def test_the_token_of_an_erased_person_leads_to_nobody(informed: Bureau, tmp_pat
 
     assert taken(informed, tmp_path) == Taken(1, 0, 0, 0)
     assert informed.verify().verified
+
+
+def test_the_command_counts_whoever_wants_no_more(informed: Bureau, tmp_path: Path) -> None:
+    arrives(tmp_path, address_of(informed))
+    settings = replace(informed.runtime.settings, bounces=tmp_path)
+
+    assert receive(replace(informed.runtime, settings=settings)) == Taken(1, 0, 0, unsubscribed=1)

@@ -51,7 +51,10 @@ class Taken:
     def and_then(self, more: Taken) -> Taken:
         """Both together."""
         return Taken(
-            self.read + more.read, self.bounced + more.bounced, self.failing + more.failing
+            self.read + more.read,
+            self.bounced + more.bounced,
+            self.failing + more.failing,
+            self.unsubscribed + more.unsubscribed,
         )
 
 
