@@ -24,7 +24,7 @@ def blank(migrated_url: str, tmp_path: Path) -> Iterator[Bureau]:
         yield bureau
 
 
-def make(office: Bureau, **settings: bool) -> None:
+def make(office: Bureau, **settings: bool | str) -> None:
     with office.runtime.sessions.begin() as session:
         set_up(session, Setup(**settings), office.at, office.salt, "root")  # type: ignore[arg-type]
 
@@ -59,6 +59,11 @@ def test_an_installation_is_made_once(blank: Bureau) -> None:
     with pytest.raises(Invalid, match="already"):
         make(blank)
     assert blank.verify().verified
+
+
+def test_mails_come_from_an_address_that_mail_servers_take(blank: Bureau) -> None:
+    with pytest.raises(Invalid, match="is not an address in ASCII like"):
+        make(blank, sender="büro@example.org")
 
 
 def test_a_database_without_an_installation_has_nothing_wrong_in_it(blank: Bureau) -> None:

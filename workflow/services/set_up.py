@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from math import ceil
 
+from notifications.headers import HeaderProblem, check_address
 from workflow.domain.records import Salt
 from workflow.domain.roster import Person
 from workflow.errors import Invalid, NotADemonstration
@@ -74,6 +75,10 @@ def check_setup(setup: Setup, at: datetime) -> None:
     Name and sender stand in mails as people do; the beginning lies in the past and in a calendar.
     """
     check_people([Person(0, setup.name, setup.sender, "en")])
+    try:
+        check_address("sender", setup.sender)
+    except HeaderProblem as problem:
+        raise Invalid(str(problem)) from None
     if not 0 < len(setup.contact.strip()) <= LONGEST_CONTACT or not setup.contact.isprintable():
         raise Invalid(f'contact: "{setup.contact[:60]}" is not a line of text')
     if setup.begins is None:
