@@ -24,7 +24,7 @@ _URL = re.compile(
     r"(?P<scheme>smtps?://)?(?:(?P<user>[^:@/\s]+)@)?"
     r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<host>[^\[\]:@/\s]+))(?::(?P<port>[0-9]{1,5}))?/?"
 )
-_IN_FRONT_OF_HOST = re.compile(r"(//|^)[^/]*@")
+_IN_FRONT_OF_HOST = re.compile(r"^([a-z]*://)?.*@", re.IGNORECASE | re.DOTALL)
 _UNSENDABLE = re.compile(f"[{CONTROLS}\n{UNPAIRED}]")
 
 

@@ -175,3 +175,52 @@ def test_the_url_of_a_database_is_kept_beside_what_is_there(placet: Placet) -> N
         f'database = "postgresql://placet:hunter4@db.example/placet"\n{TABLES}'
     )
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://placet:hunter2@db.example.org/placet",
+        "postgresql://placet:hun/hunter2@db.example.org/placet",
+        "postgresql://placet:hun@hunter2@db.example.org/placet",
+        "postgresql:///placet?password=hunter2",
+        "postgresql:///placet?user=placet&password=hunter2&sslpassword=hunter2",
+        "postgresql://placet:hunter2@[::1/placet",
+    ],
+)
+def test_no_password_of_a_database_is_shown(
+    placet: Placet, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("PLACET_DATABASE", url)
+
+    answer = placet("settings")
+
+    assert "hunter2" not in answer.out + answer.err
+
+
+@pytest.mark.parametrize("url", ["smtp://office:hun/hunter2@h", "office:a/b@hunter2@h"])
+def test_no_password_of_a_mail_server_is_shown_though_it_stands_in_the_url(
+    placet: Placet, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("PLACET_SMTP", url)
+
+    answer = placet("settings")
+
+    assert "hunter2" not in answer.out + answer.err
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('mail = "a\\u0000b"', "mail"),
+        ('[smtp]\nhost = "h"\nca_file = "a\\u0000b"', "smtp.ca_file"),
+        ('[dkim]\nkey_file = "a\\u0000b"', "dkim.key_file"),
+    ],
+)
+def test_no_setting_has_a_nul(placet: Placet, text: str, name: str) -> None:
+    configured(placet, text)
+
+    answer = placet("settings")
+
+    assert answer.code == 1
+    assert f'"{name}" has the character U+0000; wanted text without it' in answer.err

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from workflow.cli.terminal.paper import Heading, Printed, Rows, Verbatim
 from workflow.cli.views.story import moment
@@ -13,6 +13,11 @@ from workflow.cli.views.words import LANGUAGES
 from workflow.demonstration.told import Ending
 from workflow.services.open_post import read_smtp
 from workflow.settings import Settings
+
+_BEFORE_HOST = re.compile(r"(://[^:/@?]*):.*@", re.DOTALL)
+"""A password up to the last @: rather too much is hidden than a part of one that holds / or @."""
+
+_IN_QUERY = re.compile(r"([?&](?:ssl)?password=)[^&]*", re.IGNORECASE)
 
 
 def ending_told(ending: Ending, settings: Settings) -> dict[str, Any]:
@@ -93,7 +98,5 @@ def hints_printed(ending: Ending, placet: str, *, running: bool) -> Iterator[Pri
 
 def without_password(url: str) -> str:
     """The URL of a database as it may be shown."""
-    parts = urlsplit(url)
-    if parts.password is None:
-        return url
-    return url.replace(f":{parts.password}@", ":***@", 1)
+    hidden = _BEFORE_HOST.sub(r"\1:***@", url)
+    return _IN_QUERY.sub(r"\1***", hidden)
