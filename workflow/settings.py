@@ -111,7 +111,17 @@ def _read_file(path: Path) -> dict[str, Any]:
         if kind is None or not isinstance(value, kind):
             keys, tables = ", ".join(KEYS), ", ".join(f"[{each}]" for each in TABLES)
             raise Invalid(f'{path}: "{key}" is not a setting; {keys} are, as text, and {tables}')
+        _refuse_nul(path, key, value)
     return found
+
+
+def _refuse_nul(path: Path, key: str, value: Any) -> None:
+    """The system takes no path with a NUL in it, and says so in its own way."""
+    entries = value.items() if isinstance(value, dict) else ()
+    named = [(key, value), *((f"{key}.{name}", each) for name, each in entries)]
+    for name, each in named:
+        if isinstance(each, str) and "\0" in each:
+            raise Invalid(f'{path}: "{name}" has the character U+0000; wanted text without it')
 
 
 def _bounces(home: Path, table: Mapping[str, object]) -> Path | None:

@@ -223,6 +223,12 @@ def test_a_file_that_is_no_database_is_named_as_that(placet: Placet) -> None:
         ("mysql://localhost/placet", 'database "mysql" is not supported; sqlite or postgresql is'),
         ("postgresql+psycopg2://h/x", 'database "postgresql+psycopg2" is not supported; '),
         ("nonsense", "the database must be sqlite:///FILE or postgresql://USER@HOST/NAME"),
+        ("postgresql://h:a/x", "the database must be sqlite:///FILE or postgresql://USER@HOST/"),
+        ("postgresql://[::1/x", "the database must be sqlite:///FILE or postgresql://USER@HOST/"),
+        (
+            "postgresql://127.0.0.1/x?blue=1",
+            'the database cannot be used: invalid connection option "blue"',
+        ),
     ],
 )
 def test_a_database_that_cannot_be_reached_is_one_sentence(

@@ -61,7 +61,7 @@ def open_engine(
 def _create(url: str, pool_size: int, patience_seconds: int) -> Engine:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number is a ValueError
         raise Invalid(
             "the database must be sqlite:///FILE or postgresql://USER@HOST/NAME"
         ) from None

@@ -63,7 +63,7 @@ def missing_file(url: str) -> Path | None:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return None
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         return None
@@ -74,7 +74,12 @@ def missing_file(url: str) -> Path | None:
 def _cannot_work(error: DBAPIError) -> bool:
     """Whether the database, and not a statement of ours, is the trouble."""
     # SQLite says "file is not a database" and "malformed" by the bare class of all its errors.
-    return isinstance(error, (OperationalError, InterfaceError)) or type(error) is DatabaseError
+    # Without a statement it is the connection, to which an option of the URL may be unknown.
+    return (
+        isinstance(error, (OperationalError, InterfaceError))
+        or type(error) is DatabaseError
+        or error.statement is None
+    )
 
 
 def _first_line(error: BaseException) -> str:
