@@ -43,6 +43,8 @@ def erase_person(session: Session, person_id: int, by: By, reason: str) -> Erasu
         raise Invalid(
             "the reason names the person, and it stays on record: say it without the name"
         )
+    # First, since a worker too locks people before notices and notices before the history.
+    people.erase(session, person_id, by.at)
     values = erasing.destroy_values(session, names)
     own = erasing.destroy_own_values(session, person_id, names)
     notices = erasing.destroy_notices(session, person_id, names)
@@ -53,7 +55,6 @@ def erase_person(session: Session, person_id: int, by: By, reason: str) -> Erasu
                 "grants": ended, "person": person_id, "role": grant.role, "party": grant.party,
             }  # fmt: skip
             installation.append(session, [by.event("end_role", payload, {})], by.at, by.salt)
-    people.erase(session, person_id, by.at)
     destroyed: dict[str, object] = {
         "person": person_id,
         "values": [list(each) for each in values],

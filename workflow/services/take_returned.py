@@ -80,6 +80,8 @@ def take_returned(sessions: Sessions, folder: Path, at: datetime, salt: Salt) ->
         found = _settled(session, found)
         bounces = [each.bounce for each in found if each.bounce]
         bounced, failing = _take_bounces(session, office, bounces, at, salt)
+    # By itself: people are always locked before the history, which the one above has locked last.
+    with sessions.begin() as session:
         tokens = {each.token for each in found if each.token}
         unsubscribed = unsubscribe(session, tokens, at, salt)
     put_away(folder, found)
