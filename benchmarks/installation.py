@@ -76,19 +76,27 @@ class Installation:
 @contextmanager
 def open_installation(database: str, url: str) -> Iterator[Installation]:
     """A new installation in the empty database at ``url``."""
+    people = _made(url)
+    with TemporaryDirectory() as home:
+        folder = Path(home)
+        settings = Settings(folder, url, folder / "mail", folder / "documents")
+        runtime = open_runtime(settings)
+        connections: DatabaseEngine = runtime.sessions.kw["bind"]
+        try:
+            with runtime.readers.begin() as session:
+                engine = runtime.engine(session)
+            yield Installation(database, runtime, connections, engine, people)
+        finally:
+            connections.dispose()
+
+
+def _made(url: str) -> dict[str, int]:
+    """Make the tables, and settle everything; the people."""
     connections = open_engine(url)
     try:
         migrate(connections)
         with sessions_of(connections).begin() as session:
-            people = _settle(session)
-        with TemporaryDirectory() as home:
-            folder = Path(home)
-            settings = Settings(folder, url, folder / "mail", folder / "documents")
-            runtime = open_runtime(settings)
-            with runtime.readers.begin() as session:
-                engine = runtime.engine(session)
-            yield Installation(database, runtime, connections, engine, people)
-            runtime.sessions.kw["bind"].dispose()
+            return _settle(session)
     finally:
         connections.dispose()
 

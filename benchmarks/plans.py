@@ -30,6 +30,8 @@ def plans_of(pool: Pool) -> list[str]:
     event.remove(connections, "before_cursor_execute", note)
     pool.perform(acts[1:])
     asked = [each for each in seen if each[0].split()[0] in ("SELECT", "INSERT", "UPDATE", "WITH")]
+    if not asked:
+        raise RuntimeError("no statement of the act was seen, so there is nothing to compare")
     with connections.connect() as connection:
         return [_plan(connection, statement, parameters) for statement, parameters in asked]
 
