@@ -13,6 +13,9 @@ from typing import Any
 
 from workflow.errors import Invalid
 
+OWNER_ONLY = 0o700
+"""Of folders with names, addresses and mails of people in them."""
+
 HOME = "PLACET_HOME"
 DATABASE = "PLACET_DATABASE"
 MAIL = "PLACET_MAIL"
@@ -89,7 +92,7 @@ def write_settings(home: Path, database: str) -> None:
 
     The file is replaced as a whole, so that nobody finds half of one.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
     path = home / FILE
     before = path.read_text() if path.exists() else ""
     quoted = database.replace("\\", "\\\\").replace('"', '\\"')

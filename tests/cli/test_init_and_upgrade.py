@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import stat
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,12 @@ def test_init_makes_a_home_with_an_empty_installation(placet: Placet) -> None:
     assert sorted(path.name for path in placet.home.iterdir()) == ["mail", "placet.db"]
     assert placet.does("cases", "list") == {"cases": [], "more": False, "after": None}
     assert placet.does("verify", "--all")["verified"] is True
+
+
+def test_a_home_is_open_to_its_owner_only_since_it_holds_names_and_mails(placet: Placet) -> None:
+    placet.does("init")
+
+    assert stat.S_IMODE(placet.home.stat().st_mode) == 0o700
 
 
 def test_init_tells_what_comes_next(placet: Placet) -> None:

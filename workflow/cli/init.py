@@ -17,7 +17,7 @@ from workflow.errors import Invalid
 from workflow.runtime import clock, salt
 from workflow.services.publish_flow import ADMINISTRATOR
 from workflow.services.set_up import Setup, check_setup, set_up
-from workflow.settings import DATABASE, Settings, write_settings
+from workflow.settings import DATABASE, OWNER_ONLY, Settings, write_settings
 from workflow.store.engine import open_engine, sessions_of
 from workflow.store.schema import migrate
 
@@ -103,7 +103,7 @@ def settings_with(found: Settings, database: str | None) -> Settings:
 
 
 def _make(settings: Settings, setup: Setup) -> None:
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
     settings.mail.mkdir(parents=True, exist_ok=True)
     engine = open_engine(settings.database)
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from workflow.errors import Invalid
 from workflow.services.open_post import check_post
-from workflow.settings import DATABASE, Settings, read_settings, write_settings
+from workflow.settings import DATABASE, OWNER_ONLY, Settings, read_settings, write_settings
 from workflow.store import cases, installation, people
 from workflow.store.engine import open_engine, readers_of
 from workflow.store.schema import check_schema, found_schema, migrate
@@ -38,7 +38,7 @@ def make_home(home: Path | None, *, fresh: bool) -> Settings:
         _empty(folder)
     elif (folder / MARK).exists():
         raise Invalid(f'"{folder}" has a demonstration in it already; --fresh begins it anew')
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
     (folder / MARK).write_text(SAID)
     settings = read_settings(folder)
     check_post(settings)

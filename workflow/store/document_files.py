@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from workflow.errors import StorageFailed, StorageFull, Unknown
+from workflow.settings import OWNER_ONLY
 
 INCOMING = "incoming"
 """The folder of what no act has named yet, in the same file system as the rest."""
 
 FOLDER_OF_HASHES = re.compile("[0-9a-f]{2}")
 REST_OF_HASH = re.compile("[0-9a-f]{62}")
-OWNER_ONLY = 0o700
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 AT_ONCE = 262_144

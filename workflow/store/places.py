@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from workflow.errors import Invalid
+from workflow.settings import OWNER_ONLY
 from workflow.store import faults
 
 BESIDE = ("", "-wal", "-shm")
@@ -27,7 +28,7 @@ def made(folders: Sequence[Path]) -> Iterator[None]:
     new = [folder for folder in dict.fromkeys(folders) if not folder.exists()]
     try:
         for folder in new:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
         yield
     except BaseException:
         for folder in reversed(new):
@@ -73,7 +74,7 @@ def filled(folder: Path, files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterat
         raise Invalid(f"{folder} {TAKEN}")
     aside = _aside(folder)
     try:
-        aside.mkdir(mode=0o700, parents=True)
+        aside.mkdir(mode=OWNER_ONLY, parents=True)
         for path, pieces in files:
             _write(aside / path, pieces)
         has_files = any(aside.iterdir())
@@ -124,7 +125,7 @@ def _name(aside: Path, file: Path) -> None:
 
 
 def _write(path: Path, pieces: Iterable[bytes]) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.parent.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         for piece in pieces:
             file.write(piece)
