@@ -93,10 +93,11 @@ BUGS = (
         "a deadline is not looked at again under the lock",
         "workflow/services/fire_deadlines.py",
         """\
-            free = cases.lock_free(session, due) if due else {}
+            free = _free_cases(session, at)
             chosen = _chosen(deadlines.due_of(session, list(free), at)) if free else []
 """,
         """\
+            due = deadlines.due_cases(session, at, BATCH)
             seen = deadlines.due_of(session, due, at) if due else []
             free = cases.lock(session, due) if due else {}
             chosen = _chosen(seen)
