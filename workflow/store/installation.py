@@ -128,12 +128,6 @@ def events(session: Session) -> Iterator[Row[Any]]:
     )
 
 
-def sealed_values(session: Session) -> dict[tuple[int, str], tuple[Any, str]]:
-    """What lies beside the installation's history: (row, name) to value and salt."""
-    rows = session.execute(select(installation_values)).all()
-    return {(row.seq, row.name): (row.value, row.salt) for row in rows}
-
-
 def database_now(session: Session) -> datetime:
     """The database's own clock: leases are measured by it alone, never by a machine's."""
     if on_postgresql(session):
