@@ -11,11 +11,11 @@ from tests.build import START, a_case, facts
 from workflow.domain.case import Act, Case, Decision, Expired
 from workflow.domain.decide import decide
 from workflow.domain.facts import Facts, Past
-from workflow.domain.findings import Finding
 from workflow.domain.published import PublishedFlow
 from workflow.domain.records import Records, add_decision, case_row
 from workflow.domain.replay import open_sealed
-from workflow.domain.verify_case import NEVER_PUT_OFF, KeptCase, verify_case
+from workflow.domain.verification.cases import NEVER_PUT_OFF, KeptCase, verify_case
+from workflow.domain.verification.findings import Finding
 
 Row = dict[str, Any]
 IN_HOUSE = ("queued", "held", "failed")

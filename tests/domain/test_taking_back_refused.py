@@ -20,8 +20,8 @@ from tests.domain.mistakes import (
     taking_back,
 )
 from tests.flows import SMALL
-from workflow.domain.findings import ERASED
 from workflow.domain.options import options
+from workflow.domain.verification.findings import ERASED
 from workflow.errors import Conflict
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from workflow.domain.case import Kind
-from workflow.domain.findings import ERASED
+from workflow.domain.verification.findings import ERASED
 
 Row = Mapping[str, Any]
 ValueOf = Callable[[int, str], Any]

@@ -17,10 +17,10 @@ from workflow.domain.authority import standing
 from workflow.domain.case import Act, Case, Kind, Step, Undone, Value
 from workflow.domain.consequences import Outcome
 from workflow.domain.facts import Facts, Past
-from workflow.domain.findings import ERASED
 from workflow.domain.forms import REASON, read_form
 from workflow.domain.published import PublishedFlow
 from workflow.domain.replay import Done, replay
+from workflow.domain.verification.findings import ERASED
 from workflow.errors import Reason, Refused, field_missing, reason
 
 BY_CLOCK = (Kind.DEADLINE, Kind.REMINDER)

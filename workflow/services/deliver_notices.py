@@ -26,7 +26,7 @@ from notifications.couriers import Courier, Line, Outcome
 from notifications.signing import DkimKey
 from workflow.domain.delivery import BY_WORKER_THAT_ENDED, CLAIMED_IN_VAIN, LEASE, Became, fate
 from workflow.domain.records import Salt
-from workflow.domain.verify_deliveries import delivery_entry
+from workflow.domain.verification.deliveries import delivery_entry
 from workflow.services.complete_claims import complete_claims
 from workflow.services.make_digests import dissolve_digests, make_digests
 from workflow.services.write_letter import Letter, message_id, resends_in_doubt, write_letter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workflow.domain.verify_deliveries import delivery_entry
+from workflow.domain.verification.deliveries import delivery_entry
 from workflow.errors import Invalid, Unknown
 from workflow.services.manage_people import By
 from workflow.store import installation, notices

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from workflow.domain.contents import type_of
 from workflow.domain.documents import DocumentProblem
-from workflow.domain.findings import Finding, readable
-from workflow.domain.verify_documents import FoundFile, Named, verify_files, verify_rows
+from workflow.domain.verification.documents import FoundFile, Named, verify_files, verify_rows
+from workflow.domain.verification.findings import Finding, readable
 from workflow.services.sweep_documents import GRACE
 from workflow.store import evidence, installation, tables
 from workflow.store.document_files import DocumentFolder, Kept, pieces_of

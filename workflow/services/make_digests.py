@@ -12,7 +12,7 @@ from typing import Any
 
 from workflow.domain.digests import carriers
 from workflow.domain.records import Salt
-from workflow.domain.verify_deliveries import delivery_entry
+from workflow.domain.verification.deliveries import delivery_entry
 from workflow.store import digests, installation
 from workflow.store.claims import Claim
 from workflow.store.engine import Sessions

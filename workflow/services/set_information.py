@@ -11,7 +11,7 @@ from datetime import datetime
 from workflow.domain.preferences import Information
 from workflow.domain.records import Salt
 from workflow.domain.suggestions import nearest
-from workflow.domain.verify_deliveries import delivery_entry
+from workflow.domain.verification.deliveries import delivery_entry
 from workflow.errors import Invalid
 from workflow.services.manage_people import By
 from workflow.store import installation, preferences

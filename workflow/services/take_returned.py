@@ -21,7 +21,7 @@ import structlog
 from notifications.bounce_folder import Returned, put_away, read_folder
 from notifications.bounces import Bounce
 from workflow.domain.records import Salt
-from workflow.domain.verify_deliveries import delivery_entry
+from workflow.domain.verification.deliveries import delivery_entry
 from workflow.services.set_information import unsubscribe
 from workflow.store import installation, returned
 from workflow.store.engine import Session, Sessions

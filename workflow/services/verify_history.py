@@ -10,12 +10,12 @@ from typing import Any
 from definitions.calendars import CalendarProblem
 from definitions.expressions import ConditionProblem
 from definitions.flow import Flow
-from workflow.domain.findings import Finding, Sealed
 from workflow.domain.references import Counter, counter_of
-from workflow.domain.verify_case import KeptCase, verify_case
-from workflow.domain.verify_deliveries import OfCases
-from workflow.domain.verify_documents import Named
-from workflow.domain.verify_installation import (
+from workflow.domain.verification.cases import KeptCase, verify_case
+from workflow.domain.verification.deliveries import OfCases
+from workflow.domain.verification.documents import Named
+from workflow.domain.verification.findings import Finding, Sealed
+from workflow.domain.verification.installation import (
     Erasures,
     KeptInstallation,
     erasures,

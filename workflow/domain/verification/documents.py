@@ -8,8 +8,8 @@ from typing import Any
 
 from definitions.flow import FieldType, Flow
 from workflow.domain.documents import is_document
-from workflow.domain.findings import Finding, Row, differences
-from workflow.domain.verify_case import KeptCase
+from workflow.domain.verification.cases import KeptCase
+from workflow.domain.verification.findings import Finding, Row, differences
 
 Place = tuple[int, int]
 """A row of a case's history: case and seq."""

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from workflow.domain.chain import digest_of
 from workflow.domain.delivery import LEASE, LONGEST_HAND_OVER
-from workflow.domain.findings import Finding, Row, differences
 from workflow.domain.leaves import canonical
 from workflow.domain.records import planned
+from workflow.domain.verification.findings import Finding, Row, differences
 
 FRESH: Row = {
     "attempts": 0,

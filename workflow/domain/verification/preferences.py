@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from workflow.domain.chain import digest_of
-from workflow.domain.findings import Finding, Row, differences
+from workflow.domain.verification.findings import Finding, Row, differences
 
 
 def wrong_tokens(people: Sequence[Row], told: Mapping[int, str]) -> Iterator[Finding]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from workflow.domain.chain import INSTALLATION_COLUMNS, INSTALLATION_TAG, row_hash
-from workflow.domain.findings import (
-    ERASED,
+from workflow.domain.references import Counter
+from workflow.domain.verification.deliveries import OfCases, verify_deliveries
+from workflow.domain.verification.findings import (
     Finding,
     Row,
     Sealed,
@@ -19,11 +20,8 @@ from workflow.domain.findings import (
     readable,
     unsealed,
 )
-from workflow.domain.holds import Part
-from workflow.domain.preferences import Information
-from workflow.domain.references import Counter
-from workflow.domain.verify_deliveries import OfCases, verify_deliveries
-from workflow.domain.verify_preferences import wrong_carriers, wrong_tokens
+from workflow.domain.verification.preferences import wrong_carriers, wrong_tokens
+from workflow.domain.verification.told import TOLD, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +48,6 @@ class KeptInstallation:
     numbers: Mapping[Counter, int]
     now: datetime
     of_cases: OfCases
-
-
-@dataclass(slots=True)
-class _Wanted:
-    """The tables as the installation's history says they are."""
-
-    settings: dict[str, Any] = field(default_factory=dict)
-    people: dict[int, dict[str, Any]] = field(default_factory=dict)
-    parties: dict[str, dict[str, Any]] = field(default_factory=dict)
-    grants: dict[int, dict[str, Any]] = field(default_factory=dict)
-    flows: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
-    notices: dict[str, dict[str, Any]] = field(default_factory=dict)
-    carried_by: dict[str, str] = field(default_factory=dict)
-    tokens: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +105,7 @@ def put_offs(history: Sequence[Row]) -> dict[str, Row]:
 
 def verify_installation(kept: KeptInstallation) -> list[Finding]:
     """Every way in which ``kept`` differs from what its history says; empty when it does not."""
-    wanted = _Wanted()
+    wanted = Wanted()
     looked_at = (
         ("installation_history", _chain(kept)),
         ("installation_history", _replay(kept, wanted)),
@@ -208,15 +192,15 @@ def _counters(kept: KeptInstallation) -> Iterator[Finding]:
             yield Finding(place, f"the last number is {last}; the last that was given is {given}")
 
 
-def _deliveries(kept: KeptInstallation, wanted: _Wanted) -> Iterator[Finding]:
+def _deliveries(kept: KeptInstallation, wanted: Wanted) -> Iterator[Finding]:
     erased = erasures(kept.history).notices
     return verify_deliveries(kept.notices, wanted.notices, erased, kept.of_cases, kept.now)
 
 
-def _replay(kept: KeptInstallation, wanted: _Wanted) -> Iterator[Finding]:
+def _replay(kept: KeptInstallation, wanted: Wanted) -> Iterator[Finding]:
     """Bring ``wanted`` to what the history tells, row by row."""
     for row in kept.history:
-        if told := _TOLD.get(row["action"]):
+        if told := TOLD.get(row["action"]):
             try:
                 told(wanted, row, kept.values.get(row["seq"], {}))
             except (AttributeError, LookupError, TypeError, ValueError):
@@ -235,153 +219,3 @@ def _forward(history: Sequence[Row]) -> Iterator[Finding]:
             if reached is not None and seconds <= reached:
                 yield Finding(f"installation_history {row['seq']}", "business time does not go on")
             reached = seconds
-
-
-def _set_up(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    payload = {name: value for name, value in row["payload"].items() if name != "operator"}
-    begins = payload.setdefault("clock_begins_seconds", 0)
-    wanted.settings.update(payload, clock_offset_seconds=begins)
-    wanted.settings.update({part.column: False for part in Part})
-
-
-def _advance_clock(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    wanted.settings["clock_offset_seconds"] = row["payload"]["seconds"]
-
-
-def _hold(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    wanted.settings[Part(row["payload"]["part"]).column] = row["action"] == "hold"
-
-
-def _restore(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    wanted.settings.update({part.column: True for part in Part})
-
-
-def _add_person(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    payload = row["payload"]
-    wanted.people[payload["person"]] = {
-        "language": payload["language"],
-        "information": payload.get("information", Information.DAILY.value),
-        "name": sealed["name"][0] if "name" in sealed else ERASED,
-        "email": sealed["email"][0] if "email" in sealed else ERASED,
-        "erased_at": None,
-        "fails_since": None,
-    }
-
-
-def _set_language(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    wanted.people[row["payload"]["person"]]["language"] = row["payload"]["language"]
-
-
-def _set_information(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    payload = row["payload"]
-    wanted.people[payload["person"]]["information"] = payload["information"]
-    if "notices" in payload:
-        _deliver(wanted, row, sealed)
-
-
-def _give_token(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    wanted.tokens[row["payload"]["person"]] = row["payload"]["token"]
-
-
-def _erase_person(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    gone = {"name": None, "email": None, "erased_at": row["at"], "fails_since": None}
-    wanted.people[row["payload"]["person"]] |= gone
-    wanted.tokens.pop(row["payload"]["person"], None)
-
-
-def _add_party(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    payload = row["payload"]
-    wanted.parties[payload["party"]] = {
-        "name": payload["name"],
-        "membership": payload["membership"],
-        "country": payload["country"] or None,
-    }
-
-
-def _grant_role(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    payload = row["payload"]
-    wanted.grants[payload["grant"]] = {
-        "person_id": payload["person"],
-        "role": payload["role"],
-        "party": payload["party"],
-        "valid_from": row["at"],
-        "valid_until": None,
-    }
-
-
-def _end_role(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    for grant in row["payload"]["grants"]:
-        wanted.grants[grant]["valid_until"] = row["at"]
-
-
-def _publish_flow(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    payload = row["payload"]
-    wanted.flows[payload["flow"], payload["version"]] = {
-        "source": payload["source"],
-        "calendar": payload["calendar"],
-        "texts": payload["texts"],
-        "author_id": row["actor_id"],
-        "approver_id": None,
-        "proposed_at": row["at"],
-        "published_at": row["at"] if row["action"] == "publish_flow" else None,
-    }
-
-
-def _approve_flow(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    key = row["payload"]["flow"], row["payload"]["version"]
-    wanted.flows[key] |= {"approver_id": row["actor_id"], "published_at": row["at"]}
-
-
-def _deliver(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    for notice, state, contents, attempts in row["payload"]["notices"]:
-        wanted.notices[notice] = {
-            "state": state,
-            "sent_at": row["at"] if state == "sent" else None,
-            "bounced_at": None,
-            "contents": contents,
-            "attempts": attempts,
-        }
-
-
-def _take_bounces(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    for notice, _, contents, _ in row["payload"]["notices"]:
-        wanted.notices[notice] |= {"bounced_at": row["at"], "contents": contents}
-    for person in row["payload"]["people"]:
-        wanted.people[person]["fails_since"] = row["at"]
-
-
-def _mend_address(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    wanted.people[row["payload"]["person"]]["fails_since"] = None
-
-
-def _make_digests(wanted: _Wanted, row: Row, sealed: Sealed) -> None:
-    wanted.carried_by |= row["payload"]["carried_by"]
-    _deliver(wanted, row, sealed)
-
-
-_TOLD: Mapping[str, Callable[[_Wanted, Row, Sealed], None]] = {
-    "set_up": _set_up,
-    "advance_clock": _advance_clock,
-    "hold": _hold,
-    "release": _hold,
-    "restore": _restore,
-    "add_person": _add_person,
-    "set_language": _set_language,
-    "set_information": _set_information,
-    "give_token": _give_token,
-    "erase_person": _erase_person,
-    "add_party": _add_party,
-    "grant_role": _grant_role,
-    "end_role": _end_role,
-    "publish_flow": _publish_flow,
-    "propose_flow": _publish_flow,
-    "approve_flow": _approve_flow,
-    "make_digests": _make_digests,
-    "deliver": _deliver,
-    "retry_notices": _deliver,
-    "hold_notices": _deliver,
-    "release_notices": _deliver,
-    "take_bounces": _take_bounces,
-    "mend_address": _mend_address,
-}
-"""What each kind of event tells about the tables."""

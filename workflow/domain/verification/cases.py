@@ -10,7 +10,12 @@ from definitions.flow import Purpose
 from workflow.domain.case import Kind
 from workflow.domain.chain import CASE_COLUMNS, CASE_TAG, digest_of, row_hash
 from workflow.domain.documents import ERASED as ERASED_DOCUMENT
-from workflow.domain.findings import (
+from workflow.domain.leaves import canonical
+from workflow.domain.notices import CONTENTS_ERASED, RECIPIENT_ERASED
+from workflow.domain.published import PublishedFlow
+from workflow.domain.records import OWED_COLUMNS
+from workflow.domain.replay import Replay, Snapshot, open_sealed, replay
+from workflow.domain.verification.findings import (
     ERASED,
     Finding,
     Row,
@@ -20,11 +25,6 @@ from workflow.domain.findings import (
     readable,
     unsealed,
 )
-from workflow.domain.leaves import canonical
-from workflow.domain.notices import CONTENTS_ERASED, RECIPIENT_ERASED
-from workflow.domain.published import PublishedFlow
-from workflow.domain.records import OWED_COLUMNS
-from workflow.domain.replay import Replay, Snapshot, open_sealed, replay
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,32 @@
+"""What is kept, and what the database refuses to keep: a file a noun."""
+
+from workflow.store.tables.cases import cases, documents, history, history_values
+from workflow.store.tables.deadlines import deadlines
+from workflow.store.tables.flows import contents, counters, flows
+from workflow.store.tables.installation import (
+    installation,
+    installation_history,
+    installation_values,
+)
+from workflow.store.tables.naming import metadata
+from workflow.store.tables.notices import notices
+from workflow.store.tables.people import grants, parties, people
+
+__all__ = [
+    "cases",
+    "contents",
+    "counters",
+    "deadlines",
+    "documents",
+    "flows",
+    "grants",
+    "history",
+    "history_values",
+    "installation",
+    "installation_history",
+    "installation_values",
+    "metadata",
+    "notices",
+    "parties",
+    "people",
+]
