@@ -32,6 +32,9 @@ from workflow.store.schema import check_schema
 TEMPLATES = Path(__file__).parent.parent / "notifications" / "templates"
 SALT_BYTES = 16
 
+NEW_OBJECTS = 50_000
+"""So many more than were given back, and Python looks for garbage among them: 10 MB at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
@@ -94,9 +97,10 @@ def open_runtime(settings: Settings, *, pool_size: int = 5) -> Runtime:
         engine.dispose()
         raise
     settings.mail.mkdir(parents=True, exist_ok=True)
-    # Whatever is there now stays: where the collector of garbage looks at it again and again, that
-    # is a sixth of a large sweep.
+    # Whatever is there now stays, and what a batch makes lives until it is written: where the
+    # collector of garbage looks at either again and again, that is a fifth of a large sweep.
     gc.freeze()
+    gc.set_threshold(NEW_OBJECTS)
     folder = DocumentFolder(settings.documents)
     return Runtime(settings, sessions_of(engine), readers_of(engine), Shelf(), folder)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from workflow.domain.chain import (
@@ -115,6 +117,36 @@ def test_the_hash_is_the_one_that_is_written_down_for_others_to_recompute() -> N
     written = b"".join(b"%d:%b" % (len(part.encode()), part.encode()) for part in parts)
 
     assert row_hash(b"t", tuple("abcde"), row, "ab") == hashlib.sha256(written).hexdigest()
+
+
+EVERY_LETTER = "".join(chr(each) for each in range(sys.maxunicode + 1) if chr(each).isalpha())
+EVERY_SIGN = [chr(each) for each in range(0x2100)]
+IN_TWO_ORDERS = {"\U00010000": 1, "\uffff": 2}
+"""By their numbers the second is the first; by the units of UTF-16 it is not."""
+
+
+def deep(levels: int) -> list[Any]:
+    return [deep(levels - 1)] if levels else []
+
+
+@given(JSON | st.text() | st.dictionaries(st.text(), st.text()))
+@example(EVERY_LETTER)
+@example(EVERY_SIGN)
+@example(IN_TWO_ORDERS)
+@example([2**63 - 1, 2**63, 2**64 - 1, 2**64, -(2**63), -(2**63) - 1, 10**400])
+@example(deep(300))
+@example([{"b": (1, True), "a": None}])
+def test_a_seal_is_made_of_the_json_that_others_write(value: Any) -> None:
+    plain = json.dumps([value], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    parts = [b"placet/seal/1", b"", b"s" + b"07" * 16, b"j" + plain.encode()]
+    written = b"".join(b"%d:%b" % (len(part), part) for part in parts)
+
+    assert seal(value, b"\7" * 16) == hashlib.sha256(written).hexdigest()
+
+
+def test_half_a_character_cannot_be_sealed() -> None:
+    with pytest.raises(UnicodeEncodeError):
+        seal({"text": "\ud83d"}, b"\7" * 16)
 
 
 def test_an_instant_hashes_alike_in_every_zone() -> None:

@@ -222,6 +222,17 @@ def test_whatever_is_given_is_kept_as_json_or_refused_in_a_sentence(field: Field
     assert keep(field, kept, ROSTER) == kept
 
 
+@given(st.sampled_from(EVERY), NOTHING_LEFT_OUT | ALMOST)
+def test_nothing_is_kept_as_a_fraction_which_has_several_written_forms(
+    field: Field, raw: Any
+) -> None:
+    try:
+        kept = keep(field, raw, ROSTER)
+    except ValueProblem:
+        return
+    json.loads(json.dumps(kept), parse_float=pytest.fail, parse_constant=pytest.fail)
+
+
 @given(
     st.decimals(allow_nan=False, allow_infinity=False, places=16).map(str) | st.integers().map(str)
 )

@@ -205,3 +205,12 @@ def test_the_registry_is_not_blamed_for_what_it_did(office: Bureau) -> None:
     office.do(case, "resume", REX)
 
     assert office.verify().verified
+
+
+@ON_SQLITE
+def test_what_stands_in_the_place_of_nothing_and_is_no_json_is_found(office: Bureau) -> None:
+    approve_one(office)
+    with behind_its_back(office) as session:
+        session.execute(text("UPDATE notices SET context = replace(context, 'null', 'NaN')"))
+
+        assert verify_history(session).findings

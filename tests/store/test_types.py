@@ -12,8 +12,9 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import StatementError
 
 from tests.build import ADA, REX, START, Bureau
+from workflow.domain.leaves import canonical
 from workflow.store import deadlines
-from workflow.store.bulk import insert_rows
+from workflow.store.bulk import document, insert_rows
 from workflow.store.tables import contents, grants, history_values, notices
 
 
@@ -109,6 +110,14 @@ def test_a_value_comes_back_as_it_was(office: Bureau, value: Any) -> None:
 
     assert found == value
     assert type(found) is type(value)
+
+
+def test_a_number_of_any_size_stands_in_a_document_with_all_its_digits() -> None:
+    rows: list[dict[str, Any]] = [{"value": 2**63 - 1}, {"value": 2**64, "at": START}]
+
+    assert document(rows).replace(" ", "") == (
+        f'[{{"value":9223372036854775807}},{{"value":18446744073709551616,"at":"{canonical(START)}"}}]'
+    )
 
 
 def test_letters_stand_in_documents_as_they_are(office: Bureau) -> None:

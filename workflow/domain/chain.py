@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 from workflow.domain.leaves import canonical
 
 CASE_TAG = b"placet/case-history/1"
@@ -42,7 +44,7 @@ def row_hash(tag: bytes, columns: tuple[str, ...], row: Mapping[str, Any], previ
     """
     parts = [tag, previous.encode()]
     parts += [_written(row[name]) for name in columns]
-    return hashlib.sha256(b"".join(b"%d:%b" % (len(part), part) for part in parts)).hexdigest()
+    return hashlib.sha256(b"".join([b"%d:%b" % (len(part), part) for part in parts])).hexdigest()
 
 
 def seal(value: Any, salt: bytes) -> str:
@@ -71,4 +73,15 @@ def _written(value: Any) -> bytes:
         return b"t" + canonical(value).encode()
     if isinstance(value, int):
         return b"i%d" % value
-    return b"j" + canonical_json(value).encode()
+    return b"j" + _kept_json(value)
+
+
+def _kept_json(value: Any) -> bytes:
+    """``canonical_json`` in bytes, and several times as fast, of what a history keeps.
+
+    Only fractions would be written otherwise, and nothing kept has any: decimals stand as text.
+    """
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # more than 64 bits, or very deep
+        return canonical_json(value).encode()

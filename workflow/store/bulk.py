@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+import orjson
 from sqlalchemy import Column, Dialect, Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import CursorResult
@@ -29,7 +30,10 @@ POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # S
 
 def document(rows: Rows) -> str:
     """``rows`` as one JSON document."""
-    return _DOCUMENT.encode(rows)
+    try:
+        return orjson.dumps(rows, _plain, orjson.OPT_PASSTHROUGH_DATETIME).decode()
+    except TypeError:  # more than 64 bits, or very deep
+        return json.dumps(rows, default=_plain, ensure_ascii=False)
 
 
 def execute(session: Session, statement: str, **documents: str) -> CursorResult[Any]:
@@ -103,6 +107,3 @@ def _plain(value: Any) -> str:
     if isinstance(value, datetime):
         return canonical(value)
     raise TypeError(f"{type(value).__name__} cannot be part of a document")
-
-
-_DOCUMENT = json.JSONEncoder(default=_plain, ensure_ascii=False)

@@ -72,5 +72,14 @@ def _read(column: Column[Any], value: Any) -> Any:
     if not isinstance(value, str) or not _has_form(column):
         return value
     with suppress(ValueError):
-        return json.loads(value) if column.type is Json else read_instant(value)
+        return _read_json(value) if column.type is Json else read_instant(value)
     return value
+
+
+def _read_json(text: str) -> Any:
+    # Python would read NaN, too, and what is hashed for it is what is hashed for null.
+    return json.loads(text, parse_constant=_refuse)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is Python's own and no JSON")
