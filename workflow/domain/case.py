@@ -171,9 +171,11 @@ class Undone:
     resumed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Step:
     """One history row to be: the act itself, or an automatic action that it made true.
+
+    What follows from it is filled in by ``carry_out``.
 
     Attributes:
         changes: fields of the case and their new values.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from definitions.flow import Action, Deadline, Trigger
-from workflow.domain.case import Act, Case, Due, Kind, Owed, Step, Value
+from workflow.domain.case import Act, Case, Due, Kind, Step, Value
 from workflow.domain.deadlines import next_round
 from workflow.domain.facts import Facts
 from workflow.domain.notices import Occasion, owed
@@ -57,34 +57,16 @@ def carry_out(
     if act.expired is not None:
         due += _recurring(flow, act, step, {each.name for each in started})
     cleared = tuple(dict.fromkeys((*flow.stopped(name, source, target), *restarted)))
-    notices: tuple[Owed, ...] = ()
-    unaddressed: tuple[str, ...] = ()
-    if action is not None and action.notify and not _is_idle(action, step, entered, due, cleared):
+    step.due, step.cleared = due, cleared
+    if action is not None and action.notify and not _is_idle(action, step, entered):
         occasion = Occasion(after, act.at, action.asks, step.answers, due)
-        notices, unaddressed = owed(flow, action.notify, occasion, facts)
-    whole = Step(
-        kind=step.kind,
-        action=step.action,
-        source=source,
-        target=target,
-        capacity=step.capacity,
-        actor=step.actor,
-        changes=step.changes,
-        answers=step.answers,
-        assigned=step.assigned,
-        notices=notices,
-        due=due,
-        cleared=cleared,
-        unaddressed=unaddressed,
-    )
-    return Outcome(whole, after)
+        step.notices, step.unaddressed = owed(flow, action.notify, occasion, facts)
+    return Outcome(step, after)
 
 
-def _is_idle(
-    action: Action, step: Step, entered: bool, due: Sequence[Due], cleared: Sequence[str]
-) -> bool:
+def _is_idle(action: Action, step: Step, entered: bool) -> bool:
     """Whether the form left every field that it fills as it was, and nothing else happened."""
-    happened = step.changes or step.answers or entered or due or cleared
+    happened = step.changes or step.answers or entered or step.due or step.cleared
     return bool(action.fills) and not happened
 
 
