@@ -87,6 +87,12 @@ notices = Table(
         sqlite_where=text("state in ('queued', 'sending')"),
         postgresql_where=text("state in ('queued', 'sending')"),
     ),
+    Index(
+        "ix_notices_sending_lease_until",
+        "lease_until",
+        sqlite_where=text("state = 'sending'"),
+        postgresql_where=text("state = 'sending'"),
+    ),
     Index("ix_notices_person_id", "person_id"),
     Index("ix_notices_carried_by", "carried_by"),
 )
