@@ -151,6 +151,30 @@ BUGS = (
 """,
         "points while a case is opened, sqlite",
     ),
+    Bug(
+        "a document is put in its place after the commit",
+        "workflow/services/perform_acts.py",
+        """\
+            # Before the commit: a document that is named is there, whatever happens next.
+            engine.documents.settle(batch.uploads[sha256].place, sha256)
+""",
+        """\
+            from sqlalchemy import event
+            settle, place = engine.documents.settle, batch.uploads[sha256].place
+            event.listen(session, "after_commit", lambda _, p=place, s=sha256: settle(p, s))
+""",
+        "points while a case is opened, sqlite",
+    ),
+    Bug(
+        "a document is put in its place before it has reached the disk",
+        "workflow/store/document_files.py",
+        """\
+                with _told():
+                    os.fsync(file.fileno())
+""",
+        "",
+        "power cuts",
+    ),
 )
 
 QUICK = ("answered before it is committed", "commits that are not forced to the disk")

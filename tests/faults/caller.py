@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.build import PEOPLE
+from tests.faults.attaching import file_of
 from tests.faults.calling import Called, placet
 from tests.faults.journal import Answer, Command, Journal
 from tests.faults.processes import Begin
@@ -34,7 +35,7 @@ class Caller:
                 are the id of the call, a slash and the case.
         """
         self.journal.ask(commands)
-        called = placet(self.begin, self.home, words_of(commands), last)
+        called = placet(self.begin, self.home, words_of(commands, self.home), last)
         self.journal.answer(answers(commands, called.said))
         return called
 
@@ -43,17 +44,19 @@ class Caller:
         unanswered = self.journal.read().unanswered
         for _, group in groupby(unanswered, lambda each: each.id.partition("/")[0]):
             commands = list(group)
-            called = placet(self.begin, self.home, words_of(commands))
+            called = placet(self.begin, self.home, words_of(commands, self.home))
             self.journal.answer(answers(commands, called.said))
 
 
-def words_of(commands: Sequence[Command]) -> list[str]:
-    """The command line that asks for these commands."""
+def words_of(commands: Sequence[Command], home: Path) -> list[str]:
+    """The command line that asks for these commands; the files that they attach are in ``home``."""
     first = commands[0]
     cases = [str(each.case) for each in commands]
     what = ["new", first.flow] if first.case is None else ["act", *cases, first.action]
     party = ["--party", first.party] if first.party else []
     values = [word for pair in first.values.items() for word in ("--set", "=".join(pair))]
+    for name, line in first.attached.items():
+        values += ["--attach", f"{name}={file_of(home, line)}"]
     seen = ["--seen", str(first.seen)] if first.seen is not None else []
     named = ["--as", PEOPLE[first.actor - 1].email, "--command-id", first.id.partition("/")[0]]
     return ["cases", *what, *party, *values, *seen, *named, "--json"]

@@ -7,7 +7,7 @@ command ids, before it goes on with commands of its own.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -20,6 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from tests.build import ADA, BEN, COY, DEE, EVE, FAY, GUS, REX
+from tests.faults.attaching import file_of
 from tests.faults.journal import Answer, Command, Journal
 from tests.faults.processes import WORKING
 from workflow.domain.case import Act, Case
@@ -27,6 +28,7 @@ from workflow.errors import WorkflowError
 from workflow.runtime import Runtime, open_runtime, set_up_logging
 from workflow.services.perform_acts import Engine, Result, commit_acts
 from workflow.services.submit_case import Proposal, commit_case
+from workflow.services.take_in import Attachment, taken_in
 from workflow.settings import Settings
 from workflow.store import cases
 
@@ -40,6 +42,15 @@ MOST_TOGETHER = 16
 """Commands in one batch."""
 
 SECONDS_BETWEEN_BATCHES = 0.015
+
+ATTACHED_TO = {"open": "letter", "edit": "letter", "advise": "paper"}
+"""By action, what a document may be given for in the small flow."""
+
+SHARE_WITH_A_DOCUMENT = 0.3
+
+SHARE_IN_COMMON = 0.25
+IN_COMMON = 3
+"""Documents of which the very same bytes are attached to many cases, by several drivers."""
 
 Move = tuple[str, int, dict[str, Any]]
 
@@ -152,18 +163,27 @@ class Driver:
             at, engine = self.runtime.now(session), self.runtime.engine(session)
         new = [each for each in commands if each.case is None]
         opened = [_answer(each, self._open(each, at, engine)) for each in new]
-        acts = [each for each in commands if each.case is not None]
-        results = commit_acts(self.runtime.sessions, [_act(each, at) for each in acts], engine)
-        return opened + [_answer(*pair) for pair in zip(acts, results, strict=True)]
+        commands = [each for each in commands if each.case is not None]
+        with ExitStack() as attached:
+            acts = [_act(each, at, attached.enter_context(self._given(each))) for each in commands]
+            results = commit_acts(self.runtime.sessions, acts, engine)
+        return opened + [_answer(*pair) for pair in zip(commands, results, strict=True)]
 
     def _open(self, command: Command, at: datetime, engine: Engine) -> Result:
-        proposal = Proposal(
-            command.flow, command.party, command.actor, at, command.values, command_id=command.id
-        )
-        try:
-            return commit_case(self.runtime.sessions, proposal, engine)
-        except WorkflowError as refused:
-            return refused
+        with self._given(command) as values:
+            proposal = Proposal(
+                command.flow, command.party, command.actor, at, values, command_id=command.id
+            )
+            try:
+                return commit_case(self.runtime.sessions, proposal, engine)
+            except WorkflowError as refused:
+                return refused
+
+    def _given(self, command: Command) -> AbstractContextManager[dict[str, Any]]:
+        """Its values, and the files that it attaches as the command line takes them in."""
+        home = self.runtime.settings.home
+        files = {name: Attachment(file_of(home, line)) for name, line in command.attached.items()}
+        return taken_in(self.runtime.documents, {**command.values, **files})
 
     def _new_case(self) -> Command:
         number = next(self._numbers)
@@ -173,7 +193,9 @@ class Driver:
         party, actor = self.dice.choice((*OPENED, *OPENED, ("ACME", GUS), ("ACME", ADA)))
         target = self.dice.choice(("4000.00 CHF", "80000.00 CHF"))
         values = {"title": f"Wells {number}", "target": target}
-        return Command(f"{self.name}-{number}", "open", actor, None, "small", party, values)
+        attached = self._attached("open", number)
+        name = f"{self.name}-{number}"
+        return Command(name, "open", actor, None, "small", party, values, attached=attached)
 
     def _move(self, case: Case, at: datetime) -> Command:
         number = next(self._numbers)
@@ -184,17 +206,27 @@ class Driver:
             for name, value in wanted.items()
         }
         seen = self.dice.choice((None, None, None, case.revision, case.revision - 1))
-        return Command(f"{self.name}-{number}", action, actor, case.id, values=values, seen=seen)
+        attached = self._attached(action, number) if case.flow == "small" else {}
+        name = f"{self.name}-{number}"
+        return Command(name, action, actor, case.id, values=values, seen=seen, attached=attached)
+
+    def _attached(self, action: str, number: int) -> dict[str, str]:
+        """What a command attaches: nothing, a document of its own, or one that others attach."""
+        if action not in ATTACHED_TO or self.dice.random() >= SHARE_WITH_A_DOCUMENT:
+            return {}
+        is_shared = self.dice.random() < SHARE_IN_COMMON
+        line = f"to all {number % IN_COMMON}" if is_shared else f"{self.name} {number}"
+        return {ATTACHED_TO[action]: line}
 
 
-def _act(command: Command, at: datetime) -> Act:
+def _act(command: Command, at: datetime, values: Mapping[str, Any]) -> Act:
     assert command.case is not None
     return Act(
         command.case,
         command.action,
         command.actor,
         at,
-        command.values,
+        values,
         seen=command.seen,
         command_id=command.id,
     )

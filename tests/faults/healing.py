@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 
 from tests.build import DAY, START, Bureau
-from tests.faults import invariants
+from tests.faults import documents, invariants
 from tests.faults.journal import Told
 from tests.faults.kept import Kept
 from workflow.domain.leaves import canonical
@@ -17,7 +18,7 @@ from workflow.runtime import clock, salt
 from workflow.services.deliver_notices import Delivered
 from workflow.services.fire_deadlines import Fired
 from workflow.services.set_up import advance_clock
-from workflow.ticker import sweep
+from workflow.ticker import sweep, tidy
 
 NOTHING = (Fired(0, 0), Delivered(0, 0, 0))
 MOST_SWEEPS = 200
@@ -59,9 +60,23 @@ def expire_leases(bureau: Bureau, pid: int | None = None) -> int:
         return connection.execute(text(statement), {"past": LONG_AGO, "owner": owner}).rowcount
 
 
+def age_documents(bureau: Bureau) -> None:
+    """Let every file of documents have been there for long, named or not.
+
+    A sweep lets them lie for an hour by the database's clock, so their times are moved.
+    """
+    for path in bureau.runtime.documents.path.rglob("*"):
+        os.utime(path, (0, 0))
+
+
 def heal(bureau: Bureau) -> None:
-    """What a healthy worker does, once the leases of the dead have ended: until nothing is due."""
+    """What a healthy worker does, once the leases of the dead have ended: until nothing is due.
+
+    What the dead left in the folder of documents is old by then, and is swept too.
+    """
     expire_leases(bureau)
+    age_documents(bureau)
+    tidy(bureau.runtime)
     sweeps = (sweep(bureau.runtime) for _ in range(MOST_SWEEPS))
     if not any(done == NOTHING for done in sweeps):
         raise TimeoutError(f"there is no end of work after {MOST_SWEEPS} sweeps")
@@ -103,6 +118,7 @@ def broken(
     journal = told or Told({}, {})
     witnesses = {(each.case, each.revision): each.head for each in journal.done}
     folder = bureau.runtime.settings.mail
+    papers = bureau.runtime.documents.path
     with looked_at(bureau) as kept:
         return [
             *invariants.revision_counts_history(kept),
@@ -116,6 +132,10 @@ def broken(
             *invariants.never_early(kept),
             *invariants.done_once(kept),
             *(invariants.acknowledged_is_there_and_refused_is_not(kept, told) if told else ()),
+            *documents.whole_where_named(kept, papers),
+            *documents.rows_as_named(kept),
+            *(documents.acknowledged_are_named(kept, told) if told else ()),
+            *documents.nothing_left(kept, papers),
             *(outside(kept) if outside else invariants.mails_as_sent(kept, folder)),
             *(invariants.all_sent(kept) if not outside else ()),
             *invariants.nothing_stuck(kept, canonical(bureau.at), spoilt),

@@ -16,6 +16,7 @@ class Command:
 
     Attributes:
         case: ``None`` for a new case (``action`` is "open") of ``flow`` and ``party``.
+        attached: field to the line that its file says (see ``attaching``).
     """
 
     id: str
@@ -26,6 +27,7 @@ class Command:
     party: str | None = None
     values: dict[str, Any] = field(default_factory=dict)
     seen: int | None = None
+    attached: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

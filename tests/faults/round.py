@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 from tests.build import Bureau
+from tests.faults import documents
 from tests.faults.caller import Caller
 from tests.faults.driving import drive
 from tests.faults.healing import Look, broken, heal, looked_at
@@ -87,17 +88,31 @@ class Round:
         return self.begin(drive, self.bureau.runtime.settings, self.journal.path, name)
 
     def look_outside(self, step: str) -> None:
-        """Raise ``Violation`` if there is a mail of which the database does not know.
+        """Raise ``Violation`` if there is a mail of which the database does not know, or if a
+        document of which it does is not there.
 
         At any instant, so before anything is healed.
         """
+        settings = self.bureau.runtime.settings
         with looked_at(self.bureau) as kept:
-            self.insist(step, mails_kept_first(kept, self.bureau.runtime.settings.mail))
+            self.insist(step, mails_kept_first(kept, settings.mail))
+            self.insist(step, documents.whole_where_named(kept, settings.documents))
+
+    def has_left_a_document(self) -> bool:
+        """Whether there is a file that no row names: somebody was killed on the way to one."""
+        with looked_at(self.bureau) as kept:
+            return bool(documents.left_behind(kept, self.bureau.runtime.settings.documents))
 
     def look(self, step: str) -> None:
-        """Heal, then raise ``Violation`` if anything is not as it must be."""
+        """Heal, then raise ``Violation`` if anything is not as it must be.
+
+        Nobody else is at work.
+        """
+        told, folder = self.told(), self.bureau.runtime.settings.documents
+        with looked_at(self.bureau) as kept:
+            self.insist(step, documents.left_by_kills(kept, folder, told))
         heal(self.bureau)
-        self.insist(step, broken(self.bureau, self.told(), self.spoilt, self.outside))
+        self.insist(step, broken(self.bureau, told, self.spoilt, self.outside))
 
     def insist(self, step: str, sentences: Iterable[str]) -> None:
         """Raise ``Violation`` unless there is nothing to say."""

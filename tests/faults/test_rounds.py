@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Originals
+from tests.faults.kinds.points import MADE_WITH_A_DOCUMENT
 from tests.faults.plan import BOTH, KINDS, Planned, plan
 from tests.faults.playing import Played, originals_in, play
 from tests.faults.progress import Progress
 
 COUNT, SEED = 300, 20270301
+
+WITH_DOCUMENTS = "points while a case is opened"
+STEPS_OF_A_DOCUMENT = 5
+"""At least: it is written, forced to the disk and put in its place, and its row is committed."""
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +38,8 @@ def test_no_fault_loses_doubles_or_holds_up_anything(
 
     assert played.violations == ()
     assert sum(played.made.values()) >= max(planned.times, 1)
+    if planned.kind == WITH_DOCUMENTS:
+        assert played.made[MADE_WITH_A_DOCUMENT] >= STEPS_OF_A_DOCUMENT
 
 
 def test_a_plan_is_the_same_for_the_same_count_and_seed_and_another_for_another() -> None:

@@ -77,7 +77,7 @@ def _act(round_: Round, clock: FakeClock, name: str) -> None:
     command = Command(name, "submit", ADA, case)
     round_.calls.ask([command])
     ran = subprocess.run(
-        _placet(round_, *words_of([command])),
+        _placet(round_, *words_of([command], round_.home)),
         env=clock.environment(),
         capture_output=True,
         text=True,

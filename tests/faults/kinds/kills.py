@@ -59,9 +59,11 @@ class _Office:
         """At a point that chance chooses; what was not answered is asked for again."""
         round_ = self.round
         driver = Driver(round_.bureau.runtime, round_.calls, f"call{number}", round_.dice)
-        while not round_.caller.send([_sayable(driver)], self._some_point()).was_killed:
-            pass
-        round_.made["command line killed"] += 1
+        command = _sayable(driver)
+        while not round_.caller.send([command], self._some_point()).was_killed:
+            command = _sayable(driver)
+        attaching = " that attaches a document" if command.attached else ""
+        round_.made[f"command line killed{attaching}"] += 1
         round_.caller.repeat()
 
     def kill_a_worker(self, step: str) -> None:

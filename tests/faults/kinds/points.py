@@ -13,6 +13,7 @@ from tests.faults.round import Round
 from workflow.domain.leaves import canonical
 
 MADE = "killed at a numbered point"
+MADE_WITH_A_DOCUMENT = "killed at a numbered point with a document on its way"
 
 Try = Callable[[int], Called]
 """Does a piece of work in a process that dies at the point of a number."""
@@ -29,18 +30,21 @@ def visit(round_: Round, work: Try) -> None:
         called = work(point)
         step = f"point {point}, before {called.next}"
         round_.look_outside(step)
+        made = MADE_WITH_A_DOCUMENT if round_.has_left_a_document() else MADE
         round_.caller.repeat()
         round_.look(step)
         if not called.was_killed:
             return
-        round_.made[MADE] += 1
+        round_.made[made] += 1
 
 
 def open_case(round_: Round) -> None:
-    """While a case is opened."""
+    """While a case is opened with a document, which every second case has from the one before."""
 
     def work(point: int) -> Called:
-        command = Command(f"new {point}", "open", ADA, None, "small", "KEN", WELLS)
+        letter = {"letter": f"letter {point // 2}"}
+        name = f"new {point}"
+        command = Command(name, "open", ADA, None, "small", "KEN", WELLS, attached=letter)
         return round_.caller.send([command], point)
 
     visit(round_, work)

@@ -42,7 +42,8 @@ def power(round_: Round) -> None:
         found = disk.after_power_cut(round_.dice if number % 2 else None)
         step = f"power cut before call {end} of {len(events)}, {events[end].call}"
         round_.insist(step, _found(round_, found))
-        round_.made["power cut"] += 1
+        at_one = round_.bureau.runtime.documents.path in events[end].file.parents
+        round_.made["power cut at a document" if at_one else "power cut"] += 1
 
 
 def _found(round_: Round, files: Mapping[Path, bytes]) -> list[str]:

@@ -11,6 +11,8 @@ from typing import TypeVar
 from tests.build import ADA, BEN, Bureau, opened
 from tests.faults.caller import answers, words_of
 from tests.faults.calling import placet
+from tests.faults.documents import nothing_left
+from tests.faults.healing import looked_at
 from tests.faults.journal import Answer, Command
 from tests.faults.round import Round
 from workflow.errors import WorkflowError
@@ -32,6 +34,8 @@ def together(round_: Round) -> None:
             way = WAYS[number % len(WAYS)]
             meeting = Meeting(round_, bureau, f"{way.__name__} {number}")
             round_.insist(meeting.name, way(meeting))
+            with looked_at(bureau) as kept:  # nobody was killed, so there is nothing to sweep
+                round_.insist(meeting.name, nothing_left(kept, settings.documents))
             round_.made["crowd of commands at one moment"] += 1
             if number % len(WAYS) == len(WAYS) - 1:
                 round_.look(meeting.name)
@@ -90,11 +94,12 @@ def same_opening(meeting: Meeting) -> Iterator[str]:
 
 
 def same_call(meeting: Meeting) -> Iterator[str]:
-    """One new case, asked for by several command lines."""
+    """One new case, asked for by several command lines that attach one document."""
     values = {"title": "Wells", "target": "7.00 CHF"}
-    command = Command(meeting.name, "open", BEN, None, "small", "KEN", values)
-    words = words_of([command])
+    letter = {"letter": meeting.name}
+    command = Command(meeting.name, "open", BEN, None, "small", "KEN", values, attached=letter)
     round_ = meeting.round
+    words = words_of([command], round_.home)
     called = meeting.at_once(lambda _: placet(round_.begin, round_.home, words), CALLERS)
     answered = {answer for each in called for answer in answers([command], each.said)}
     if len(answered) != 1 or any(each.code != 0 for each in called):
