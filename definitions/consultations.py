@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from definitions.flow import Text
+from definitions.notices import Notify
 from definitions.periods import Period
+from definitions.texts import Text
 
 
 class Stance(StrEnum):
@@ -184,6 +185,8 @@ class Consultation:
         answers: empty where only comments are asked for; then a comment that does not oppose counts
             as what silence means.
         rule: ``None`` where answers are advice: then it comes to no result.
+        closed_by: roles whose holders may close it before its closing instant.
+        notify: what is sent when a round opens.
     """
 
     name: str
@@ -197,4 +200,16 @@ class Consultation:
     early: Early = Early.NEVER
     extension: Extension | None = None
     unreached: Unreached = Unreached.COUNTED
+    closed_by: tuple[str, ...] = ()
+    notify: tuple[Notify, ...] = ()
     basis: str | None = None
+
+
+ASKED = "asked"
+"""In ``NAME.asked``: whoever can speak for a voice of the consultation's present round."""
+
+SILENT = "silent"
+"""In ``NAME.silent``: whoever can speak for a voice that has not answered in that round."""
+
+OF_ROUND = ("open", "decided", "result", "round", "entitled", "replies", SILENT, "unreached")
+"""What conditions read of a consultation beside ``for``, ``against``, ``abstains`` and counts."""
