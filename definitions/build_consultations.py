@@ -23,7 +23,7 @@ from definitions.flow import Deadline, Reminder, Start, Trigger
 from definitions.notices import Notify, Purpose
 from definitions.periods import Period, Unit
 from definitions.schema import FlowShape
-from definitions.schema_consultations import BY_TESTS, ConsultationShape, RuleShape
+from definitions.schema_consultations import ConsultationShape, RuleShape
 from definitions.schema_notices import DefaultRemindersShape, ReminderShape
 from definitions.texts import Text
 
@@ -115,7 +115,7 @@ def _rule(shape: RuleShape) -> Rule:
         at_most_against=shape.at_most_against,
         veto=tuple(shape.veto or ()),
         each_class=dict(shape.each_class),
-        tie=None if shape.tie == BY_TESTS else Result(shape.tie),
+        tie=Result(shape.tie) if shape.tie else None,
         too_few=Result(shape.too_few),
         abstentions=Result(shape.abstentions) if shape.abstentions else None,
         no_reply=Result(shape.no_reply) if shape.no_reply else None,

@@ -19,9 +19,6 @@ Count = Annotated[int, Field(ge=1, le=100_000)]
 MostAgainst = Annotated[int, Field(ge=0, le=100_000)]
 ResultName = Literal["adopted", "rejected", "later"]
 
-BY_TESTS = "by_tests"
-"""In ``tie``: nothing is said of it, and the other tests decide."""
-
 
 class AskShape(Shape):
     """A part of the electorate."""
@@ -72,8 +69,8 @@ class RuleShape(Shape):
     each_class: dict[Name, Count] = Field(
         default_factory=dict, description="Parts, each with how many voices of it must be for."
     )
-    tie: Literal["adopted", "rejected", "later", "by_tests"] = Field(
-        "rejected", description="What it comes to when as many are for as against."
+    tie: ResultName | None = Field(
+        None, description="What it comes to when as many are for as against; else share says it."
     )
     too_few: ResultName = Field(
         "rejected", description="What it comes to when fewer replied than minimum_replies."

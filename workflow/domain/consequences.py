@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from definitions.flow import Action, Deadline, Trigger
-from workflow.domain.case import Act, Case, Due, Kind, Owed, Step, Value
+from workflow.domain.case import Act, Case, Due, Kind, Step, Value, plays_no_role
+from workflow.domain.consulting import follow, with_polls
 from workflow.domain.deadlines import next_round
 from workflow.domain.facts import Facts
 from workflow.domain.notices import Occasion, owed
@@ -40,6 +41,7 @@ def apply(case: Case, step: Step, act: Act, references: Mapping[int, str]) -> Ca
         before=case.state if moved else case.before,
         since=act.effective_at if moved else case.since,
         opened_at=case.opened_at,
+        consultations=case.consultations,
     )
 
 
@@ -57,26 +59,22 @@ def carry_out(
     if act.expired is not None:
         due += _recurring(flow, act, step, {each.name for each in started})
     cleared = tuple(dict.fromkeys((*flow.stopped(name, source, target), *restarted)))
-    notices: tuple[Owed, ...] = ()
-    unaddressed: tuple[str, ...] = ()
-    if action is not None and action.notify and not _is_idle(action, step, entered, due, cleared):
-        occasion = Occasion(after, act.at, action.asks, step.answers, due)
-        notices, unaddressed = owed(flow, action.notify, occasion, facts)
-    whole = Step(
-        kind=step.kind,
-        action=step.action,
-        source=source,
-        target=target,
-        capacity=step.capacity,
-        actor=step.actor,
-        changes=step.changes,
-        answers=step.answers,
-        assigned=step.assigned,
-        notices=notices,
-        due=due,
-        cleared=cleared,
-        unaddressed=unaddressed,
+    following = follow(flow, after, step, due, entered, act, facts)
+    whole = replace(
+        step,
+        due=following.due,
+        cleared=tuple(dict.fromkeys((*cleared, *step.cleared))),
+        consulted=following.consulted,
     )
+    after = with_polls(after, whole, act.at)
+    notify = following.notify
+    if action is not None and not _is_idle(action, step, entered, due, cleared):
+        notify = (*action.notify, *notify)
+    if notify:
+        asks = action.asks if action else {}
+        occasion = Occasion(after, act.at, asks, step.answers, whole.due, whole.consulted)
+        notices, unaddressed = owed(flow, notify, occasion, facts)
+        whole = replace(whole, notices=notices, unaddressed=unaddressed)
     return Outcome(whole, after)
 
 
@@ -94,9 +92,10 @@ def _fields_after(case: Case, step: Step) -> Mapping[str, Value]:
 
 
 def _acted_after(case: Case, step: Step) -> Mapping[str, Sequence[int]]:
-    """Who has acted in which role; a remark takes no part in the case."""
+    """Who has acted in which role."""
     before = case.acted.get(step.capacity, ())
-    if step.actor is None or step.kind is Kind.COMMENT or step.actor in before:
+    no_role = plays_no_role(step.kind, step.capacity)
+    if step.actor is None or no_role or step.actor in before:
         return case.acted
     return {**case.acted, step.capacity: (*before, step.actor)}
 
