@@ -52,7 +52,7 @@ def _points(consultation: Consultation, rule: Rule, tally: Tally) -> Iterator[Po
     if rule.tie is not None and is_tie(rule, now):
         yield Point(Code.TIE, now.supporters, result=rule.tie)
     if rule.share is not None:
-        so_far = SoFar(now.supporters, now.out_of(rule.of), rule.share, rule.more_than)
+        so_far = SoFar(now.supporters, now.out_of(rule.of), rule.of, rule.share, rule.more_than)
         code, number = _of_share(consultation, rule, tally, now)
         yield Point(code, number, share=so_far)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from definitions.consultations import Result
+from definitions.consultations import Denominator, Result
 
 
 class Code(StrEnum):
@@ -29,8 +29,8 @@ class Code(StrEnum):
     """``number`` more voices for, so that there are ``of``; of the class ``name`` if it has one."""
 
     FOR_MISSED = "for_missed"
-    """``number`` more voices would have to be for, as ``of`` are needed, and there cannot be as many;
-    of the class ``name`` if it has one."""
+    """``number`` more voices would have to be for, as ``of`` are needed, and there cannot be as
+    many; of the class ``name`` if it has one."""
 
     AGAINST_LEFT = "against_left"
     """``number`` more voices may oppose."""
@@ -71,10 +71,11 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SoFar:
-    """How many are for, of how many, and the share that is asked for."""
+    """How many are for, of how many of what, and the share that is asked for."""
 
     supporters: int
     total: int
+    of: Denominator
     wanted: Fraction
     more_than: bool
 
