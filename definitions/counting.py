@@ -19,7 +19,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from definitions.consultations import Denominator, Result, Rule
+from definitions.consultations import (
+    Consultation,
+    Denominator,
+    Result,
+    Rule,
+    Silence,
+    Stance,
+)
+
+Meaning = Stance | None
+"""What silence comes to; ``None`` where it is not counted."""
+
+MEANINGS: Mapping[Silence, Meaning] = {
+    Silence.ASSENT: Stance.FOR,
+    Silence.ABSTENTION: Stance.ABSTAINS,
+    Silence.NOT_COUNTED: None,
+    Silence.DISSENT: Stance.AGAINST,
+}
+"""What a silent voice counts as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +84,14 @@ class Count:
                 return self.voting
             case Denominator.REPLIES:
                 return self.heard
+
+
+def stances_of(consultation: Consultation) -> frozenset[Stance]:
+    """Everything that a voice can count as when it speaks."""
+    stances = {answer.stance for answer in consultation.answers.values()}
+    if any(kind.opposes for kind in consultation.comments.values()):
+        stances.add(Stance.AGAINST)
+    return frozenset(stances)
 
 
 def outcome(rule: Rule, count: Count) -> Result:

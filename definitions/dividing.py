@@ -14,10 +14,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from definitions.consultations import Denominator, Rule, Stance
-from definitions.counting import Count
-
-Meaning = Stance | None
-"""What silence comes to; ``None`` where it is not counted."""
+from definitions.counting import Count, Meaning
 
 Ints = tuple[int, ...]
 

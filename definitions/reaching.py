@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from definitions.consultations import Result, Rule, Stance
-from definitions.counting import Count
+from definitions.counting import Count, Meaning
 from definitions.dividing import (
-    Meaning,
     Order,
     Region,
     Room,

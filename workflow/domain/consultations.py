@@ -5,19 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from definitions.consultations import Consultation, Result, Silence, Stance, Unreached
-from definitions.counting import Count, outcome
-from definitions.dividing import Meaning
+from definitions.consultations import Consultation, Result, Stance, Unreached
+from definitions.counting import MEANINGS, Count, Meaning, outcome, stances_of
 from definitions.reaching import Still, reachable
 from workflow.domain.tallies import Tally
-
-MEANINGS: Mapping[Silence, Meaning] = {
-    Silence.ASSENT: Stance.FOR,
-    Silence.ABSTENTION: Stance.ABSTAINS,
-    Silence.NOT_COUNTED: None,
-    Silence.DISSENT: Stance.AGAINST,
-}
-"""What a silent voice counts as; ``None`` where it is not counted."""
 
 NEEDS_NOTICE = (Unreached.LATER, Unreached.EXTENDED)
 """Settings by which silence without notice is none."""
@@ -35,14 +26,6 @@ def stance_of(consultation: Consultation, answer: str | None, comment: str | Non
     if comment is not None and consultation.comments[comment].opposes:
         return Stance.AGAINST
     return None if answer is None else consultation.answers[answer].stance
-
-
-def stances_of(consultation: Consultation) -> frozenset[Stance]:
-    """Everything that a voice can count as when it speaks."""
-    stances = {answer.stance for answer in consultation.answers.values()}
-    if any(kind.opposes for kind in consultation.comments.values()):
-        stances.add(Stance.AGAINST)
-    return frozenset(stances)
 
 
 def silent_voices(tally: Tally) -> Mapping[str, int]:

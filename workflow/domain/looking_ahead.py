@@ -6,10 +6,16 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
 from definitions.consultations import Consultation, Result, Rule, Stance
-from definitions.counting import Count, is_tie, mostly_abstains, share_is_reached
+from definitions.counting import (
+    MEANINGS,
+    Count,
+    is_tie,
+    mostly_abstains,
+    share_is_reached,
+    stances_of,
+)
 from definitions.reaching import reachable
 from workflow.domain.consultations import (
-    MEANINGS,
     count_at_close,
     count_of_replies,
     counted_silence,
@@ -17,7 +23,6 @@ from workflow.domain.consultations import (
     possible_results,
     result_of,
     silent_voices,
-    stances_of,
     still_to_come,
 )
 from workflow.domain.outlooks import Code, Outlook, Point, SoFar
