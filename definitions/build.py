@@ -9,6 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 
+from definitions.build_consultations import (
+    build_consultation,
+    closing_deadlines,
+    reminders,
+)
 from definitions.currencies import minor_units
 from definitions.flow import (
     Action,
@@ -22,19 +27,16 @@ from definitions.flow import (
     Outcome,
     Place,
     Purpose,
-    Reminder,
     Role,
     State,
     TakeBack,
     Text,
     Trigger,
 )
-from definitions.periods import Period, Unit
 from definitions.rules import ALL, ANY, BACK
 from definitions.schema import (
     ActionShape,
     DeadlineShape,
-    DefaultRemindersShape,
     FlowShape,
     RoleShape,
     StateShape,
@@ -51,13 +53,6 @@ from definitions.schema_fields import (
 )
 from definitions.ways import ways_of
 
-DEFAULT_SCHEDULE = (
-    Reminder("", (), percent=50, declared=False),
-    Reminder("", (), before=Period(7, Unit.DAYS), declared=False),
-    Reminder("", (), before=Period(1, Unit.DAYS), declared=False),
-)
-"""When reminders are sent unless the flow says otherwise."""
-
 
 def build_flow(shape: FlowShape, source: str) -> Flow:
     """The flow that a file of the right shape says.
@@ -69,6 +64,7 @@ def build_flow(shape: FlowShape, source: str) -> Flow:
     actions = {name: _action(name, each, shape) for name, each in shape.actions.items()}
     filled = {name for action in actions.values() for name in action.fills}
     open_fields = tuple(name for name in fields if name not in filled)
+    deadlines = {name: _deadline(name, each, actions) for name, each in shape.deadlines.items()}
     return Flow(
         name=shape.flow,
         title=Text(shape.title),
@@ -85,12 +81,15 @@ def build_flow(shape: FlowShape, source: str) -> Flow:
         fields=fields,
         states={name: _state(name, each, open_fields) for name, each in shape.states.items()},
         actions=actions,
-        deadlines={name: _deadline(name, each, actions) for name, each in shape.deadlines.items()},
+        deadlines=deadlines | closing_deadlines(shape),
         source=source,
         digest=sha256(source.encode()).hexdigest(),
         take_back=TakeBack(tuple(shape.take_back.by), shape.take_back.within)
         if shape.take_back
         else None,
+        consultations={
+            name: build_consultation(name, each) for name, each in shape.consultations.items()
+        },
     )
 
 
@@ -157,6 +156,7 @@ def _state(name: str, shape: StateShape, open_fields: tuple[str, ...]) -> State:
             for role, names in shape.editable_by.items()
         },
         norm=shape.norm,
+        consult=_names(shape.consult),
     )
 
 
@@ -194,7 +194,7 @@ def _deadline(name: str, shape: DeadlineShape, actions: Mapping[str, Action]) ->
         after=shape.after,
         runs_in=_names(shape.runs_in) or _where_it_starts(shape, actions),
         do=shape.do,
-        remind=_reminders(shape),
+        remind=reminders(shape.remind),
         stops=_names(shape.stops),
         recurs=shape.recurs,
         roll=shape.roll == "forward",
@@ -209,16 +209,3 @@ def _where_it_starts(shape: DeadlineShape, actions: Mapping[str, Action]) -> tup
     action = actions.get(shape.starts.name)
     ways = ways_of(action, actions) if action else ()
     return tuple(dict.fromkeys(target for _, target in ways))
-
-
-def _reminders(shape: DeadlineShape) -> tuple[Reminder, ...]:
-    if isinstance(shape.remind, DefaultRemindersShape):
-        send, to, purpose = shape.remind.send, tuple(shape.remind.to), Purpose(shape.remind.for_)
-        return tuple(replace(each, send=send, to=to, purpose=purpose) for each in DEFAULT_SCHEDULE)
-    return tuple(
-        Reminder(
-            each.send, tuple(each.to), each.before, each.after, each.at,
-            purpose=Purpose(each.for_),
-        )
-        for each in shape.remind
-    )  # fmt: skip

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 
 from definitions.checks.conditions import conditions_that_fail
+from definitions.checks.consultations import consultations_that_fail
 from definitions.checks.fields import fields_never_given
 from definitions.checks.finding import Finding
 from definitions.checks.names import apart_from_oneself, unknown_names, unused_names
@@ -41,6 +42,7 @@ def check_flow(
         paths_that_fail(flow),
         takers_that_fail(flow),
         times_that_fail(flow),
+        consultations_that_fail(flow),
         fields_never_given(flow),
         missing_languages(flow),
         templates_that_fail(flow, notices),
@@ -52,7 +54,7 @@ def check_flow(
 
 
 def _problem(positions: Positions, finding: Finding) -> Problem:
-    path = _as_written(finding.path, positions)
+    path = _as_written(_in_its_section(finding.path, positions), positions)
     return problem_at(positions, path, finding.sentence, finding.severity)
 
 
@@ -62,6 +64,14 @@ def _of_conditions(flow: Flow, positions: Positions) -> Iterator[Problem]:
         line, column = finding.position(flow.source, positions.of(path))
         place = problem_at(positions, path, "").place
         yield Problem(line, column, place, finding.sentence)
+
+
+def _in_its_section(path: Path, positions: Positions) -> Path:
+    """What is said of the deadline at whose end a consultation closes is said of that."""
+    if path[0] == "deadlines" and ("consultations", path[1]) in positions.by_path:
+        key = path[2:3]
+        return ("consultations", path[1], *(("until",) if key == ("starts",) else path[2:]))
+    return path
 
 
 def _as_written(path: Path, positions: Positions) -> Path:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from definitions.flow import Text
+from definitions.notices import Notify
 from definitions.periods import Period
+from definitions.texts import Text
 
 
 class Stance(StrEnum):
@@ -72,10 +73,11 @@ class Unreached(StrEnum):
     """Nothing: notice is not required."""
 
     NOT_COUNTED = "not_counted"
-    """Its silence means nothing; the others decide."""
+    """Its silence means nothing, and it stays among the entitled; the others decide."""
 
     LATER = "later"
-    """Silence that nobody could break is none: the result is not reached (``Result.LATER``)."""
+    """Silence that nobody could break is none: unless it is rejected whatever they would have said,
+    the result is not reached (``Result.LATER``)."""
 
     EXTENDED = "extended"
     """The consultation runs once more for its period, then ``LATER`` holds."""
@@ -129,19 +131,22 @@ class Asked:
 class Rule:
     """When a consultation is adopted. Every test that is given has to be met.
 
+    The order of the tests is in ``definitions.counting``.
+
     Attributes:
         share, more_than: how large the share of those ``of`` must be that is for: at least it, or
-            more than it.
+            more than it; above 0 and at most 1. Of nobody no share is reached.
         of: the denominator of ``share``.
         at_least: voices that must be for.
         minimum_replies: voices that must have replied; else ``too_few``.
         at_most_against: voices that may oppose; 0 is "unopposed".
         veto: classes of which no voice may oppose.
         each_class: class to the voices of it that must be for.
-        tie: what it comes to when as many are for as against; ``None`` leaves it to the tests.
+        tie: what it comes to when as many are for as against, at least one each, and a share is
+            asked for; ``None`` leaves it to the share: "more than half" rejects it.
         too_few: what it comes to when too few replied.
-        abstentions: what it comes to when more than half of all replies abstain; ``None`` leaves it
-            to the tests (Convention, No. 416).
+        abstentions: what it comes to when more than half of all votes cast (for, against, abstain)
+            abstain; ``None`` leaves it to the tests (Convention, No. 416).
         no_reply: what it comes to when nobody replied; ``None`` leaves it to the tests.
     """
 
@@ -153,7 +158,7 @@ class Rule:
     at_most_against: int | None = None
     veto: tuple[str, ...] = ()
     each_class: Mapping[str, int] = field(default_factory=dict)
-    tie: Result | None = Result.REJECTED
+    tie: Result | None = None
     too_few: Result = Result.REJECTED
     abstentions: Result | None = None
     no_reply: Result | None = None
@@ -184,6 +189,8 @@ class Consultation:
         answers: empty where only comments are asked for; then a comment that does not oppose counts
             as what silence means.
         rule: ``None`` where answers are advice: then it comes to no result.
+        closed_by: roles whose holders may close it before its closing instant.
+        notify: what is sent when a round opens.
     """
 
     name: str
@@ -197,4 +204,16 @@ class Consultation:
     early: Early = Early.NEVER
     extension: Extension | None = None
     unreached: Unreached = Unreached.COUNTED
+    closed_by: tuple[str, ...] = ()
+    notify: tuple[Notify, ...] = ()
     basis: str | None = None
+
+
+ASKED = "asked"
+"""In ``NAME.asked``: whoever can speak for a voice of the consultation's present round."""
+
+SILENT = "silent"
+"""In ``NAME.silent``: whoever can speak for a voice that has not answered in that round."""
+
+OF_ROUND = ("open", "decided", "result", "round", "entitled", "replies", SILENT, "unreached")
+"""What conditions read of a consultation beside ``for``, ``against``, ``abstains`` and counts."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from fractions import Fraction
 from typing import Any
 
 from definitions.flow import CLOCK, Action, Flow, State, Text
@@ -13,6 +14,7 @@ from definitions.ways import ways_of
 
 AUTOMATIC_MARK = "⚙"
 CLOCK_MARK = "⏰"
+CONSULT_MARK = "✉"
 
 RESERVED_IDS = frozenset(
     [
@@ -49,7 +51,13 @@ def to_json(flow: Flow) -> dict[str, Any]:
 
 
 def _state(state: State, flow: Flow, language: str) -> str:
-    return f'    state "{_label(state.title, flow, language)}" as {_id(state.name)}'
+    """The state, and below its title what is asked there."""
+    lines = [f'    state "{_label(state.title, flow, language)}" as {_id(state.name)}']
+    for name in state.consult:
+        if asking := flow.consultations.get(name):
+            label = _label(asking.title, flow, language)
+            lines.append(f"    {_id(state.name)} : {CONSULT_MARK} {label}")
+    return "\n".join(lines)
 
 
 def _arrows(flow: Flow, language: str) -> Iterator[str]:
@@ -80,7 +88,7 @@ def _plain(value: object) -> Any:
         return str(value)
     if isinstance(value, Text):
         return dict(value.by_language)
-    if isinstance(value, Period | Window):
+    if isinstance(value, Fraction | Period | Window):
         return str(value)
     if is_dataclass(value):
         return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}

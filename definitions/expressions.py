@@ -17,6 +17,7 @@ from cel_expr_python import cel
 from definitions.conditions.sentences import explain, failure_in_words, kind_in_words
 from definitions.conditions.source import Source, example_of_money, write_source
 from definitions.conditions.tokens import ConditionProblem, Kind, Token, read_tokens
+from definitions.consultations import Consultation, Stance
 from definitions.flow import Field, FieldType
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "ValueType",
     "compile_condition",
     "names_of",
+    "names_of_consultations",
     "names_of_form",
 ]
 
@@ -102,6 +104,19 @@ def names_of(fields: Mapping[str, Field]) -> dict[str, ValueType]:
         "party.code": ValueType.TEXT,
         "today": ValueType.INSTANT,
     }
+
+
+def names_of_consultations(consultations: Mapping[str, Consultation]) -> dict[str, ValueType]:
+    """What conditions may read of the latest round of each consultation, beside ``names_of``."""
+    names: dict[str, ValueType] = {}
+    for asking in consultations.values():
+        counted = ("round", "entitled", "replies", "silent", "unreached")
+        stances = (Stance.FOR, Stance.AGAINST, Stance.ABSTAINS)
+        for each in (*counted, *stances, *asking.answers, *asking.comments):
+            names[f"{asking.name}.{each}"] = ValueType.WHOLE
+        names |= dict.fromkeys((f"{asking.name}.open", f"{asking.name}.decided"), ValueType.YES_NO)
+        names[f"{asking.name}.result"] = ValueType.TEXT
+    return names
 
 
 def names_of_form(asks: Mapping[str, Field]) -> dict[str, ValueType]:

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from definitions.consultations import Consultation
+from definitions.notices import Notify, Purpose
 from definitions.periods import Period, Window
+from definitions.texts import FALLBACK, LANGUAGES, Text, Wording
 
-LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
-"""The six official languages of the Union, in the order of their English names."""
-
-FALLBACK = ("en", "fr", "es", "ru", "zh", "ar")
-"""Where a text is looked for when it is missing in the language asked for."""
+__all__ = ["FALLBACK", "LANGUAGES", "Consultation", "Notify", "Purpose", "Text", "Wording"]
+"""What a flow is made of and is looked for here, though it stands in files of its own."""
 
 CLOCK = "clock"
 """Stands in ``by`` for actions that only a deadline takes."""
@@ -24,36 +24,20 @@ CLOCK = "clock"
 MEMBERSHIP = "membership"
 """Stands in ``to`` for the focal points of every party."""
 
-BUILT_IN_ACTIONS = ("open", "edit", "assign", "comment", "take_back", "remind")
+MEMBERSHIPS = (
+    "member_state", "sector_member", "associate", "academia",
+    "un_body", "igo", "ngo", "private_non_member",
+)  # fmt: skip
+"""The classes that a party can be of."""
+
+BUILT_IN_ACTIONS = (
+    "open", "edit", "assign", "comment", "take_back", "remind",
+    "answer", "close_consultation", "extend_consultation",
+)  # fmt: skip
 """Acts that every flow has; a flow file cannot declare actions of these names."""
 
 FOCAL_POINT = "focal_point"
 """The role in which a person speaks for a party; roles ``of: party`` are held by these people."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A text in the language that was found, which may not be the one that was wanted."""
-
-    text: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One text in one or more languages; never empty."""
-
-    by_language: Mapping[str, str]
-
-    def in_language(self, wanted: str, fallback: tuple[str, ...] = FALLBACK) -> Wording:
-        """The text in ``wanted``, else in the first language of ``fallback`` that it has."""
-        for language in (wanted, *fallback, *self.by_language):
-            if language in self.by_language:
-                return Wording(self.by_language[language], language)
-        raise ValueError("a text needs at least one language")
-
-    def __str__(self) -> str:
-        return self.in_language("en").text
 
 
 class FieldType(StrEnum):
@@ -159,6 +143,7 @@ class State:
         public: what people outside the office read instead of the title.
         editable_by: role to the names of the fields that its holders may edit here.
         norm: how long a case should stay, shown beside the days it has stayed; nothing fires.
+        consult: names of the consultations that entering it opens and leaving it stops.
     """
 
     name: str
@@ -168,27 +153,7 @@ class State:
     final: Outcome | None = None
     editable_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     norm: Period | None = None
-
-
-class Purpose(StrEnum):
-    """What a notice is for: something is asked of its reader, or its reader is to know."""
-
-    ACTION = "action"
-    INFORMATION = "information"
-
-
-@dataclass(frozen=True, slots=True)
-class Notify:
-    """A notice that an action owes.
-
-    Attributes:
-        to: names of roles, of fields that hold a party, parties or a person, or ``membership``.
-        purpose: only what is for information goes by its reader's preference.
-    """
-
-    send: str
-    to: tuple[str, ...]
-    purpose: Purpose = Purpose.ACTION
+    consult: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +286,7 @@ class Flow:
         reference: pattern of a case's reference, e.g. ``VC-{year}-{number:04}``.
         source: the file's text, byte for byte as UTF-8; what is published is this.
         digest: SHA-256 of ``source`` in hexadecimal.
+        deadlines: also one for each consultation, of its name, which ends when it closes.
         take_back: ``None`` where nothing is taken back and every notice goes at once.
     """
 
@@ -340,6 +306,7 @@ class Flow:
     source: str
     digest: str
     take_back: TakeBack | None = None
+    consultations: Mapping[str, Consultation] = field(default_factory=dict)
 
     @property
     def initial(self) -> State:
@@ -361,6 +328,7 @@ class Flow:
     def notices(self) -> tuple[str, ...]:
         """Every notice that an action or a reminder sends, once each, in order of first use."""
         sent = [owed.send for action in self.actions.values() for owed in action.notify]
+        sent += [owed.send for asking in self.consultations.values() for owed in asking.notify]
         sent += [
             reminder.send for deadline in self.deadlines.values() for reminder in deadline.remind
         ]

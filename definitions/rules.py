@@ -12,9 +12,11 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
+from definitions.consultations import ASKED
 from definitions.currencies import exponent, is_currency, minor_units
 from definitions.flow import BUILT_IN_ACTIONS, CLOCK, MEMBERSHIP
 from definitions.problems import KEY, Path
+from definitions.rules_consultations import SCOPES, rules_of_consultations
 from definitions.written import AMOUNT
 
 ANY = "any"
@@ -31,10 +33,11 @@ SETTING = "setting"
 
 RESERVED = {
     "legal_basis": (SETTING,),
-    "roles": (CLOCK, MEMBERSHIP, "actor"),
+    "roles": (CLOCK, MEMBERSHIP, ASKED, "actor"),
     "fields": ("reference", "state", "flow", ALL),
     "states": (ANY, BACK),
     "actions": BUILT_IN_ACTIONS,
+    "consultations": SCOPES,
 }
 """Names that mean something already: in the flow file, or beside the fields in a notice."""
 
@@ -60,6 +63,7 @@ def broken_rules(flow: Mapping[str, Any]) -> Iterator[Finding]:
         yield from chain(_takers(path, action), _sources(path, action), _form(path, action))
     for name, deadline in _entries(flow, "deadlines"):
         yield from _deadline(("deadlines", name), deadline)
+    yield from rules_of_consultations(flow)
 
 
 def _entries(holder: Mapping[str, Any], section: str) -> Iterator[tuple[str, dict[str, Any]]]:

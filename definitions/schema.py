@@ -10,16 +10,21 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     BeforeValidator,
-    Discriminator,
     Field,
     PlainValidator,
-    Tag,
     WithJsonSchema,
 )
 
 from definitions.flow import FALLBACK, LANGUAGES
 from definitions.rules import ALL
+from definitions.schema_consultations import ConsultationShape, part_of_consultation
 from definitions.schema_fields import FIELD_SHAPES, AnyField, FieldShape, Shape, SimpleField
+from definitions.schema_notices import (
+    DefaultRemindersShape,
+    NotifyShape,
+    Reminders,
+    ReminderShape,
+)
 from definitions.written import (
     NAME,
     Condition,
@@ -28,7 +33,6 @@ from definitions.written import (
     Languages,
     Name,
     Names,
-    Percent,
     PeriodText,
     Reference,
     StartText,
@@ -42,11 +46,8 @@ from definitions.written import (
 FORMAT = 1
 """The only format that this version reads."""
 
-LATER_KEYS = ("acting", "consult", "consultations", "delegation", "meetings", "post")
+LATER_KEYS = ("acting", "delegation", "meetings", "post")
 """Keys of later versions; a file that has one is refused by name instead of half working."""
-
-REMINDERS = "reminders"
-"""The kind of error for reminders that are neither a list nor a mapping."""
 
 
 def _format(value: object) -> int:
@@ -135,6 +136,9 @@ class StateShape(Shape):
     norm: PeriodText | None = Field(
         None, description="How long a case should stay; shown beside the days that it has stayed."
     )
+    consult: Names | None = Field(
+        None, description="Consultations that entering it opens and leaving it stops."
+    )
 
 
 class GuardShape(Shape):
@@ -144,20 +148,6 @@ class GuardShape(Shape):
     otherwise: Texts = Field(description="What people read when it does not hold.")
     basis: Name | None = Field(
         None, description="A name of legal_basis, or setting for a choice of the office."
-    )
-
-
-class NotifyShape(Shape):
-    """A notice that an action owes."""
-
-    send: Name = Field(description="The notice.")
-    to: Names = Field(
-        description="Roles, fields that hold a party, parties or a person, or membership."
-    )
-    for_: Literal["action", "information"] = Field(
-        "action",
-        alias="for",
-        description="action: sent at once; information: as its reader prefers.",
     )
 
 
@@ -189,33 +179,6 @@ class ActionShape(Shape):
     basis: Name | None = Field(
         None, description="A name of legal_basis, or setting for a choice of the office."
     )
-
-
-class ReminderShape(NotifyShape):
-    """A notice at one time while a deadline runs."""
-
-    before: PeriodText | None = Field(None, description="Counted back from the end.")
-    after: PeriodText | None = Field(None, description="Counted from the start.")
-    at: Percent | None = Field(None, description="A part of the time from start to end.")
-
-
-class DefaultRemindersShape(NotifyShape):
-    """A notice at half the time, 7 days and 1 day before the end, as far as these can happen."""
-
-
-def _kind_of_reminders(value: Any) -> str | None:
-    if isinstance(value, dict):
-        return "\0default"
-    return "\0list" if isinstance(value, list) else None
-
-
-Reminders = Annotated[
-    Annotated[list[ReminderShape], Tag("\0list")]
-    | Annotated[DefaultRemindersShape, Tag("\0default")],
-    Discriminator(
-        _kind_of_reminders, custom_error_type=REMINDERS, custom_error_message="no reminders"
-    ),
-]
 
 
 class DeadlineShape(Shape):
@@ -281,6 +244,10 @@ class FlowShape(Shape):
     deadlines: dict[Name, DeadlineShape] = Field(
         default_factory=dict, description="What is due when."
     )
+    consultations: dict[Name, ConsultationShape] = Field(
+        default_factory=dict,
+        description="What people or parties are asked, and how it is decided.",
+    )
     take_back: TakeBackShape | None = Field(
         None, description="Who may take back the last act; when left out, nobody."
     )
@@ -325,6 +292,7 @@ _SHAPES_BY_SECTION: dict[str, type[Shape]] = {
     "states": StateShape,
     "actions": ActionShape,
     "deadlines": DeadlineShape,
+    "consultations": ConsultationShape,
 }
 
 
@@ -343,10 +311,10 @@ def shape_at(path: tuple[str | int, ...], type_of_field: object) -> type[Shape] 
             return GuardShape
         case ("actions", _, "notify", _):
             return NotifyShape
-        case ("deadlines", _, "remind", _):
-            return ReminderShape
-        case ("deadlines", _, "remind"):
-            return DefaultRemindersShape
+        case ("deadlines", _, "remind", *number):
+            return ReminderShape if number else DefaultRemindersShape
+        case ("consultations", _, *rest) if rest:
+            return part_of_consultation(tuple(rest))
         case (str(section), _):
             return _SHAPES_BY_SECTION.get(section)
     return None

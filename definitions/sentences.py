@@ -13,7 +13,6 @@ from definitions.problems import KEY, Path
 from definitions.schema import (
     FORMAT,
     LATER_KEYS,
-    REMINDERS,
     ActionShape,
     GuardShape,
     keys_of,
@@ -26,6 +25,7 @@ from definitions.schema_fields import (
     SIMPLE_TYPES,
     FieldShape,
 )
+from definitions.schema_notices import REMINDERS
 from definitions.written import A_CONDITION, FAULT, NAME, shown
 from definitions.yaml_nodes import Plain
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
@@ -30,6 +31,8 @@ LONGEST_PERIOD = 1000
 WINDOW = r"([1-9][0-9]{0,3}) (minute|hour)(s?)"
 AMOUNT = r"[0-9]{1,13}(\.[0-9]{1,4})?"
 SIZE = r"([1-9][0-9]{0,5}) (kB|MB)"
+RECIPIENT = rf"{NAME}(\.(asked|silent))?"
+SHARE = r"([1-9][0-9]{0,2}) ?(?:%|/ ?([1-9][0-9]{0,2}))"
 PERCENT = r"([1-9][0-9]?) ?%"
 START = rf"(entering|action|field) ({NAME})"
 REFERENCE = r"(?:[A-Za-z0-9/_.-]|\{year\})*\{number(?::0[1-9])?\}(?:[A-Za-z0-9/_.-]|\{year\})*"
@@ -175,6 +178,16 @@ def _percent(value: object) -> int:
     raise fault(f"{shown(value)} is not a part of the time; write 1 % to 99 %: 50 %")
 
 
+def _share(value: object) -> Fraction:
+    found = re.fullmatch(SHARE, value) if isinstance(value, str) else None
+    share = Fraction(int(found[1]), int(found[2] or 100)) if found else None
+    if share is None or share > 1:
+        raise fault(
+            f'{shown(value)} is not a share; write a part of a whole in quotes: "2/3", 70 %'
+        )
+    return share
+
+
 def _start(value: object) -> Start:
     if isinstance(value, str) and (found := re.fullmatch(START, value)):
         return Start(Trigger(found[1]), found[2])
@@ -264,12 +277,27 @@ Bound = Annotated[str, PlainValidator(_bound), WithJsonSchema({"type": "number"}
 Currency = Annotated[str, PlainValidator(_currency), _pattern("[A-Z]{3}")]
 Day = Annotated[str, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Percent = Annotated[int, PlainValidator(_percent), _pattern(PERCENT)]
+Share = Annotated[Fraction, PlainValidator(_share), _pattern(SHARE)]
 StartText = Annotated[Start, PlainValidator(_start), _pattern(START)]
 Names = Annotated[
     list[Name],
     BeforeValidator(_one_or_more),
     AfterValidator(_each_once),
     _one_or_more_schema(_NAME_SCHEMA),
+]
+Recipients = Annotated[
+    list[
+        Annotated[
+            str,
+            PlainValidator(
+                _matching(RECIPIENT, "a recipient", f"{A_NAME}; of a consultation NAME.asked")
+            ),
+            _pattern(RECIPIENT),
+        ]
+    ],
+    BeforeValidator(_one_or_more),
+    AfterValidator(_each_once),
+    _one_or_more_schema({"type": "string", "pattern": f"^{RECIPIENT}$"}),
 ]
 Languages = Annotated[
     list[Language],

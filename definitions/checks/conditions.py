@@ -9,6 +9,7 @@ from definitions.expressions import (
     ValueType,
     compile_condition,
     names_of,
+    names_of_consultations,
     names_of_form,
 )
 from definitions.flow import Action, Flow
@@ -45,7 +46,7 @@ def conditions_that_fail(flow: Flow) -> Iterator[ConditionFinding]:
 
     A guard reads the case and the form of its own action; an automatic action has no form.
     """
-    of_case = names_of(flow.fields)
+    of_case = {**names_of(flow.fields), **names_of_consultations(flow.consultations)}
     for name, action in flow.actions.items():
         for index, guard in enumerate(action.when):
             path: Path = ("actions", name, "when", index, "is")
@@ -54,16 +55,21 @@ def conditions_that_fail(flow: Flow) -> Iterator[ConditionFinding]:
         if action.automatic is not None:
             path = ("actions", name, "automatic")
             yield from _compiled(path, action.automatic, of_case, action, flow)
+    for name, asking in flow.consultations.items():
+        for index, part in enumerate(asking.asked):
+            if part.when is not None:
+                path = ("consultations", name, "ask", index, "when")
+                yield from _compiled(path, part.when, of_case, None, flow)
 
 
 def _compiled(
-    path: Path, text: str, names: Mapping[str, ValueType], action: Action, flow: Flow
+    path: Path, text: str, names: Mapping[str, ValueType], action: Action | None, flow: Flow
 ) -> Iterator[ConditionFinding]:
     try:
         compile_condition(text, names, flow.currency)
     except ConditionProblem as problem:
         found = _OF_FORM.match(text, problem.offset)
-        sentence = _not_of_form(found[1], action, flow) if found else None
+        sentence = _not_of_form(found[1], action, flow) if found and action else None
         yield ConditionFinding(path, text, problem.offset, sentence or problem.sentence)
 
 

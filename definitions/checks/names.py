@@ -6,7 +6,8 @@ from enum import StrEnum
 from itertools import chain
 
 from definitions.checks.finding import Finding, listed, unknown, warning
-from definitions.flow import CLOCK, MEMBERSHIP, FieldType, Flow, Trigger
+from definitions.consultations import ASKED, SILENT
+from definitions.flow import CLOCK, MEMBERSHIP, MEMBERSHIPS, FieldType, Flow, Trigger
 from definitions.problems import KEY, Path
 from definitions.rules import SETTING
 
@@ -25,6 +26,8 @@ class Noun(StrEnum):
     BASIS = "legal basis"
     CALENDAR = "calendar"
     RECIPIENT = "recipient"
+    CONSULTATION = "consultation"
+    MEMBERSHIP = "membership"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,9 @@ def unknown_names(
         Noun.NOTICE: notices,
         Noun.BASIS: (*flow.legal_basis, SETTING),
         Noun.CALENDAR: calendars,
-        Noun.RECIPIENT: (MEMBERSHIP, *flow.roles, *_addressed(flow)),
+        Noun.RECIPIENT: (MEMBERSHIP, *flow.roles, *_addressed(flow), *voices_of(flow)),
+        Noun.CONSULTATION: flow.consultations,
+        Noun.MEMBERSHIP: MEMBERSHIPS,
     }
     for use in uses(flow):
         if use.name in known[use.noun]:
@@ -91,8 +96,14 @@ def uses(flow: Flow) -> Iterator[Use]:
     """Every place that names something, in no particular order."""
     yield Use(("calendar",), Noun.CALENDAR, flow.calendar)
     yield from chain(_of_roles(flow), _of_states(flow), _of_actions(flow), _of_deadlines(flow))
+    yield from _of_consultations(flow)
     if flow.take_back is not None:
         yield from _each(("take_back", "by"), Noun.ROLE, flow.take_back.by)
+
+
+def voices_of(flow: Flow) -> Iterator[str]:
+    """The recipients that stand for people behind the voices of consultations."""
+    return (f"{name}.{who}" for name in flow.consultations for who in (ASKED, SILENT))
 
 
 def _addressed(flow: Flow) -> Iterator[str]:
@@ -129,6 +140,7 @@ def _of_states(flow: Flow) -> Iterator[Use]:
             path = ("states", name, "editable_by", role)
             yield Use((*path, KEY), Noun.ROLE, role)
             yield from _each(path, Noun.FIELD, fields)
+        yield from _each(("states", name, "consult"), Noun.CONSULTATION, state.consult)
 
 
 def _of_actions(flow: Flow) -> Iterator[Use]:
@@ -165,3 +177,21 @@ def _of_deadlines(flow: Flow) -> Iterator[Use]:
         for index, reminder in enumerate(deadline.remind):
             yield Use((*path, "remind", index, "send"), Noun.NOTICE, reminder.send)
             yield from _each((*path, "remind", index, "to"), Noun.RECIPIENT, reminder.to)
+
+
+def _of_consultations(flow: Flow) -> Iterator[Use]:
+    for name, asking in flow.consultations.items():
+        path = ("consultations", name)
+        for index, part in enumerate(asking.asked):
+            if part.role is not None:
+                yield Use((*path, "ask", index, "role"), Noun.ROLE, part.role)
+            if part.membership is not None:
+                yield Use((*path, "ask", index, "membership"), Noun.MEMBERSHIP, part.membership)
+        if asking.extension is not None:
+            asks = (role for role in asking.extension.by if role != ASKED)
+            yield from _each((*path, "extension", "by"), Noun.ROLE, asks)
+        yield from _each((*path, "close", "by"), Noun.ROLE, asking.closed_by)
+        yield from _basis(path, asking.basis)
+        for index, owed in enumerate(asking.notify):
+            yield Use((*path, "notify", index, "send"), Noun.NOTICE, owed.send)
+            yield from _each((*path, "notify", index, "to"), Noun.RECIPIENT, owed.to)

@@ -79,6 +79,11 @@ def _sendings(flow: Flow) -> Iterator[Sending]:
             path = ("deadlines", name, "remind", index, "send")
             sender = f'a reminder of "{name}"'
             yield Sending(path, reminder.send, sender, shared | {f"due.{name}"})
+    for name, asking in flow.consultations.items():
+        for index, owed in enumerate(asking.notify):
+            path = ("consultations", name, "notify", index, "send")
+            sender = f'the opening of "{name}"'
+            yield Sending(path, owed.send, sender, shared | {f"due.{name}"})
 
 
 def _sets(action: Action, deadline: Deadline, flow: Flow) -> bool:

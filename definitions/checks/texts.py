@@ -28,6 +28,7 @@ def texts_of(flow: Flow) -> Iterator[tuple[Path, Text]]:
         yield from _of_fields(("actions", name, "asks"), action.asks)
         for index, guard in enumerate(action.when):
             yield ("actions", name, "when", index, "otherwise"), guard.otherwise
+    yield from _of_consultations(flow)
 
 
 def _given(path: Path, text: Text | None) -> Iterator[tuple[Path, Text]]:
@@ -41,3 +42,13 @@ def _of_fields(path: Path, fields: Mapping[str, Field]) -> Iterator[tuple[Path, 
         for value, text in field.choices.items():
             yield (*path, name, "choices", value), text
         yield from _of_fields((*path, name, "columns"), field.columns)
+
+
+def _of_consultations(flow: Flow) -> Iterator[tuple[Path, Text]]:
+    for name, asking in flow.consultations.items():
+        path = ("consultations", name)
+        yield (*path, "title"), asking.title
+        for key, answer in asking.answers.items():
+            yield (*path, "answers", key, "title"), answer.title
+        for key, comment in asking.comments.items():
+            yield (*path, "comments", key, "title"), comment.title

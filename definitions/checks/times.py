@@ -15,7 +15,7 @@ def times_that_fail(flow: Flow) -> Iterator[Finding]:
     yield from _window(flow)
     for name, deadline in flow.deadlines.items():
         path = ("deadlines", name)
-        if deadline.do is None and not deadline.remind:
+        if deadline.do is None and not deadline.remind and name not in flow.consultations:
             sentence = f'"{name}" does nothing at its end and reminds nobody; give "do" or "remind"'
             yield Finding((*path, KEY), sentence)
         yield from _start(path, deadline, flow)

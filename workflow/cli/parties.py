@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
+from definitions.flow import MEMBERSHIPS
 from workflow.cli.terminal.acting import operator_by
 from workflow.cli.terminal.call import call_of
 from workflow.cli.terminal.importing import import_parties, refuse_taken
 from workflow.cli.views.people import parties_printed, parties_told
 from workflow.domain.roster import Party
-from workflow.services.manage_people import MEMBERSHIPS, add_parties
+from workflow.services.manage_people import add_parties
 from workflow.store import people
 
 app = typer.Typer(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from definitions.flow import CLOCK, Role
+from workflow.domain.answering import ON_ROUNDS
 from workflow.domain.authority import assigning, not_in_capacity, standing, title
 from workflow.domain.case import Act, Case, Due, Expired, Kind, Step
 from workflow.domain.consequences import Outcome, apply, carry_out
@@ -39,6 +40,8 @@ def decide_built_in(flow: PublishedFlow, case: Case, act: Act, facts: Facts, tak
             return _comment(flow, case, act, facts)
         case "take_back":
             return take_back(flow, case, act, facts)
+        case name if name in ON_ROUNDS:
+            return ON_ROUNDS[name](flow, case, act, facts)
         case _:
             why = reason(
                 "not_entitled", f'"{act.action}" is an act of the clock alone', who=(CLOCK,)

@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from definitions.flow import Purpose
+from definitions.flow import FOCAL_POINT, Purpose
+from workflow.domain.polls import Consulted, Poll
 
 Value = Any
 """A field's value in its kept form: plain JSON (see ``values``)."""
@@ -35,6 +36,18 @@ class Kind(StrEnum):
     TAKE_BACK = "take_back"
     DEADLINE = "deadline"
     REMINDER = "reminder"
+    ANSWER = "answer"
+    CLOSE = "close"
+    EXTEND = "extend"
+
+
+def plays_no_role(kind: str, capacity: str) -> bool:
+    """Whether an act takes no part in the case that roles could be kept apart from.
+
+    A remark does not, nor does who speaks for a party in a consultation: many may, and a case keeps
+    who has acted in which role.
+    """
+    return kind == Kind.COMMENT or (kind in (Kind.ANSWER, Kind.EXTEND) and capacity == FOCAL_POINT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,7 @@ class Case:
         acted: role to the persons who have acted in it on this case.
         before: the state before the present one.
         since: when the present state was entered.
+        consultations: the latest round of each consultation that was opened on it.
     """
 
     id: int
@@ -66,6 +80,7 @@ class Case:
     before: str | None
     since: datetime
     opened_at: datetime
+    consultations: Mapping[str, Poll] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +197,7 @@ class Step:
         answers: the rest of the action's form, kept with the act.
         cleared: names of the deadlines that stop.
         unaddressed: notices that nobody could be found for, as ``NOTICE:RECIPIENT``.
+        consulted: what it does to consultations.
     """
 
     kind: Kind
@@ -198,6 +214,7 @@ class Step:
     cleared: tuple[str, ...] = ()
     unaddressed: tuple[str, ...] = ()
     undone: Undone | None = None
+    consulted: Consulted | None = None
 
 
 @dataclass(frozen=True, slots=True)

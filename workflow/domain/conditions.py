@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from definitions.consultations import Asked
 from definitions.expressions import (
     Condition,
     ConditionFailed,
+    ValueType,
     compile_condition,
     names_of,
+    names_of_consultations,
     names_of_form,
 )
 from definitions.flow import Action, Field, Flow, Text
@@ -49,7 +52,7 @@ class Question:
 
 def guards_of(flow: Flow, action: Action) -> tuple[Question, ...]:
     """The conditions of ``action``'s ``when``, compiled."""
-    names = {**names_of(flow.fields), **names_of_form(action.asks)}
+    names = {**names_of_case(flow), **names_of_form(action.asks)}
     return tuple(
         _question(
             compile_condition(guard.condition, names, flow.currency), flow, action, guard.otherwise
@@ -62,19 +65,36 @@ def automatic_of(flow: Flow, action: Action) -> Question | None:
     """The condition that makes the engine take ``action``, compiled."""
     if action.automatic is None:
         return None
-    compiled = compile_condition(action.automatic, names_of(flow.fields), flow.currency)
+    compiled = compile_condition(action.automatic, names_of_case(flow), flow.currency)
     return _question(compiled, flow, action, None)
 
 
-def _question(compiled: Condition, flow: Flow, action: Action, otherwise: Text | None) -> Question:
-    readers = tuple((name, reader_of(name, flow.fields, action.asks)) for name in compiled.names)
+def asked_when(flow: Flow, part: Asked) -> Question | None:
+    """The condition on which a part of an electorate is asked, compiled."""
+    if part.when is None:
+        return None
+    return _question(compile_condition(part.when, names_of_case(flow), flow.currency), flow)
+
+
+def names_of_case(flow: Flow) -> dict[str, ValueType]:
+    """What every condition of the flow may read."""
+    return {**names_of(flow.fields), **names_of_consultations(flow.consultations)}
+
+
+def _question(
+    compiled: Condition, flow: Flow, action: Action | None = None, otherwise: Text | None = None
+) -> Question:
+    asks, fills = (action.asks, action.fills) if action else ({}, ())
+    readers = tuple(
+        (name, reader_of(name, flow.fields, asks, flow.consultations)) for name in compiled.names
+    )
     parts = [name.split(".") for name in compiled.names]
     read = [part[1] for part in parts if part[0] == "case"]
     return Question(
         condition=compiled,
         readers=readers,
         required=tuple(flow.fields[name] for name in _required(parts, flow.fields)),
-        of_form=any(part[0] == "act" for part in parts) or bool(set(read) & set(action.fills)),
+        of_form=any(part[0] == "act" for part in parts) or bool(set(read) & set(fills)),
         otherwise=otherwise,
     )
 

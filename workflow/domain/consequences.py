@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from definitions.flow import Action, Deadline, Trigger
-from workflow.domain.case import Act, Case, Due, Kind, Step, Value
+from workflow.domain.case import Act, Case, Due, Kind, Step, Value, plays_no_role
+from workflow.domain.consulting import follow, with_polls
 from workflow.domain.deadlines import next_round
 from workflow.domain.facts import Facts
 from workflow.domain.notices import Occasion, owed
@@ -40,6 +41,7 @@ def apply(case: Case, step: Step, act: Act, references: Mapping[int, str]) -> Ca
         before=case.state if moved else case.before,
         since=act.effective_at if moved else case.since,
         opened_at=case.opened_at,
+        consultations=case.consultations,
     )
 
 
@@ -57,16 +59,25 @@ def carry_out(
     if act.expired is not None:
         due += _recurring(flow, act, step, {each.name for each in started})
     cleared = tuple(dict.fromkeys((*flow.stopped(name, source, target), *restarted)))
-    step.due, step.cleared = due, cleared
-    if action is not None and action.notify and not _is_idle(action, step, entered):
-        occasion = Occasion(after, act.at, action.asks, step.answers, due)
-        step.notices, step.unaddressed = owed(flow, action.notify, occasion, facts)
+    following = follow(flow, after, step, due, entered, act, facts)
+    step.due, step.consulted = following.due, following.consulted
+    step.cleared = tuple(dict.fromkeys((*cleared, *step.cleared)))
+    after = with_polls(after, step, act.at)
+    notify = following.notify
+    if action is not None and not _is_idle(action, step, entered, due, cleared):
+        notify = (*action.notify, *notify)
+    if notify:
+        asks = action.asks if action else {}
+        occasion = Occasion(after, act.at, asks, step.answers, step.due, step.consulted)
+        step.notices, step.unaddressed = owed(flow, notify, occasion, facts)
     return Outcome(step, after)
 
 
-def _is_idle(action: Action, step: Step, entered: bool) -> bool:
+def _is_idle(
+    action: Action, step: Step, entered: bool, due: Sequence[Due], cleared: Sequence[str]
+) -> bool:
     """Whether the form left every field that it fills as it was, and nothing else happened."""
-    happened = step.changes or step.answers or entered or step.due or step.cleared
+    happened = step.changes or step.answers or entered or due or cleared
     return bool(action.fills) and not happened
 
 
@@ -76,9 +87,10 @@ def _fields_after(case: Case, step: Step) -> Mapping[str, Value]:
 
 
 def _acted_after(case: Case, step: Step) -> Mapping[str, Sequence[int]]:
-    """Who has acted in which role; a remark takes no part in the case."""
+    """Who has acted in which role."""
     before = case.acted.get(step.capacity, ())
-    if step.actor is None or step.kind is Kind.COMMENT or step.actor in before:
+    no_role = plays_no_role(step.kind, step.capacity)
+    if step.actor is None or no_role or step.actor in before:
         return case.acted
     return {**case.acted, step.capacity: (*before, step.actor)}
 

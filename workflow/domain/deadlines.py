@@ -97,7 +97,7 @@ def schedule(
     else:
         last = count_on(fixed, deadline.after, calendar) if deadline.after else fixed
         end = end_of(roll_forward(last, calendar) if deadline.roll else last, calendar)
-    return (Due(deadline.name, 0, end, end), *_reminders(deadline, start, end, calendar))
+    return ending(deadline, start, end, calendar)
 
 
 def next_round(deadline: Deadline, ended: datetime, calendar: Calendar) -> tuple[Due, ...]:
@@ -106,7 +106,14 @@ def next_round(deadline: Deadline, ended: datetime, calendar: Calendar) -> tuple
         return ()
     last = count_on(last_day(ended, calendar), deadline.recurs, calendar)
     end = end_of(roll_forward(last, calendar) if deadline.roll else last, calendar)
-    return (Due(deadline.name, 0, end, end), *_reminders(deadline, ended, end, calendar))
+    return ending(deadline, ended, end, calendar)
+
+
+def ending(
+    deadline: Deadline, start: datetime, end: datetime, calendar: Calendar
+) -> tuple[Due, ...]:
+    """``deadline`` with another ``end``, and those of its reminders that lie ahead of ``start``."""
+    return (Due(deadline.name, 0, end, end), *_reminders(deadline, start, end, calendar))
 
 
 def _period_of(deadline: Deadline) -> Period:

@@ -14,7 +14,7 @@ from workflow.domain.authority import standing
 from workflow.domain.built_in import decide_built_in
 from workflow.domain.case import Act, Case, Decision, Kind, Step
 from workflow.domain.consequences import Outcome, carry_out
-from workflow.domain.facts import NOBODY, Facts, View
+from workflow.domain.facts import NOBODY, Facts, NeedsMore, View
 from workflow.domain.forms import Form, missing_fields, read_action_form, unfit_request
 from workflow.domain.machine import Token, move
 from workflow.domain.published import PublishedFlow
@@ -89,7 +89,7 @@ def closed_by_case(
     """Why the case itself does not let ``action`` through, looked at as the form leaves it."""
     fields = form.fields_after(case)
     party = facts.roster.parties.get(case.party or "", NOBODY)
-    view = View(fields, form.answers, party, act.at)
+    view = View(fields, form.answers, party, act.at, case.consultations)
     refused = {each.facts.get("field") for each in form.reasons}
     missing = [
         each
@@ -121,12 +121,14 @@ def _automatic(
         return None
     done = {step.action for step in taken if step.kind is Kind.AUTOMATIC}
     party = facts.roster.parties.get(case.party or "", NOBODY)
-    view = View(case.fields, {}, party, act.at)
+    view = View(case.fields, {}, party, act.at, case.consultations)
     for action, question in candidates:
         if action.name in done or question.why_not(view) is not None:
             continue
         token = Token(case.state, case.before, lambda: ())
         if move(flow.machine, action.name, token):
+            if facts.light:
+                raise NeedsMore
             step = Step(Kind.AUTOMATIC, action.name, case.state, token.state, "engine", None)
             return carry_out(flow, case, action, step, act, facts)
     return None

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from definitions.consultations import Stance
 from definitions.flow import Field, FieldType
 from workflow.domain.case import Value
+from workflow.domain.polls import Key, Poll, Polls, Voice
 from workflow.domain.replay import ValueOf
 from workflow.domain.roster import Party, Roster
 
@@ -52,12 +54,23 @@ class Facts:
     Attributes:
         references: case id to the reference that is offered to it if the act submits it.
         pasts: case id to what was done on it, where that matters.
+        voices: case id to those of its voices that matter: the actor's own, or all of a round.
+        missed: case id and history row to the people to whom no notice of that row came through.
+        light: whether only the voices of those who answer were read; what follows from an answer
+            may need more (``NeedsMore``).
     """
 
     roster: Roster
     office: Office
     references: Mapping[int, str] = field(default_factory=dict)
     pasts: Mapping[int, Past] = field(default_factory=dict)
+    voices: Mapping[int, Mapping[Key, Voice]] = field(default_factory=dict)
+    missed: Mapping[tuple[int, int], frozenset[int]] = field(default_factory=dict)
+    light: bool = False
+
+
+class NeedsMore(Exception):
+    """Something follows from an answer that ``light`` facts do not say enough about."""
 
 
 @dataclass(slots=True)
@@ -68,15 +81,24 @@ class View:
     answers: Mapping[str, Value]
     party: Party
     at: datetime
+    polls: Polls = field(default_factory=dict)
 
 
 Reader = Callable[[View], Any]
 """Reads one dotted name of a condition from a view."""
 
 
-def reader_of(name: str, fields: Mapping[str, Field], asks: Mapping[str, Field]) -> Reader:
-    """How the dotted ``name`` of a condition is read; names were checked when it was compiled."""
+def reader_of(
+    name: str, fields: Mapping[str, Field], asks: Mapping[str, Field], polls: Collection[str]
+) -> Reader:
+    """How the dotted ``name`` of a condition is read; names were checked when it was compiled.
+
+    Args:
+        polls: the names of the flow's consultations.
+    """
     scope, _, rest = name.partition(".")
+    if scope in polls:
+        return lambda view: read_poll(view.polls.get(scope), rest)
     if name == "today":
         return lambda view: midnight(view.at.astimezone(UTC).date())
     if scope == "party":
@@ -90,6 +112,31 @@ def reader_of(name: str, fields: Mapping[str, Field], asks: Mapping[str, Field])
         return _part_reader(declared[first], part, inside)
     convert, zero = _as_condition_value(declared[first])
     return lambda view: convert(found) if (found := inside(view).get(first)) is not None else zero
+
+
+def read_poll(poll: Poll | None, name: str) -> Any:
+    """What a condition reads of the latest round of a consultation; nothing before the first."""
+    read = _OF_ROUND.get(name)
+    if poll is None:
+        return {"open": False, "decided": False, "result": ""}.get(name, 0)
+    if read is not None:
+        return read(poll)
+    return poll.tally.answers.get(name) or poll.tally.comments.get(name, 0)
+
+
+_OF_ROUND: Mapping[str, Callable[[Poll], Any]] = {
+    "open": lambda poll: poll.is_open,
+    "decided": lambda poll: poll.is_decided,
+    "result": lambda poll: poll.result.value if poll.result else "",
+    "round": lambda poll: poll.round,
+    "entitled": lambda poll: poll.tally.voices,
+    "replies": lambda poll: poll.tally.replies,
+    "silent": lambda poll: poll.tally.voices - poll.tally.replies,
+    "unreached": lambda poll: sum(poll.tally.unreached.values()),
+    "for": lambda poll: poll.tally.stand(Stance.FOR),
+    "against": lambda poll: poll.tally.stand(Stance.AGAINST),
+    "abstains": lambda poll: poll.tally.stand(Stance.ABSTAINS),
+}
 
 
 def midnight(day: date) -> datetime:

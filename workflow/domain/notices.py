@@ -8,8 +8,10 @@ from datetime import datetime
 
 from definitions.flow import MEMBERSHIP, Field, FieldType, Notify, Purpose
 from workflow.domain.case import Case, Due, Owed, Value
+from workflow.domain.consulting import behind
 from workflow.domain.facts import NOBODY, Facts
 from workflow.domain.leaves import NONE, Leaf, date_of, instant, leaf_of, text, words
+from workflow.domain.polls import Consulted
 from workflow.domain.preferences import planned_at
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Party
@@ -21,6 +23,7 @@ class Occasion:
 
     Attributes:
         ends: ends of the deadlines that the step set, or of the one that reminds.
+        consulted: what the step did to consultations: their voices as it leaves them.
     """
 
     case: Case
@@ -28,6 +31,7 @@ class Occasion:
     asks: Mapping[str, Field]
     answers: Mapping[str, Value]
     ends: Sequence[Due]
+    consulted: Consulted | None = None
 
 
 def owed(
@@ -42,7 +46,7 @@ def owed(
     for each in sorted(notify, key=_is_for_information):
         shared = _context(flow, each.send, occasion, facts)
         for recipient in each.to:
-            people = _recipients(flow, recipient, occasion.case, facts)
+            people = _recipients(flow, recipient, occasion, facts)
             if not people:
                 unaddressed.append(f"{each.send}:{recipient}")
             for person in people:
@@ -56,9 +60,19 @@ def _is_for_information(notify: Notify) -> bool:
     return notify.purpose is Purpose.INFORMATION
 
 
-def _recipients(flow: PublishedFlow, recipient: str, case: Case, facts: Facts) -> Sequence[int]:
-    """The people behind a recipient, erased ones left out: a role, a field, or the membership."""
-    found = _everyone(flow, recipient, case, facts)
+def _recipients(
+    flow: PublishedFlow, recipient: str, occasion: Occasion, facts: Facts
+) -> Sequence[int]:
+    """The people behind a recipient, erased ones left out.
+
+    It is a role, a field, the membership, or voices of a consultation.
+    """
+    if "." in recipient:
+        known = dict(facts.voices.get(occasion.case.id, {}))
+        changed = occasion.consulted.voices if occasion.consulted else ()
+        known.update((voice.key, voice) for voice in changed)
+        return behind(recipient, occasion.case, known.values(), facts.roster)
+    found = _everyone(flow, recipient, occasion.case, facts)
     return [person for person in found if facts.roster.people[person].email]
 
 
@@ -107,6 +121,8 @@ def _owed(
 def _because(flow: PublishedFlow, recipient: str) -> str:
     if recipient == MEMBERSHIP:
         return MEMBERSHIP
+    if "." in recipient:
+        return f"consultation:{recipient.partition('.')[0]}"
     return f"role:{recipient}" if recipient in flow.flow.roles else f"field:{recipient}"
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from definitions.calendars import Calendar
+from definitions.consultations import Asked
 from definitions.flow import MEMBERSHIP, Action, Deadline, Flow, Trigger
 from workflow.domain.case import Due
-from workflow.domain.conditions import Question, automatic_of, guards_of
+from workflow.domain.conditions import Question, asked_when, automatic_of, guards_of
 from workflow.domain.deadlines import schedule
 from workflow.domain.machine import Graph, build_machine
 
@@ -41,10 +42,14 @@ class Reach:
 
     Attributes:
         everyone: whether a notice goes to the whole membership.
+        memberships: classes of party that a consultation asks which the act may open.
+        heard: consultations whose voices a notice may go to.
     """
 
     roles: frozenset[str]
     everyone: bool
+    memberships: frozenset[str] = frozenset()
+    heard: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ class PublishedFlow:
         begun: what begins a deadline to the deadlines that it begins.
         done_by: action to the names of the deadlines that it stops.
         names_read: notice to every (scope, name) that it reads in any language.
+        parts: consultation to the parts that it asks, each with its condition.
         leaf_readers: notice to how its names are found, filled by ``notices`` as it meets them.
     """
 
@@ -74,6 +80,7 @@ class PublishedFlow:
     begun: Mapping[tuple[Trigger, str], tuple[Deadline, ...]]
     done_by: Mapping[str, tuple[str, ...]]
     names_read: Mapping[str, tuple[tuple[str, str], ...]]
+    parts: Mapping[str, tuple[tuple[Asked, Question | None], ...]]
     _reaches: Mapping[str, Reach]
     _schedules: dict[tuple[str, datetime, date | None], tuple[Due, ...]]
     leaf_readers: dict[str, Any]
@@ -155,6 +162,10 @@ def compile_flow(flow: Flow, version: int, calendar: Calendar, texts: PinnedText
             for action in flow.actions
         },
         names_read=_names_read(flow, texts),
+        parts={
+            name: tuple((part, asked_when(flow, part)) for part in asking.asked)
+            for name, asking in flow.consultations.items()
+        },
         _reaches=_reaches(flow),
         _schedules={},
         leaf_readers={},
@@ -167,15 +178,36 @@ def _reaches(flow: Flow) -> dict[str, Reach]:
     reaches = {name: _reach(flow, [action, *automatic]) for name, action in flow.actions.items()}
     reminded = {name for each in flow.deadlines.values() for r in each.remind for name in r.to}
     due = {each.do for each in flow.deadlines.values() if each.do in flow.actions}
-    by_itself = _reach(flow, [*automatic, *(flow.actions[name] for name in due if name)])
-    everyone = MEMBERSHIP in reminded or by_itself.everyone
-    return {**reaches, ANY: Reach(frozenset(flow.roles), everyone)}
+    by_itself = _reach(flow, [*automatic, *(flow.actions[name] for name in due if name)], reminded)
+    return {**reaches, ANY: replace(by_itself, roles=frozenset(flow.roles))}
 
 
-def _reach(flow: Flow, actions: list[Action]) -> Reach:
-    named = {name for action in actions for name in action.by}
-    named |= {name for action in actions for owed in action.notify for name in owed.to}
-    return Reach(frozenset(named & set(flow.roles)), MEMBERSHIP in named)
+def _reach(flow: Flow, actions: list[Action], reminded: Collection[str] = ()) -> Reach:
+    """Whom ``actions`` may need, by themselves and by the consultations that they open."""
+    opened = [
+        flow.consultations[name]
+        for state in {target for action in actions for target in _targets(flow, action)}
+        for name in flow.states[state].consult
+    ]
+    notices = [owed for action in actions for owed in action.notify]
+    notices += [owed for asking in opened for owed in asking.notify]
+    told = {name for owed in notices for name in owed.to} | set(reminded)
+    asked = [part for asking in opened for part in asking.asked]
+    named = {name for action in actions for name in action.by} | told
+    named |= {part.role for part in asked if part.role}
+    return Reach(
+        roles=frozenset(named & set(flow.roles)),
+        everyone=MEMBERSHIP in told,
+        memberships=frozenset(part.membership for part in asked if part.membership),
+        heard=frozenset(name.partition(".")[0] for name in told if "." in name),
+    )
+
+
+def _targets(flow: Flow, action: Action) -> tuple[str, ...]:
+    """The states that an action may enter."""
+    if action.back:
+        return tuple(flow.states)
+    return (action.target,) if action.target is not None else ()
 
 
 def _apart(flow: Flow) -> dict[str, frozenset[str]]:

@@ -16,8 +16,10 @@ from workflow.domain.case import Act, Case, Decision, Due, Kind, Owed, Step, Und
 from workflow.domain.chain import CASE_COLUMNS, CASE_TAG, digest_of, row_hash, seal
 from workflow.domain.documents import is_document
 from workflow.domain.forms import COMMENT_FORM
+from workflow.domain.kept_polls import kept_consulted, kept_polls
 from workflow.domain.leaves import canonical
 from workflow.domain.published import PublishedFlow
+from workflow.domain.recording_voices import VoiceKey, note_voices
 from workflow.domain.taking_back import window_ends
 
 Row = dict[str, Any]
@@ -49,6 +51,8 @@ class Records:
         stopped: case and name of what ``cleared`` already holds.
         resumed: deadline rows that were stopped and run again, by id.
         withdrawn: notices that nobody gets any more, by id.
+        voices: rows of voices that are new, by their key.
+        replied: rows of voices that stand in the database and reply, by their key.
     """
 
     cases: list[Row] = field(default_factory=list)
@@ -63,6 +67,8 @@ class Records:
     stopped: set[tuple[int, str]] = field(default_factory=set)
     resumed: list[Row] = field(default_factory=list)
     withdrawn: list[Row] = field(default_factory=list)
+    voices: dict[VoiceKey, Row] = field(default_factory=dict)
+    replied: dict[VoiceKey, Row] = field(default_factory=dict)
 
 
 def add_decision(
@@ -100,6 +106,7 @@ def case_row(before: Case, after: Case, head: str) -> Row:
         "acted": {role: list(people) for role, people in after.acted.items()},
         "before": after.before,
         "since": after.since,
+        "consultations": kept_polls(after.consultations),
     }
 
 
@@ -181,7 +188,9 @@ class _Desk:
         """What was done, with commitments in place of free text."""
         definition, act = self.flow.flow, self.act
         action = definition.actions.get(step.action)
-        asks = COMMENT_FORM if step.kind is Kind.COMMENT else action.asks if action else {}
+        asks = action.asks if action else {}
+        if step.kind in (Kind.COMMENT, Kind.ANSWER):
+            asks = COMMENT_FORM
         payload: Row = {}
         if step.kind is Kind.OPEN:
             payload["party"] = self.case.party
@@ -221,6 +230,9 @@ class _Desk:
             effects["withdrawn"] = list(step.undone.withdrawn)
             effects["stopped"] = list(step.undone.stopped)
             effects["resumed"] = list(step.undone.resumed)
+        if step.consulted:
+            effects["consulted"] = kept_consulted(step.consulted)
+            note_voices(self.records, self.case.id, self.seq, step.consulted)
         return {name: value for name, value in effects.items() if value}
 
     def _kept(

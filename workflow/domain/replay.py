@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from workflow.domain.case import Kind
+from workflow.domain.case import Kind, plays_no_role
 from workflow.domain.verification.findings import ERASED
 
 Row = Mapping[str, Any]
@@ -132,9 +132,10 @@ def _after(now: Snapshot, row: Row, value_of: ValueOf) -> Snapshot:
 
 
 def _acted(acted: Mapping[str, Sequence[int]], row: Row) -> Mapping[str, Sequence[int]]:
-    """Who has acted in which role; a remark takes no part in the case."""
+    """Who has acted in which role."""
     already = acted.get(row["capacity"], ())
-    if row["actor_id"] is None or row["kind"] == Kind.COMMENT or row["actor_id"] in already:
+    no_role = plays_no_role(row["kind"], row["capacity"])
+    if row["actor_id"] is None or no_role or row["actor_id"] in already:
         return acted
     return {**acted, row["capacity"]: (*already, row["actor_id"])}
 

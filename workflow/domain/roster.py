@@ -70,6 +70,14 @@ class Roster:
         }
         return tuple(sorted(speakers))
 
+    def joined(self, more: Roster) -> Roster:
+        """Everybody of both; where one knows only some holders of a role, the others of both."""
+        held = {
+            key: tuple(sorted({*self.held.get(key, ()), *more.held.get(key, ())}))
+            for key in (*self.held, *more.held)
+        }
+        return Roster({**self.people, **more.people}, {**self.parties, **more.parties}, held)
+
     def candidates(self, role: Role, case: Case) -> tuple[int, ...]:
         """Everyone who could play ``role`` in ``case``, before assignment narrows it down."""
         return self.speakers(case.party) if role.of is Place.PARTY else self.office(role.name)

@@ -9,8 +9,9 @@ from typing import Any
 from definitions.flow import Field, FieldType
 from workflow.domain.case import Act, Case
 from workflow.domain.facts import Facts, Office, Past
-from workflow.domain.published import PublishedFlow
+from workflow.domain.published import PublishedFlow, Reach
 from workflow.domain.references import References, counter_of, may_submit
+from workflow.services.gather_voices import gather_voices
 from workflow.services.shelf import Key, Shelf
 from workflow.store import counters, pasts, people
 from workflow.store.engine import Session
@@ -19,6 +20,8 @@ from workflow.store.people import Wanted
 PARTIES = (FieldType.PARTY, FieldType.PARTIES)
 NAMING = frozenset({FieldType.PERSON, FieldType.TABLE, *PARTIES})
 """Types of fields whose values, or whose columns' values, can name people or parties."""
+
+NOBODY = Reach(frozenset(), everyone=False)
 
 MOST_PERSONS = 2**31
 """Larger numbers are nobody's id, and some databases cannot even be asked for them."""
@@ -31,12 +34,21 @@ def gather(
     acts: Sequence[Act],
     office: Office,
     at: datetime,
+    *,
+    light: bool = False,
 ) -> tuple[Mapping[Key, PublishedFlow], Facts]:
-    """Flows, people and parties for ``acts``."""
+    """Flows, people, parties and voices for ``acts``.
+
+    Args:
+        light: read of those who answer their own voices only, and nobody who may be written to.
+    """
     flows = shelf.get(session, {(case.flow, case.version) for case in cases.values()})
     known = [act for act in acts if act.case_id in cases]
-    roster = people.roster(session, _wanted(flows, cases, known), at)
-    return flows, Facts(roster, office)
+    roster = people.roster(session, _wanted(flows, cases, known, light=light), at)
+    facts = Facts(roster, office, light=light)
+    if not any(flow.flow.consultations for flow in flows.values()):
+        return flows, facts
+    return flows, gather_voices(session, flows, cases, known, facts)
 
 
 def gather_references(
@@ -99,18 +111,24 @@ def crowded(acts: Sequence[Act]) -> bool:
 
 
 def _wanted(
-    flows: Mapping[Key, PublishedFlow], cases: Mapping[int, Case], acts: Iterable[Act]
+    flows: Mapping[Key, PublishedFlow],
+    cases: Mapping[int, Case],
+    acts: Iterable[Act],
+    *,
+    light: bool,
 ) -> Wanted:
     persons: set[int] = set()
     emails: set[str] = set()
     roles: set[str] = set()
     codes: set[str] = set()
+    memberships: set[str] = set()
     everyone = False
     for act in acts:
         case = cases[act.case_id]
         flow = flows[case.flow, case.version]
-        reach = flow.reach(act.action)
+        reach = NOBODY if light else flow.reach(act.action)
         roles |= reach.roles
+        memberships |= reach.memberships
         everyone = everyone or reach.everyone
         persons |= {act.actor} if act.actor is not None else set()
         persons |= set(case.assigned.values())
@@ -122,7 +140,7 @@ def _wanted(
                 persons.add(value)
             elif isinstance(value, str):
                 emails.add(value)
-    return Wanted(persons, emails, roles, codes, everyone)
+    return Wanted(persons, emails, roles, codes, everyone, memberships)
 
 
 def _references_to_people(flow: PublishedFlow, case: Case, act: Act) -> Iterable[tuple[Field, Any]]:

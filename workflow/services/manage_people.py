@@ -10,7 +10,7 @@ from datetime import datetime
 from email_validator import EmailNotValidError, validate_email
 
 from definitions.countries import COUNTRIES
-from definitions.flow import LANGUAGES, Field, FieldType
+from definitions.flow import LANGUAGES, MEMBERSHIPS, Field, FieldType
 from workflow.domain.records import Salt
 from workflow.domain.roster import Party, Person, Roster
 from workflow.domain.suggestions import nearest
@@ -19,11 +19,6 @@ from workflow.errors import Invalid, Unknown
 from workflow.store import installation, people, returned
 from workflow.store.engine import Session
 from workflow.store.installation import Event
-
-MEMBERSHIPS = (
-    "member_state", "sector_member", "associate", "academia",
-    "un_body", "igo", "ngo", "private_non_member",
-)  # fmt: skip
 
 NAME = Field("name", FieldType.TEXT, max_length=200)
 CODE = Field("code", FieldType.TEXT, max_length=63)

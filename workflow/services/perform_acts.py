@@ -6,15 +6,17 @@ sequence of one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from workflow.domain.case import Act, Case, Decision
 from workflow.domain.decide import decide
 from workflow.domain.documents import Upload
-from workflow.domain.facts import Facts, Office
+from workflow.domain.facts import Facts, NeedsMore, Office
 from workflow.domain.forms import unfit_request
+from workflow.domain.polls import Key as VoiceOf
+from workflow.domain.polls import Voice
 from workflow.domain.published import PublishedFlow
 from workflow.domain.records import (
     Records,
@@ -28,6 +30,7 @@ from workflow.domain.records import (
 from workflow.domain.references import References
 from workflow.errors import Clash, CommandReused, Conflict, Refused, Unknown, WorkflowError
 from workflow.services.gather import crowded, gather, gather_pasts, gather_references
+from workflow.services.gather_voices import is_light
 from workflow.services.shelf import Key, Shelf
 from workflow.store import cases, counters, histories
 from workflow.store.document_files import DocumentFolder
@@ -98,14 +101,20 @@ def perform_on(
     """As ``perform_acts``, on cases that are locked already or were just opened."""
     if crowded(acts):
         raise Clash("a taking back is the only act of a batch on its case")
-    flows, facts = gather(session, engine.shelf, found, acts, engine.office, acts[0].at)
+    at, light = acts[0].at, is_light(acts)
+    flows, facts = gather(session, engine.shelf, found, acts, engine.office, at, light=light)
     facts = replace(facts, pasts=gather_pasts(session, flows, found, acts))
     fit = [act for act in acts if not unfit_request(act)]
     commands = [act.command_id for act in fit if act.command_id is not None]
     earlier = histories.of_commands(session, commands) if commands else {}
     followed = histories.caused_by(session, list(earlier.values())) if earlier else {}
-    references = gather_references(session, flows, found, acts, acts[0].at)
-    batch = _Batch(found, flows, facts, references, _Earlier(earlier, followed), engine.salt)
+    references = gather_references(session, flows, found, acts, at)
+
+    def in_full() -> Facts:
+        return gather(session, engine.shelf, found, acts, engine.office, at)[1]
+
+    known = _Known(facts, in_full)
+    batch = _Batch(found, flows, known, references, _Earlier(earlier, followed), engine.salt)
     results = [batch.perform(act) for act in acts]
     if records := batch.records():
         if references.given:
@@ -186,6 +195,44 @@ class _Earlier:
         return receipt_of(then, left, repeated=True)
 
 
+@dataclass(slots=True)
+class _Known:
+    """What acts are decided on, kept up with what earlier acts of the batch did to voices.
+
+    Attributes:
+        in_full: reads again what ``light`` facts lack; at most once a batch.
+    """
+
+    facts: Facts
+    in_full: Callable[[], Facts]
+    changed: dict[int, dict[VoiceOf, Voice]] = field(default_factory=dict)
+
+    def decide(
+        self, flow: PublishedFlow, case: Case, act: Act, offered: Mapping[int, str]
+    ) -> Decision:
+        """The decision of ``act``; reads more where what follows from it asks for that."""
+        try:
+            return decide(flow, case, act, self._with(offered))
+        except NeedsMore:
+            more = self.in_full()
+            found = {each: dict(of_case) for each, of_case in more.voices.items()}
+            for each, of_case in self.changed.items():
+                found.setdefault(each, {}).update(of_case)
+            self.facts = replace(more, pasts=self.facts.pasts, voices=found)
+            return decide(flow, case, act, self._with(offered))
+
+    def note(self, case_id: int, decision: Decision) -> None:
+        """Keep up with the voices that ``decision`` changes."""
+        new = {v.key: v for step in decision.steps if step.consulted for v in step.consulted.voices}
+        if new:
+            self.changed.setdefault(case_id, {}).update(new)
+            of_case = {**self.facts.voices.get(case_id, {}), **new}
+            self.facts = replace(self.facts, voices={**self.facts.voices, case_id: of_case})
+
+    def _with(self, offered: Mapping[int, str]) -> Facts:
+        return replace(self.facts, references=offered) if offered else self.facts
+
+
 class _Batch:
     """The cases of a batch as they stand after each act, and what is to be written at the end."""
 
@@ -193,7 +240,7 @@ class _Batch:
         self,
         found: Mapping[int, Case],
         flows: Mapping[Key, PublishedFlow],
-        facts: Facts,
+        known: _Known,
         references: References,
         earlier: _Earlier,
         salt: Salt,
@@ -201,7 +248,7 @@ class _Batch:
         self._found = found
         self._now = dict(found)
         self._flows = flows
-        self._facts = facts
+        self._known = known
         self._references = references
         self._earlier = earlier
         self._salt = salt
@@ -218,9 +265,8 @@ class _Batch:
             return answered
         flow = self._flows[case.flow, case.version]
         offered = self._references.offer(flow, case)
-        facts = replace(self._facts, references=offered) if offered else self._facts
         try:
-            decision = decide(flow, case, act, facts)
+            decision = self._known.decide(flow, case, act, offered)
         except (Refused, Conflict) as closed:
             return closed
         if decision.case.reference != case.reference:
@@ -230,6 +276,7 @@ class _Batch:
         first = len(self._records.history)
         head = add_decision(self._records, flow, case, decision, self._salt)
         after = self._now[case.id] = replace(decision.case, head=head)
+        self._known.note(case.id, decision)
         rows = self._records.history[first:]
         receipt = receipt_of(after, rows)
         if act.command_id is not None:

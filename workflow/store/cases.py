@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, insert, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.domain.case import Case
+from workflow.domain.kept_polls import polls_of
 from workflow.store.bulk import on_postgresql
 from workflow.store.reading import among, named
 from workflow.store.reading import read as read_rows
@@ -66,6 +67,7 @@ def open_row(
         "acted": {},
         "since": at,
         "opened_at": at,
+        "consultations": {},
     }
     created = session.execute(insert(cases).values(row).returning(*ALL)).one()
     return case_of(created)
@@ -92,6 +94,7 @@ def case_of(row: Sequence[Any]) -> Case:
     """A row of all columns as the domain's value."""
     values = dict(zip(_NAMES, row, strict=True))
     values["acted"] = {role: tuple(people) for role, people in values["acted"].items()}
+    values["consultations"] = polls_of(values["consultations"])
     return Case(**values)
 
 

@@ -25,6 +25,7 @@ class Wanted:
 
     Attributes:
         everyone: also the focal points of every party, for notices to the whole membership.
+        memberships: also the parties of these classes with their focal points.
     """
 
     persons: Collection[int] = ()
@@ -32,6 +33,7 @@ class Wanted:
     roles: Collection[str] = ()
     parties: Collection[str] = ()
     everyone: bool = False
+    memberships: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,9 @@ def roster(session: Session, wanted: Wanted, at: datetime) -> Roster:
     persons: dict[int, Person] = {}
     found: dict[str, Party] = {}
     emails = [email.strip().lower() for email in wanted.emails if searchable(email)]
-    statement = _roster_statement(bool(emails), wanted.everyone, on_postgresql(session))
+    statement = _roster_statement(
+        bool(emails), wanted.everyone, bool(wanted.memberships), on_postgresql(session)
+    )
     rows = read(
         session,
         statement,
@@ -62,6 +66,7 @@ def roster(session: Session, wanted: Wanted, at: datetime) -> Roster:
         emails=emails,
         roles=list(wanted.roles),
         parties=[code for code in wanted.parties if searchable(code)],
+        memberships=list(wanted.memberships),
     )
     for person, name, email, language, information, role, party in rows:
         if person is None:  # a party, in the columns of a person
@@ -91,7 +96,7 @@ _HELD = (
 
 
 @cache
-def _roster_statement(by_address: bool, everyone: bool, postgres: bool) -> str:
+def _roster_statement(by_address: bool, everyone: bool, by_class: bool, postgres: bool) -> str:
     """People, the roles that they hold, and parties in the same columns.
 
     What is rarely asked for stands in it only then: PostgreSQL plans it anew for each act, and
@@ -117,6 +122,14 @@ def _roster_statement(by_address: bool, everyone: bool, postgres: bool) -> str:
         parts.append(f"{held} LEFT JOIN {in_force} WHERE {wanted}")
     if everyone:
         parts.append(f"{held} JOIN {in_force} WHERE {speaks} grants.party IS NOT NULL")
+    if by_class:
+        of_class = among("parties.membership", "memberships", "text", postgres)
+        parts += [
+            "SELECT NULL, name, membership, country, NULL, NULL, code FROM parties "  # noqa: S608 - our own names
+            f"WHERE {of_class}",
+            f"{held} JOIN {in_force} JOIN parties ON parties.code = grants.party "
+            f"WHERE {speaks} {of_class}",
+        ]
     return " UNION ALL ".join(parts) + " ORDER BY 1"
 
 

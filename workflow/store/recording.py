@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
@@ -20,10 +21,11 @@ from workflow.store.bulk import (
     update_rows,
 )
 from workflow.store.pasts import IN_HOUSE
+from workflow.store.voices import reply_statement
 
 CASE_COLUMNS = (
     "id", "reference", "state", "revision", "head",
-    "fields", "assigned", "acted", "before", "since",
+    "fields", "assigned", "acted", "before", "since", "consultations",
 )  # fmt: skip
 
 
@@ -53,6 +55,8 @@ def _write_all(session: Session, records: Records) -> int:
         ("notices", records.notices),
         ("deadlines", records.deadlines),
         ("documents", _in_order(records.documents)),
+        ("voices", _in_order(records.voices)),
+        ("replied", _in_order(records.replied)),
         ("cleared", records.cleared),
     ]
     present = [(name, rows) for name, rows in named if rows]
@@ -69,7 +73,7 @@ def _write_all(session: Session, records: Records) -> int:
     return found
 
 
-def _in_order(by_key: Mapping[str, Row]) -> list[Row]:
+def _in_order(by_key: Mapping[Any, Row]) -> list[Row]:
     """Rows in the order of their key, so that two batches cannot wait for each other."""
     return [row for _, row in sorted(by_key.items())]
 
@@ -92,6 +96,8 @@ def _statement(name: str, columns: tuple[str, ...], postgres: bool) -> str:
         return _case_statement(postgres)
     if name == "cleared":
         return _clear_statement(postgres)
+    if name == "replied":
+        return reply_statement(postgres)
     table: Table = tables.metadata.tables[name]
     insert = insert_statement(table, columns, postgres)
     if name == "documents":

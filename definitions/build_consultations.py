@@ -1,0 +1,122 @@
+"""From the shape of a consultation to its value, and to the deadline at whose end it closes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from definitions.consultations import (
+    Answer,
+    Asked,
+    CommentKind,
+    Consultation,
+    Denominator,
+    Early,
+    Extension,
+    Result,
+    Rule,
+    Silence,
+    Stance,
+    Unreached,
+)
+from definitions.flow import Deadline, Reminder, Start, Trigger
+from definitions.notices import Notify, Purpose
+from definitions.periods import Period, Unit
+from definitions.schema import FlowShape
+from definitions.schema_consultations import ConsultationShape, RuleShape
+from definitions.schema_notices import DefaultRemindersShape, ReminderShape
+from definitions.texts import Text
+
+DEFAULT_SCHEDULE = (
+    Reminder("", (), percent=50, declared=False),
+    Reminder("", (), before=Period(7, Unit.DAYS), declared=False),
+    Reminder("", (), before=Period(1, Unit.DAYS), declared=False),
+)
+"""When reminders are sent unless the flow says otherwise."""
+
+
+def build_consultation(name: str, shape: ConsultationShape) -> Consultation:
+    """The consultation that a file of the right shape says."""
+    return Consultation(
+        name=name,
+        title=Text(shape.title),
+        asked=tuple(Asked(each.role, each.membership, each.when) for each in shape.ask),
+        answers={
+            key: Answer(key, Text(each.title), Stance(each.counts))
+            for key, each in shape.answers.items()
+        },
+        comments={
+            key: CommentKind(key, Text(each.title), each.opposes)
+            for key, each in shape.comments.items()
+        },
+        silence=Silence(shape.silence),
+        rule=_rule(shape.rule) if shape.rule else None,
+        live=shape.electorate == "live",
+        early=Early(shape.early),
+        extension=Extension(tuple(shape.extension.by), shape.extension.period)
+        if shape.extension
+        else None,
+        unreached=Unreached(shape.unreached),
+        closed_by=tuple(shape.close.by) if shape.close else (),
+        notify=tuple(
+            Notify(each.send, tuple(each.to), Purpose(each.for_)) for each in shape.notify
+        ),
+        basis=shape.basis,
+    )
+
+
+def closing_deadlines(flow: FlowShape) -> dict[str, Deadline]:
+    """A deadline for each consultation: it starts with the round, and ends when the round closes.
+
+    One that no state consults has none, and is found by the checks.
+    """
+    found = {}
+    for state, shape in flow.states.items():
+        for name in shape.consult or ():
+            if name in flow.consultations and name not in found:
+                found[name] = _closing(name, flow.consultations[name], state)
+    return found
+
+
+def reminders(remind: Sequence[ReminderShape] | DefaultRemindersShape) -> tuple[Reminder, ...]:
+    """The reminders of a deadline; those of the default schedule for one notice."""
+    if isinstance(remind, DefaultRemindersShape):
+        send, to, purpose = remind.send, tuple(remind.to), Purpose(remind.for_)
+        return tuple(replace(each, send=send, to=to, purpose=purpose) for each in DEFAULT_SCHEDULE)
+    return tuple(
+        Reminder(
+            each.send, tuple(each.to), each.before, each.after, each.at,
+            purpose=Purpose(each.for_),
+        )
+        for each in remind
+    )  # fmt: skip
+
+
+def _closing(name: str, shape: ConsultationShape, state: str) -> Deadline:
+    of_field = Start(Trigger.FIELD, shape.until) if shape.until else None
+    return Deadline(
+        name=name,
+        starts=of_field or Start(Trigger.ENTERING, state),
+        after=shape.after,
+        runs_in=(state,),
+        remind=reminders(shape.remind),
+        roll=shape.roll == "forward",
+        basis=shape.basis,
+    )
+
+
+def _rule(shape: RuleShape) -> Rule:
+    return Rule(
+        share=shape.share if shape.share is not None else shape.more_than,
+        more_than=shape.more_than is not None,
+        of=Denominator(shape.of),
+        at_least=shape.at_least,
+        minimum_replies=shape.minimum_replies or 0,
+        at_most_against=shape.at_most_against,
+        veto=tuple(shape.veto or ()),
+        each_class=dict(shape.each_class),
+        tie=Result(shape.tie) if shape.tie else None,
+        too_few=Result(shape.too_few),
+        abstentions=Result(shape.abstentions) if shape.abstentions else None,
+        no_reply=Result(shape.no_reply) if shape.no_reply else None,
+    )

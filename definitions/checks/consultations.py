@@ -1,0 +1,65 @@
+"""Consultations that are never held, that nobody hears of, or that ask whom they do not name."""
+
+from collections.abc import Iterator
+
+from definitions.checks.finding import Finding, unknown, warning
+from definitions.consultations import ASKED, Consultation, Unreached
+from definitions.flow import Flow
+from definitions.problems import KEY, Path
+
+
+def consultations_that_fail(flow: Flow) -> Iterator[Finding]:
+    """What each consultation of the flow lacks to be opened, answered and decided."""
+    yield from _where_held(flow)
+    for name, asking in flow.consultations.items():
+        path: Path = ("consultations", name)
+        yield from _parts(path, asking)
+        yield from _told(path, asking)
+
+
+def _where_held(flow: Flow) -> Iterator[Finding]:
+    """Each is held in one state that a case enters and leaves."""
+    held: dict[str, str] = {}
+    for state in flow.states.values():
+        for index, name in enumerate(state.consult):
+            path: Path = ("states", state.name, "consult", index)
+            if state.initial or state.final:
+                what = "opened" if state.initial else "ended"
+                yield Finding(path, f"a case is {what} here; nobody can be asked in this state")
+            elif name in held:
+                sentence = f'"{name}" is held in "{held[name]}" already; it is held in one state'
+                yield Finding(path, sentence)
+            held.setdefault(name, state.name)
+    for name in flow.consultations:
+        if name not in held:
+            sentence = f'no state holds "{name}"; write "consult: {name}" where it is held'
+            yield Finding(("consultations", name, KEY), sentence)
+
+
+def _parts(path: Path, asking: Consultation) -> Iterator[Finding]:
+    """The parts that the rule names are asked."""
+    asked = [part.name for part in asking.asked]
+    if asking.rule is None:
+        return
+    for index, name in enumerate(asking.rule.veto):
+        if name not in asked:
+            yield Finding(
+                (*path, "rule", "veto", index), unknown(name, "part that is asked", asked)
+            )
+    for name in asking.rule.each_class:
+        if name not in asked:
+            sentence = unknown(name, "part that is asked", asked)
+            yield Finding((*path, "rule", "each_class", name, KEY), sentence)
+
+
+def _told(path: Path, asking: Consultation) -> Iterator[Finding]:
+    """Whether whoever is asked hears of it."""
+    everyone = f"{asking.name}.{ASKED}"
+    if any(everyone in owed.to for owed in asking.notify):
+        return
+    if asking.unreached is not Unreached.COUNTED:
+        sentence = f'nobody is reached: no notice of the opening goes to "{everyone}"'
+        yield Finding((*path, "unreached"), sentence)
+    else:
+        sentence = f'no notice of its opening goes to "{everyone}"; who is asked hears nothing'
+        yield warning((*path, KEY), sentence)

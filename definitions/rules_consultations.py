@@ -1,0 +1,99 @@
+"""What the keys of consultations demand of one another, as ``rules`` has it of all others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from definitions.consultations import OF_ROUND, Stance
+from definitions.problems import KEY, Path
+
+COUNTED = tuple(stance.value for stance in Stance if stance is not Stance.NONE)
+
+RESERVED_ANSWERS = (*OF_ROUND, *COUNTED)
+"""What conditions read of a consultation; neither an answer nor a comment can be called so."""
+
+SCOPES = ("case", "act", "party", "person", "office", "due", "today", "in", "true", "false", "null")
+"""Words that begin other names of conditions and notices; no consultation can be called so."""
+
+TESTS = (
+    "share",
+    "more_than",
+    "at_least",
+    "minimum_replies",
+    "at_most_against",
+    "veto",
+    "each_class",
+)
+
+Finding = tuple[Path, str]
+
+
+def rules_of_consultations(flow: Mapping[str, Any]) -> Iterator[Finding]:
+    """Where a rule is broken, and the sentence that says so."""
+    deadlines = _mapping(flow.get("deadlines"))
+    for name, asking in _mapping(flow.get("consultations")).items():
+        path: Path = ("consultations", name)
+        if name in deadlines:
+            sentence = f'"{name}" is a consultation too, whose closing is a deadline of this name'
+            yield ("deadlines", name, KEY), sentence
+        if isinstance(asking, dict):
+            yield from _asked(path, asking)
+            yield from _answers(path, asking)
+            yield from _closing(path, asking)
+            if isinstance(asking.get("rule"), dict):
+                yield from _rule((*path, "rule"), asking["rule"])
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _asked(path: Path, asking: Mapping[str, Any]) -> Iterator[Finding]:
+    parts = asking.get("ask")
+    seen: set[object] = set()
+    for index, part in enumerate(parts if isinstance(parts, list) else ()):
+        if not isinstance(part, dict):
+            continue
+        given = [part[key] for key in ("role", "membership") if isinstance(part.get(key), str)]
+        if len(given) != 1:
+            found = "both" if given else "neither"
+            sentence = f'{found} found; a part of the electorate has one of "role" and "membership"'
+            yield (*path, "ask", index), sentence
+        elif given[0] in seen:
+            yield (*path, "ask", index), f'"{given[0]}" is asked already; a part has one name'
+        seen.update(given)
+
+
+def _answers(path: Path, asking: Mapping[str, Any]) -> Iterator[Finding]:
+    answers, comments = _mapping(asking.get("answers")), _mapping(asking.get("comments"))
+    if not answers and not comments:
+        yield (*path, KEY), 'nothing can be answered; write "answers", "comments" or both'
+    for key, names in (("answers", answers), ("comments", comments)):
+        for name in names:
+            if name in RESERVED_ANSWERS:
+                sentence = f'"{name}" has a meaning of its own; choose another name'
+                yield (*path, key, name, KEY), sentence
+    for name in comments:
+        if name in answers:
+            sentence = f'"{name}" is an answer already; conditions count both by their names'
+            yield (*path, "comments", name, KEY), sentence
+
+
+def _closing(path: Path, asking: Mapping[str, Any]) -> Iterator[Finding]:
+    given = [key for key in ("after", "until") if key in asking]
+    if len(given) != 1:
+        found = "both" if given else "neither"
+        sentence = f'{found} found; a consultation closes by one of "after" and "until"'
+        yield (*path, "until" if given else KEY), sentence
+
+
+def _rule(path: Path, rule: Mapping[str, Any]) -> Iterator[Finding]:
+    if not any(key in rule for key in TESTS):
+        yield (*path, KEY), f"it tests nothing; write one of {', '.join(TESTS)}"
+    if "share" in rule and "more_than" in rule:
+        yield (*path, "more_than", KEY), '"share" and "more_than" exclude each other'
+    if "of" in rule and "share" not in rule and "more_than" not in rule:
+        yield (*path, "of", KEY), '"of" says nothing without "share" or "more_than"'
+    if "too_few" in rule and "minimum_replies" not in rule:
+        yield (*path, "too_few", KEY), '"too_few" says nothing without "minimum_replies"'

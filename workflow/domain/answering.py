@@ -1,0 +1,276 @@
+"""What people do to an open round of a consultation: answer, close it early, ask for more time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from definitions.consultations import ASKED, Consultation, Early
+from definitions.flow import FOCAL_POINT, Field, FieldType
+from workflow.domain.authority import standing
+from workflow.domain.case import Act, Case, Kind, Step
+from workflow.domain.consequences import Outcome, carry_out
+from workflow.domain.consultations import possible_results, stance_of
+from workflow.domain.consulting import closing
+from workflow.domain.deadlines import due_at, ending
+from workflow.domain.facts import Facts
+from workflow.domain.forms import read_form
+from workflow.domain.polls import Answered, Closed, Consulted, Poll, Voice, recounted
+from workflow.domain.published import PublishedFlow
+from workflow.domain.refusing import (
+    already_answered,
+    already_extended,
+    case_ended,
+    has_left,
+    names_nothing,
+    never_extended,
+    no_answer,
+    no_voice,
+    not_closed_early,
+    not_known,
+    not_open,
+    several_voices,
+)
+from workflow.errors import Reason, Refused
+
+NAME = Field("consultation", FieldType.TEXT, max_length=63)
+
+ANSWER_FORM: Mapping[str, Field] = {
+    "consultation": NAME,
+    "answer": Field("answer", FieldType.TEXT, max_length=63),
+    "comment": Field("comment", FieldType.TEXT, max_length=63),
+    "text": Field("text", FieldType.LONG_TEXT, max_length=10_000),
+    "party": Field("party", FieldType.TEXT, max_length=63),
+    "replaces": Field("replaces", FieldType.YES_NO),
+}
+"""What an answer says: which consultation where there are several, the answer, a comment of a kind
+with its text, for which party where the actor speaks for several, and whether it takes the place
+of what another person answered with the same voice."""
+
+NAMING_FORM: Mapping[str, Field] = {"consultation": NAME}
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """The round that an act is about."""
+
+    asking: Consultation
+    poll: Poll
+
+
+def answer(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
+    """The last answer of a voice before the closing instant counts; a later one is kept."""
+    given = _read(flow, case, act, facts, ANSWER_FORM)
+    asked = _round(flow, case, act, given)
+    voice = _voice(flow, case, act, given, asked, facts)
+    kept = _reply(flow, case, act, given, asked, voice, facts)
+    counted = asked.poll.takes(act.at)
+    after = voice
+    if counted:
+        said, comment = given.get("answer"), given.get("comment")
+        after = replace(
+            voice,
+            answer=said,
+            comment=comment,
+            stance=stance_of(asked.asking, said, comment),
+            answered_seq=case.revision + 1,
+            answered_by=act.actor,
+        )
+    answered = Answered(voice, after, counted)
+    closed: tuple[Closed, ...] = ()
+    if counted and _is_over(asked, answered):
+        tally = recounted(asked.poll.tally, answered)
+        closed = (closing(asked.asking, replace(asked.poll, tally=tally), case, facts),)
+    step = Step(
+        Kind.ANSWER, act.action, case.state, case.state, _capacity(voice), act.actor,
+        answers=kept,
+        cleared=tuple(each.name for each in closed),
+        consulted=Consulted(answered=answered, closed=closed),
+    )  # fmt: skip
+    return carry_out(flow, case, None, step, act, facts)
+
+
+def close_consultation(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
+    """An officer of the flow's choice closes a round before its closing instant."""
+    asked = _round(flow, case, act, _read(flow, case, act, facts, NAMING_FORM))
+    asking = asked.asking
+    if not asking.closed_by:
+        raise Refused(act.action, case.state, (not_closed_early(asking),))
+    may = standing(flow, case, asking.closed_by, act.actor, facts.roster, act.capacity)
+    reasons = (*may.reasons, *(() if asked.poll.is_open else (not_open(asking, asked.poll),)))
+    if reasons:
+        raise Refused(act.action, case.state, reasons)
+    step = Step(
+        Kind.CLOSE, act.action, case.state, case.state, may.capacity, act.actor,
+        answers={"consultation": asking.name},
+        cleared=(asking.name,),
+        consulted=Consulted(closed=(closing(asking, asked.poll, case, facts),)),
+    )  # fmt: skip
+    return carry_out(flow, case, None, step, act, facts)
+
+
+def extend_consultation(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
+    """Once a round, while it is open, somebody whom the flow names has more time for it."""
+    given = _read(flow, case, act, facts, NAMING_FORM)
+    asked = _round(flow, case, act, given)
+    asking, poll = asked.asking, asked.poll
+    if asking.extension is None:
+        raise Refused(act.action, case.state, (never_extended(asking),))
+    capacity, reasons = _may_extend(flow, case, act, asked, facts)
+    if not poll.takes(act.at) or poll.closes_at is None:
+        reasons = (*reasons, not_open(asking, poll))
+    elif poll.extended:
+        reasons = (*reasons, already_extended(asking, poll))
+    if reasons or poll.closes_at is None:
+        raise Refused(act.action, case.state, reasons)
+    deadline = flow.flow.deadlines[asking.name]
+    end = due_at(poll.closes_at, asking.extension.period, flow.calendar, roll=deadline.roll)
+    step = Step(
+        Kind.EXTEND, act.action, case.state, case.state, capacity, act.actor,
+        answers={"consultation": asking.name},
+        due=ending(deadline, act.at, end, flow.calendar),
+        cleared=(asking.name,),
+        consulted=Consulted(extended=(asking.name,)),
+    )  # fmt: skip
+    return carry_out(flow, case, None, step, act, facts)
+
+
+def speaks(voice: Voice, actor: int | None, facts: Facts) -> bool:
+    """Whether the voice is the actor's own, or of a party for which they speak now."""
+    if voice.party is not None:
+        return actor in facts.roster.speakers(voice.party)
+    return actor is not None and voice.person_id == actor
+
+
+def _read(
+    flow: PublishedFlow, case: Case, act: Act, facts: Facts, form: Mapping[str, Field]
+) -> dict[str, Any]:
+    read = read_form({}, form, act.values, facts.roster)
+    reasons = read.reasons
+    if flow.flow.states[case.state].final:
+        reasons = (case_ended(flow, case),)
+    if reasons:
+        raise Refused(act.action, case.state, reasons)
+    return dict(read.answers)
+
+
+def _round(flow: PublishedFlow, case: Case, act: Act, given: Mapping[str, Any]) -> _Round:
+    """The round that is named, or the only one that is open."""
+    known = flow.flow.consultations
+    name = given.get("consultation")
+    if name is None:
+        running = [each for each, poll in case.consultations.items() if poll.is_open]
+        if len(running) != 1:
+            raise Refused(act.action, case.state, (names_nothing(running),))
+        name = running[0]
+    if name not in known:
+        raise Refused(act.action, case.state, (not_known(name, known),))
+    if name not in case.consultations:
+        raise Refused(act.action, case.state, (not_open(known[name], None),))
+    return _Round(known[name], case.consultations[name])
+
+
+def _mine(case: Case, act: Act, asked: _Round, facts: Facts) -> list[Voice]:
+    """The voices of the round that the actor speaks for, those that have left it among them."""
+    of_round = (asked.asking.name, asked.poll.round)
+    return [
+        voice
+        for voice in facts.voices.get(case.id, {}).values()
+        if (voice.consultation, voice.round) == of_round and speaks(voice, act.actor, facts)
+    ]
+
+
+def _voice(
+    flow: PublishedFlow,
+    case: Case,
+    act: Act,
+    given: Mapping[str, Any],
+    asked: _Round,
+    facts: Facts,
+) -> Voice:
+    """The one voice that the actor speaks with."""
+    mine = _mine(case, act, asked, facts)
+    if not mine:
+        raise Refused(act.action, case.state, (no_voice(flow, asked.asking),))
+    there = [voice for voice in mine if voice.left_seq is None]
+    if not there:
+        raise Refused(act.action, case.state, (has_left(asked.asking),))
+    fitting = [
+        voice
+        for voice in there
+        if given.get("party") in (None, voice.party)
+        and act.capacity in (None, voice.part, _capacity(voice))
+    ]
+    if len(fitting) != 1:
+        raise Refused(act.action, case.state, (several_voices(there),))
+    return fitting[0]
+
+
+def _reply(
+    flow: PublishedFlow,
+    case: Case,
+    act: Act,
+    given: dict[str, Any],
+    asked: _Round,
+    voice: Voice,
+    facts: Facts,
+) -> dict[str, Any]:
+    """What is kept of the reply; refused where it says nothing or what cannot be said."""
+    asking = asked.asking
+    reasons: list[Reason] = []
+    for key, known in (("answer", asking.answers), ("comment", asking.comments)):
+        if key in given and given[key] not in known:
+            reasons.append(no_answer(asking, key, given[key], known))
+    if "answer" not in given and "comment" not in given:
+        reasons.append(no_answer(asking, "answer", None, asking.answers or asking.comments))
+    if "text" in given and "comment" not in given and not reasons:
+        reasons.append(no_answer(asking, "comment", None, asking.comments))
+    before = voice.answered_by
+    if before not in (None, act.actor) and not given.get("replaces"):
+        reasons.append(already_answered(asking, voice, facts.roster))
+    if reasons:
+        raise Refused(act.action, case.state, reasons)
+    kept = {"consultation": asking.name, **given}
+    return {**kept, "party": voice.party} if voice.party else kept
+
+
+def _is_over(asked: _Round, answered: Answered) -> bool:
+    """Whether the round closes with this answer."""
+    asking = asked.asking
+    if asking.early is Early.NEVER:
+        return False
+    tally = recounted(asked.poll.tally, answered)
+    if tally.replies >= tally.voices:
+        return True
+    return asking.early is Early.WHEN_CERTAIN and len(possible_results(asking, tally)) == 1
+
+
+def _may_extend(
+    flow: PublishedFlow, case: Case, act: Act, asked: _Round, facts: Facts
+) -> tuple[str, Sequence[Reason]]:
+    """The capacity in which the actor has more time, or the reasons why not."""
+    extension = asked.asking.extension
+    by = extension.by if extension else ()
+    if ASKED in by:
+        mine = [each for each in _mine(case, act, asked, facts) if each.left_seq is None]
+        if mine:
+            return _capacity(mine[0]), ()
+    roles = tuple(role for role in by if role != ASKED)
+    if not roles:
+        return "", (no_voice(flow, asked.asking),)
+    may = standing(flow, case, roles, act.actor, facts.roster, act.capacity)
+    return may.capacity, may.reasons
+
+
+def _capacity(voice: Voice) -> str:
+    """In which a voice is spoken: a role, or as a focal point."""
+    return FOCAL_POINT if voice.party is not None else voice.part
+
+
+ON_ROUNDS: Mapping[str, Callable[[PublishedFlow, Case, Act, Facts], Outcome]] = {
+    "answer": answer,
+    "close_consultation": close_consultation,
+    "extend_consultation": extend_consultation,
+}
+"""What people do to rounds, by the name of the built-in action."""

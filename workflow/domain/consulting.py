@@ -1,0 +1,207 @@
+"""What entering a state, leaving it and the clock do to consultations: rounds open, stop and close.
+
+A round closes at the end of the deadline of its consultation's name, so whatever moves that end
+moves the closing instant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from definitions.consultations import ASKED, Consultation, Result, Unreached
+from definitions.flow import Notify
+from workflow.domain.case import Act, Case, Due, Kind, Step
+from workflow.domain.consultations import hangs_on_notice, result_of
+from workflow.domain.facts import NOBODY, Facts, NeedsMore, View
+from workflow.domain.polls import (
+    Closed,
+    Consulted,
+    Opened,
+    Poll,
+    Voice,
+    polls_after,
+    unreached_of,
+)
+from workflow.domain.published import PublishedFlow
+from workflow.domain.roster import Roster
+
+NOTHING = Consulted()
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What a step does to consultations, and to the deadlines at whose ends they close.
+
+    Attributes:
+        due: the deadlines that the step sets, without those of rounds that are over already.
+        notify: the notices that openings owe.
+    """
+
+    consulted: Consulted | None
+    due: tuple[Due, ...]
+    notify: tuple[Notify, ...] = ()
+
+
+def follow(
+    flow: PublishedFlow,
+    case: Case,
+    step: Step,
+    due: tuple[Due, ...],
+    entered: bool,
+    act: Act,
+    facts: Facts,
+) -> Following:
+    """What ``step`` does to consultations beside what it says itself.
+
+    Args:
+        case: as the step leaves it, its rounds still as before.
+        entered: whether the step enters its target, be it the state that it leaves.
+    """
+    if not flow.flow.consultations:
+        return Following(step.consulted, due)
+    found = step.consulted or NOTHING
+    if act.expired is not None and step.kind is Kind.DEADLINE and not act.expired.ordinal:
+        name = act.expired.name
+        if name in case.consultations and case.consultations[name].is_open:
+            found, due = _closed_by_clock(flow, case, name, found, due, act, facts)
+    if not entered:
+        return Following(found if found != NOTHING else None, due)
+    states = flow.flow.states
+    over = {each.name for each in found.closed}
+    left = [name for name in states[step.source].consult if name not in over]
+    stopped = tuple(name for name in left if _is_open(case, name))
+    opened = tuple(
+        _opened(flow, flow.flow.consultations[name], case, facts, act.at)
+        for name in states[step.target].consult
+    )
+    empty = tuple(_without_voices(flow, each) for each in opened if not each.voices)
+    found = replace(found, stopped=stopped, opened=opened, closed=(*found.closed, *empty))
+    over = {each.name for each in empty}
+    notify = [
+        each for new in opened if new.voices for each in flow.flow.consultations[new.name].notify
+    ]
+    return Following(
+        found if found != NOTHING else None,
+        tuple(each for each in due if each.name not in over),
+        tuple(notify),
+    )
+
+
+def with_polls(case: Case, step: Step, at: datetime) -> Case:
+    """``case`` with its rounds as ``step`` leaves them; its revision counts the step already."""
+    ends = {each.name: each.due_at for each in step.due if not each.ordinal}
+    if step.consulted is None and not ends.keys() & case.consultations.keys():
+        return case
+    polls = polls_after(case.consultations, step.consulted, ends, case.revision, at)
+    return replace(case, consultations=polls)
+
+
+def closing(asking: Consultation, poll: Poll, case: Case, facts: Facts) -> Closed:
+    """The end of a round with what it comes to.
+
+    Raises:
+        NeedsMore: voices that were not reached matter, and nobody has looked for them.
+    """
+    unreached = {}
+    if asking.unreached is not Unreached.COUNTED:
+        if facts.light:
+            raise NeedsMore
+        missed = facts.missed.get((case.id, poll.opened_seq), frozenset())
+        voices = facts.voices.get(case.id, {}).values()
+        unreached = unreached_of(voices, asking.name, poll, missed)
+    tally = replace(poll.tally, unreached=unreached)
+    return Closed(asking.name, result_of(asking, tally), unreached)
+
+
+def people_of(voice: Voice, roster: Roster) -> Sequence[int]:
+    """Whoever can speak for a voice and can be written to, by what is known of them now."""
+    people = roster.speakers(voice.party) if voice.party else (voice.person_id or 0,)
+    return [each for each in people if each in roster.people and roster.people[each].email]
+
+
+def behind(recipient: str, case: Case, voices: Collection[Voice], roster: Roster) -> list[int]:
+    """The people behind ``NAME.asked`` or ``NAME.silent``, each once."""
+    name, _, who = recipient.partition(".")
+    poll = case.consultations.get(name)
+    found = [
+        person
+        for voice in voices
+        if poll and (voice.consultation, voice.round) == (name, poll.round)
+        if voice.is_silent or (who == ASKED and voice.left_seq is None)
+        for person in people_of(voice, roster)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _is_open(case: Case, name: str) -> bool:
+    return name in case.consultations and case.consultations[name].is_open
+
+
+def _closed_by_clock(
+    flow: PublishedFlow,
+    case: Case,
+    name: str,
+    found: Consulted,
+    due: tuple[Due, ...],
+    act: Act,
+    facts: Facts,
+) -> tuple[Consulted, tuple[Due, ...]]:
+    """The round closes, or runs once more where silence hangs on notices that did not arrive."""
+    asking, poll = flow.flow.consultations[name], case.consultations[name]
+    closed = closing(asking, poll, case, facts)
+    tally = replace(poll.tally, unreached=closed.unreached)
+    if (
+        asking.unreached is Unreached.EXTENDED
+        and not poll.prolonged
+        and hangs_on_notice(asking, tally)
+    ):
+        again = flow.schedule(flow.flow.deadlines[name], act.effective_at, None)
+        return replace(found, prolonged=(*found.prolonged, name)), (*due, *again)
+    return replace(found, closed=(*found.closed, closed)), due
+
+
+def _opened(
+    flow: PublishedFlow, asking: Consultation, case: Case, facts: Facts, at: datetime
+) -> Opened:
+    before = case.consultations.get(asking.name)
+    number = before.round + 1 if before else 1
+    party = facts.roster.parties.get(case.party or "", NOBODY)
+    view = View(case.fields, {}, party, at, case.consultations)
+    told = any(f"{asking.name}.{ASKED}" in each.to for each in asking.notify)
+    voices = [
+        replace(voice, told=tuple(people_of(voice, facts.roster)) if told else ())
+        for voice in _electorate(flow, asking, case, view, facts.roster)
+    ]
+    return Opened(
+        asking.name,
+        number,
+        tuple(
+            replace(voice, round=number, number=place)
+            for place, voice in enumerate(voices, start=1)
+        ),
+    )
+
+
+def _electorate(
+    flow: PublishedFlow, asking: Consultation, case: Case, view: View, roster: Roster
+) -> Iterator[Voice]:
+    """The voices that there are now, part by part, not numbered yet."""
+    for part, question in flow.parts[asking.name]:
+        if question is not None and question.why_not(view) is not None:
+            continue
+        if part.role is not None:
+            for person in roster.holders(flow.flow.roles[part.role], case):
+                if roster.people[person].email:
+                    yield Voice(asking.name, 0, 0, part.name, None, person)
+        else:
+            for code, party in sorted(roster.parties.items()):
+                if party.membership == part.membership:
+                    yield Voice(asking.name, 0, 0, part.name, code, None)
+
+
+def _without_voices(flow: PublishedFlow, opened: Opened) -> Closed:
+    """Nobody is entitled, so nobody can decide."""
+    rule = flow.flow.consultations[opened.name].rule
+    return Closed(opened.name, Result.LATER if rule else None)
