@@ -159,6 +159,8 @@ class State:
         public: what people outside the office read instead of the title.
         editable_by: role to the names of the fields that its holders may edit here.
         norm: how long a case should stay, shown beside the days it has stayed; nothing fires.
+        turn: the roles whose turn it is here, or ``("clock",)``; empty where what happened to the
+            case lets it go on by itself, and in a final state.
     """
 
     name: str
@@ -168,6 +170,7 @@ class State:
     final: Outcome | None = None
     editable_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     norm: Period | None = None
+    turn: tuple[str, ...] = ()
 
 
 class Purpose(StrEnum):

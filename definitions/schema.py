@@ -135,6 +135,9 @@ class StateShape(Shape):
     norm: PeriodText | None = Field(
         None, description="How long a case should stay; shown beside the days that it has stayed."
     )
+    turn: Names | None = Field(
+        None, description="The roles whose turn it is here, or clock; else those who lead on."
+    )
 
 
 class GuardShape(Shape):

@@ -129,6 +129,8 @@ def _of_states(flow: Flow) -> Iterator[Use]:
             path = ("states", name, "editable_by", role)
             yield Use((*path, KEY), Noun.ROLE, role)
             yield from _each(path, Noun.FIELD, fields)
+        turn = (role for role in state.turn if role != CLOCK)
+        yield from _each(("states", name, "turn"), Noun.ROLE, turn)
 
 
 def _of_actions(flow: Flow) -> Iterator[Use]:

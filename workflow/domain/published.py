@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from definitions.calendars import Calendar
+from definitions.calendars import Calendar, YearMissing
 from definitions.flow import MEMBERSHIP, Action, Deadline, Flow, Trigger
 from workflow.domain.case import Due
 from workflow.domain.conditions import Question, automatic_of, guards_of
-from workflow.domain.deadlines import schedule
+from workflow.domain.deadlines import due_at, schedule
 from workflow.domain.machine import Graph, build_machine
 
 MOST_SCHEDULES = 1000
@@ -76,6 +76,7 @@ class PublishedFlow:
     names_read: Mapping[str, tuple[tuple[str, str], ...]]
     _reaches: Mapping[str, Reach]
     _schedules: dict[tuple[str, datetime, date | None], tuple[Due, ...]]
+    _norms: dict[tuple[str, datetime], datetime | None]
     leaf_readers: dict[str, Any]
 
     @property
@@ -96,6 +97,24 @@ class PublishedFlow:
                 self._schedules.clear()
             found = self._schedules[key] = schedule(deadline, start, self.calendar, fixed=fixed)
         return found
+
+    def norm_ends(self, state: str, since: datetime) -> datetime | None:
+        """When the time is over that a case should stay in ``state``, entered at ``since``.
+
+        ``None`` without a norm, and where the calendar does not reach that far.
+        """
+        norm = self.flow.states[state].norm
+        if norm is None:
+            return None
+        key = (state, since)
+        if key not in self._norms:
+            if len(self._norms) > MOST_SCHEDULES:
+                self._norms.clear()
+            try:
+                self._norms[key] = due_at(since, norm, self.calendar)
+            except YearMissing:
+                self._norms[key] = None
+        return self._norms[key]
 
     def stopped(self, action: str, source: str, target: str) -> tuple[str, ...]:
         """Deadlines that ``action`` stops, and those that run in ``source``, not in ``target``."""
@@ -157,6 +176,7 @@ def compile_flow(flow: Flow, version: int, calendar: Calendar, texts: PinnedText
         names_read=_names_read(flow, texts),
         _reaches=_reaches(flow),
         _schedules={},
+        _norms={},
         leaf_readers={},
     )
 

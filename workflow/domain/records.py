@@ -49,6 +49,8 @@ class Records:
         stopped: case and name of what ``cleared`` already holds.
         resumed: deadline rows that were stopped and run again, by id.
         withdrawn: notices that nobody gets any more, by id.
+        turns: whose turn it is now in the cases where that changed; ``turns_over`` has the number
+            of the last such row of a case that had more.
     """
 
     cases: list[Row] = field(default_factory=list)
@@ -63,6 +65,8 @@ class Records:
     stopped: set[tuple[int, str]] = field(default_factory=set)
     resumed: list[Row] = field(default_factory=list)
     withdrawn: list[Row] = field(default_factory=list)
+    turns: list[Row] = field(default_factory=list)
+    turns_over: list[Row] = field(default_factory=list)
 
 
 def add_decision(

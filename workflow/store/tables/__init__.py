@@ -11,6 +11,7 @@ from workflow.store.tables.installation import (
 from workflow.store.tables.naming import metadata
 from workflow.store.tables.notices import notices
 from workflow.store.tables.people import grants, parties, people
+from workflow.store.tables.turns import turns
 
 __all__ = [
     "cases",
@@ -29,4 +30,5 @@ __all__ = [
     "notices",
     "parties",
     "people",
+    "turns",
 ]
