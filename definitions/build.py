@@ -51,6 +51,7 @@ from definitions.schema_fields import (
     TableFieldShape,
     TextFieldShape,
 )
+from definitions.turns import with_turns
 from definitions.ways import ways_of
 
 
@@ -62,9 +63,11 @@ def build_flow(shape: FlowShape, source: str) -> Flow:
     """
     fields = {name: build_field(name, each, shape.currency) for name, each in shape.fields.items()}
     actions = {name: _action(name, each, shape) for name, each in shape.actions.items()}
+    anywhere = frozenset(name for name, each in shape.actions.items() if each.from_ == [ANY])
     filled = {name for action in actions.values() for name in action.fills}
     open_fields = tuple(name for name in fields if name not in filled)
     deadlines = {name: _deadline(name, each, actions) for name, each in shape.deadlines.items()}
+    states = {name: _state(name, each, open_fields) for name, each in shape.states.items()}
     return Flow(
         name=shape.flow,
         title=Text(shape.title),
@@ -79,7 +82,7 @@ def build_flow(shape: FlowShape, source: str) -> Flow:
         },
         roles={name: _role(name, each) for name, each in shape.roles.items()},
         fields=fields,
-        states={name: _state(name, each, open_fields) for name, each in shape.states.items()},
+        states=with_turns(states, actions, anywhere),
         actions=actions,
         deadlines=deadlines | closing_deadlines(shape),
         source=source,
@@ -157,6 +160,7 @@ def _state(name: str, shape: StateShape, open_fields: tuple[str, ...]) -> State:
         },
         norm=shape.norm,
         consult=_names(shape.consult),
+        turn=_names(shape.turn),
     )
 
 

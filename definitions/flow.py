@@ -144,6 +144,8 @@ class State:
         editable_by: role to the names of the fields that its holders may edit here.
         norm: how long a case should stay, shown beside the days it has stayed; nothing fires.
         consult: names of the consultations that entering it opens and leaving it stops.
+        turn: the roles whose turn it is here, or ``("clock",)``; empty where what happened to the
+            case lets it go on by itself, and in a final state.
     """
 
     name: str
@@ -154,6 +156,7 @@ class State:
     editable_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     norm: Period | None = None
     consult: tuple[str, ...] = ()
+    turn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def broken_rules(flow: Mapping[str, Any]) -> Iterator[Finding]:
             yield from _number(path, field)
     for name, state in _entries(flow, "states"):
         yield from _editors(("states", name, "editable_by"), state.get("editable_by"))
+        yield from _turn(("states", name, "turn"), state)
     for name, action in _entries(flow, "actions"):
         path = ("actions", name)
         yield from chain(_takers(path, action), _sources(path, action), _form(path, action))
@@ -155,6 +156,14 @@ def _editors(path: Path, editors: object) -> Iterator[Finding]:
     for role, names in editors.items() if isinstance(editors, dict) else ():
         if isinstance(names, list) and ALL in names and len(names) > 1:
             yield (*path, role), f'"{ALL}" stands alone; write it without other fields'
+
+
+def _turn(path: Path, state: Mapping[str, Any]) -> Iterator[Finding]:
+    turn = _as_list(state.get("turn"))
+    if turn and "final" in state:
+        yield (*path, KEY), "a case that has ended is nobody's turn; leave it out"
+    if CLOCK in turn and len(turn) > 1:
+        yield path, f'"{CLOCK}" stands alone; write roles or {CLOCK}'
 
 
 def _takers(path: Path, action: Mapping[str, Any]) -> Iterator[Finding]:

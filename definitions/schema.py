@@ -139,6 +139,9 @@ class StateShape(Shape):
     consult: Names | None = Field(
         None, description="Consultations that entering it opens and leaving it stops."
     )
+    turn: Names | None = Field(
+        None, description="The roles whose turn it is here, or clock; else those who lead on."
+    )
 
 
 class GuardShape(Shape):

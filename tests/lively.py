@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from tests.build import ADA, ADM, ALT, BEN, COY, DAY, EVE, FAY, REX, Bureau, furnish
+from tests.ball import BALL, WAYS
+from tests.build import ADA, ADM, ALT, BEN, COY, DAY, DEE, EVE, FAY, REX, Bureau, furnish
 from tests.flows import LIBRARY, NEWS, SMALL, changed
 from tests.mending import bring_into_force, mendable, take_back
 from tests.notifications.sink import Breaking, Refusing, Sink, running
@@ -54,6 +55,7 @@ def enliven(bureau: Bureau) -> None:
     _send_in_doubt(bureau)
     _change_the_installation(bureau, zoe)
     _leave_things_open(bureau)
+    _play_ball(bureau)
 
 
 def _hire(bureau: Bureau) -> int:
@@ -247,3 +249,18 @@ def _leave_things_open(bureau: Bureau) -> None:
         bureau.do(case, "return", REX, **values)
     waits = bureau.open(flow="news", values={"title": "Wells", "target": "10000.00 CHF"})
     bureau.do(waits, "submit", ADA)
+
+
+def _play_ball(bureau: Bureau) -> None:
+    """A case for each sort of holder, and one that waits for a helper to be assigned."""
+    with bureau.runtime.sessions.begin() as session:
+        made = publish_flow(session, BALL, ADM, bureau.at, LIBRARY, bureau.salt)
+        approve_flow(session, made.name, made.version, ALT, bureau.at, bureau.salt)
+        grant_roles(session, [(COY, "helper", None), (DEE, "helper", None)], bureau.by())
+    for actions in WAYS.values():
+        case = bureau.open(flow="ball", values={})
+        for action in actions:
+            bureau.do(case, action, ADA)
+    helped = bureau.open(flow="ball", values={})
+    bureau.do(helped, "pass_on", ADA)
+    bureau.do(helped, "assign", ADA, helper=COY)

@@ -141,6 +141,8 @@ def _of_states(flow: Flow) -> Iterator[Use]:
             yield Use((*path, KEY), Noun.ROLE, role)
             yield from _each(path, Noun.FIELD, fields)
         yield from _each(("states", name, "consult"), Noun.CONSULTATION, state.consult)
+        turn = (role for role in state.turn if role != CLOCK)
+        yield from _each(("states", name, "turn"), Noun.ROLE, turn)
 
 
 def _of_actions(flow: Flow) -> Iterator[Use]:

@@ -12,6 +12,7 @@ def takers_that_fail(flow: Flow) -> Iterator[Finding]:
     yield from _left_to_the_clock(flow)
     yield from _not_the_clock_s(flow)
     yield from _never_assigned(flow)
+    yield from _idle_turns(flow)
 
 
 def _left_to_the_clock(flow: Flow) -> Iterator[Finding]:
@@ -50,3 +51,15 @@ def _never_assigned(flow: Flow) -> Iterator[Finding]:
         if role.assigned_by and not role.assigned:
             sentence = f'"{name}" is not assigned, so nobody assigns it; add "assigned: one"'
             yield warning((*path, KEY), sentence)
+
+
+def _idle_turns(flow: Flow) -> Iterator[Finding]:
+    """Roles whose turn it is said to be where they can do nothing."""
+    for name, state in flow.states.items():
+        here = {role for action in flow.actions_in(name) for role in action.by}
+        for index, role in enumerate(state.turn):
+            if role in here or role in state.editable_by or role not in (CLOCK, *flow.roles):
+                continue
+            path = ("states", name, "turn", index)
+            sentence = f'"{role}" has no action in "{name}", so it is never its turn there'
+            yield Finding(path, sentence)

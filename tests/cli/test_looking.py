@@ -19,9 +19,7 @@ def test_a_case_shows_where_it_stands_and_whose_turn_it_is(desk_on_each: Placet)
     )
     turn = {each["role"]: [person["email"] for person in each["people"]] for each in told["turn"]}
     assert turn == {
-        "proposer": ["ada@example.org", "ben@example.org"],
         "registry": ["rex@example.org", "eve@example.org"],
-        "counsellor": [],
         "director": ["dee@example.org", "fay@example.org"],
     }
     assert [(each["name"], each["reminder"]) for each in told["deadlines"]] == [
@@ -37,8 +35,8 @@ def test_a_case_is_shown_in_words(desk: Placet) -> None:
     answer = desk("cases", "show", name)
 
     assert answer.lines[:2] == [f"{name}: Small project", "  State: Submitted (public: Received)"]
-    assert "  registry (Rex Person and Eve Person): return, pause" in answer.lines
-    assert "  counsellor (nobody is assigned yet): advise" in answer.lines
+    assert "  registry (Rex Person or Eve Person): return, pause" in answer.lines
+    assert "  Director (Dee Person or Fay Person): approve, pause" in answer.lines
     assert "  title (title): Wells" in answer.lines
     [ends] = [line for line in answer.lines if line.startswith("  decision: ends ")]
     assert re.fullmatch(r".* 20\d\d, 0[12]:00 Europe/Zurich \(in 2\d days\)", ends), ends

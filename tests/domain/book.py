@@ -14,6 +14,7 @@ from workflow.domain.facts import Facts, Past
 from workflow.domain.published import PublishedFlow
 from workflow.domain.records import Records, add_decision, case_row
 from workflow.domain.replay import open_sealed
+from workflow.domain.turns import changed_turns
 from workflow.domain.verification.cases import NEVER_PUT_OFF, KeptCase, verify_case
 from workflow.domain.verification.findings import Finding
 
@@ -36,6 +37,7 @@ class Book:
     values: list[Row] = field(default_factory=list)
     notices: dict[str, Row] = field(default_factory=dict)
     deadlines: dict[str, Row] = field(default_factory=dict)
+    turns: list[Row] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.case = a_case(flow=self.flow.name, fields={}, revision=0, head="")
@@ -85,9 +87,8 @@ class Book:
         row = case_row(empty, replace(self.case, fields=dict(self.case.fields)), self.case.head)
         more = ("flow", "version", "party", "opened_at")
         row |= {name: getattr(self.case, name) for name in more}
-        kept = KeptCase(
-            row, self.history, sealed, list(self.notices.values()), list(self.deadlines.values())
-        )
+        notices, deadlines = list(self.notices.values()), list(self.deadlines.values())
+        kept = KeptCase(row, self.history, sealed, notices, deadlines, self.turns)
         return verify_case(kept, self.flow)
 
     def _beside(self, seq: int) -> Mapping[str, Any]:
@@ -108,6 +109,9 @@ class Book:
         self.values += records.history_values
         self.notices |= {row["id"]: row for row in records.notices}
         self.deadlines |= {row["id"]: {**NEVER_PUT_OFF, **row} for row in records.deadlines}
+        written, over = changed_turns(self.flow, self.case, after)
+        stays = over[0]["number"] if over else len(self.turns)
+        self.turns = [*written, *self.turns[len(written) : stays]]
         self.case = after
 
 

@@ -51,7 +51,12 @@ class Change:
         return f"{self.kind} {self.table.name} {key} {self.values or ''}"
 
 
-STATES = {"deadlines": ["state"], "notices": ["state", "context"], "people": ["erased_at"]}
+STATES = {
+    "deadlines": ["state"],
+    "notices": ["state", "context"],
+    "people": ["erased_at"],
+    "turns": ["holder"],
+}
 """Columns by which rows of a table are verified differently."""
 
 KINDS = {**STATES, "history": ["kind"], "installation_history": ["action"]}

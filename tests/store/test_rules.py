@@ -89,6 +89,12 @@ BREACHES = [
     breach("ck_notices_only_information_is_unwanted", where=FAILED, **UNWANTED),
     breach("ck_notices_unplanned_is_unwanted", where=INFORMING, planned_at=None),
     breach("ck_notices_carried_has_carrier", where={"state": "carried"}, carried_by=None),
+    breach("ck_turns_counts_from_one", where={"number": 1}, number=0),
+    breach("ck_turns_holder_is_known", where={"holder": "clock"}, holder="chance"),
+    breach("ck_turns_taken_in_a_role", where={"holder": "clock"}, role="registry"),
+    breach("ck_turns_person_is_named", where={"holder": "role"}, person_id=1),
+    breach("ck_turns_party_has_a_role", where={"holder": "clock"}, party="KEN"),
+    breach("ck_turns_assigned_in_a_role", where={"holder": "clock"}, assigns="counsellor"),
     breach("ck_installation_history_counts_from_one", where={"seq": 50}, seq=0),
 ]
 
@@ -171,7 +177,8 @@ def test_the_database_refuses_references_to_nothing(lively: Bureau, reference: A
     }
     with lively.runtime.sessions.begin() as session:
         rows = [dict(row) for row in session.execute(select(table)).mappings()]
-    stray = insert(table).values(like(table, rows[0] | nothing, rows))
+    named = [row for row in rows if all(row[each.name] is not None for each in reference.columns)]
+    stray = insert(table).values(like(table, (named or rows)[0] | nothing, rows))
 
     with pytest.raises(Clash) as clash, lively.runtime.sessions.begin() as session:
         session.execute(stray)

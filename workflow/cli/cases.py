@@ -38,6 +38,7 @@ from workflow.domain.case import Act
 from workflow.services.manage_people import person_named
 from workflow.services.perform_acts import preview_act
 from workflow.services.read_case import find_case, read_case, read_options
+from workflow.services.read_turns import turns_in
 from workflow.services.submit_case import Proposal, commit_case
 from workflow.services.take_in import taken_in
 from workflow.store import cases, flows, notices
@@ -168,13 +169,9 @@ def list_(
         found = cases.listed(
             session, flow=flow, state=state, party=party, after=first, limit=limit + 1
         )
-        keys = {(case.flow, case.version) for case in found}
-        told = cases_told(
-            found[:limit],
-            runtime.shelf.get(session, keys),
-            runtime.now(session),
-            len(found) > limit,
-        )
+        now = runtime.now(session)
+        waiting, roster = turns_in(session, runtime.shelf, found[:limit], now)
+        told = cases_told(found[:limit], waiting, roster, now, len(found) > limit)
     call.answer(told, cases_printed(told))
 
 

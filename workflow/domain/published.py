@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from definitions.calendars import Calendar
+from definitions.calendars import Calendar, YearMissing
 from definitions.consultations import Asked
 from definitions.flow import MEMBERSHIP, Action, Deadline, Flow, Trigger
 from workflow.domain.case import Due
 from workflow.domain.conditions import Question, asked_when, automatic_of, guards_of
-from workflow.domain.deadlines import schedule
+from workflow.domain.deadlines import due_at, schedule
 from workflow.domain.machine import Graph, build_machine
 
 MOST_SCHEDULES = 1000
@@ -83,6 +83,7 @@ class PublishedFlow:
     parts: Mapping[str, tuple[tuple[Asked, Question | None], ...]]
     _reaches: Mapping[str, Reach]
     _schedules: dict[tuple[str, datetime, date | None], tuple[Due, ...]]
+    _norms: dict[tuple[str, datetime], datetime | None]
     leaf_readers: dict[str, Any]
 
     @property
@@ -103,6 +104,24 @@ class PublishedFlow:
                 self._schedules.clear()
             found = self._schedules[key] = schedule(deadline, start, self.calendar, fixed=fixed)
         return found
+
+    def norm_ends(self, state: str, since: datetime) -> datetime | None:
+        """When the time is over that a case should stay in ``state``, entered at ``since``.
+
+        ``None`` without a norm, and where the calendar does not reach that far.
+        """
+        norm = self.flow.states[state].norm
+        if norm is None:
+            return None
+        key = (state, since)
+        if key not in self._norms:
+            if len(self._norms) > MOST_SCHEDULES:
+                self._norms.clear()
+            try:
+                self._norms[key] = due_at(since, norm, self.calendar)
+            except YearMissing:
+                self._norms[key] = None
+        return self._norms[key]
 
     def stopped(self, action: str, source: str, target: str) -> tuple[str, ...]:
         """Deadlines that ``action`` stops, and those that run in ``source``, not in ``target``."""
@@ -168,6 +187,7 @@ def compile_flow(flow: Flow, version: int, calendar: Calendar, texts: PinnedText
         },
         _reaches=_reaches(flow),
         _schedules={},
+        _norms={},
         leaf_readers={},
     )
 

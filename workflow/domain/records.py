@@ -53,6 +53,8 @@ class Records:
         withdrawn: notices that nobody gets any more, by id.
         voices: rows of voices that are new, by their key.
         replied: rows of voices that stand in the database and reply, by their key.
+        turns: whose turn it is now in the cases where that changed; ``turns_over`` has the number
+            of the last such row of a case that had more.
     """
 
     cases: list[Row] = field(default_factory=list)
@@ -69,6 +71,8 @@ class Records:
     withdrawn: list[Row] = field(default_factory=list)
     voices: dict[VoiceKey, Row] = field(default_factory=dict)
     replied: dict[VoiceKey, Row] = field(default_factory=dict)
+    turns: list[Row] = field(default_factory=list)
+    turns_over: list[Row] = field(default_factory=list)
 
 
 def add_decision(

@@ -28,6 +28,7 @@ from workflow.domain.records import (
     subject_of,
 )
 from workflow.domain.references import References
+from workflow.domain.turns import changed_turns
 from workflow.errors import Clash, CommandReused, Conflict, Refused, Unknown, WorkflowError
 from workflow.services.gather import crowded, gather, gather_pasts, gather_references
 from workflow.services.gather_voices import is_light
@@ -287,6 +288,11 @@ class _Batch:
         """Everything to be written; ``None`` when every act was refused."""
         changed = [case for case in self._now.values() if case is not self._found[case.id]]
         self._records.cases = [case_row(self._found[case.id], case, case.head) for case in changed]
+        for case in changed:
+            flow = self._flows[case.flow, case.version]
+            turns, over = changed_turns(flow, self._found[case.id], case)
+            self._records.turns += turns
+            self._records.turns_over += over
         return self._records if changed else None
 
     def _answered(self, act: Act, case: Case) -> Result | None:

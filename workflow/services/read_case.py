@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from definitions.calendars import YearMissing
 from definitions.flow import FieldType
 from workflow.domain.case import Act, Case
-from workflow.domain.deadlines import due_at
 from workflow.domain.facts import Facts
 from workflow.domain.options import Option, options
 from workflow.domain.published import PublishedFlow
@@ -18,8 +16,8 @@ from workflow.domain.roster import Roster
 from workflow.errors import Unknown
 from workflow.services.gather import gather, gather_pasts
 from workflow.services.perform_acts import Engine
-from workflow.store import cases, deadlines, histories, people
-from workflow.store.deadlines import DeadlineRow
+from workflow.services.read_turns import Waiting, turns_in
+from workflow.store import cases, histories, people
 from workflow.store.engine import Session
 from workflow.store.histories import HistoryRow
 from workflow.store.people import Wanted
@@ -36,6 +34,7 @@ class CaseFile:
         facts: what acts on it would be decided on.
         norm_ends: when the time is over that a case should stay in its state; ``None`` without a
             norm, and where the calendar does not reach that far.
+        waiting: whose turn it is, and what happens next by itself.
         acts: rows of its history, in order.
         values: (row, name) to what lies beside those rows; what was erased is missing.
         roster: everybody with a part in the case or named in those rows.
@@ -45,7 +44,7 @@ class CaseFile:
     flow: PublishedFlow
     facts: Facts
     norm_ends: datetime | None
-    deadlines: Sequence[DeadlineRow]
+    waiting: Waiting
     acts: Sequence[HistoryRow]
     values: Mapping[tuple[int, str], Any]
     roster: Roster
@@ -65,15 +64,18 @@ def read_case(
     case, flow, facts = _explained(session, engine, name, None, at)
     rows = histories.last(session, case.id, acts)
     named = {person for row in rows for person in _people_in(row, flow)}
+    waiting, holders = turns_in(session, engine.shelf, [case], at)
     return CaseFile(
         case=case,
         flow=flow,
         facts=facts,
-        norm_ends=_norm_ends(case, flow),
-        deadlines=deadlines.running(session, [case.id]),
+        norm_ends=flow.norm_ends(case.state, case.since),
+        waiting=waiting[case.id],
         acts=rows,
         values=histories.values_from(session, case.id, rows[0].seq if rows else 1),
-        roster=_with_people(facts.roster, people.roster(session, Wanted(persons=named), at)),
+        roster=_with_people(
+            facts.roster, holders, people.roster(session, Wanted(persons=named), at)
+        ),
     )
 
 
@@ -124,15 +126,7 @@ def _people_in(row: HistoryRow, flow: PublishedFlow) -> Iterator[int]:
                 yield kept
 
 
-def _with_people(roster: Roster, more: Roster) -> Roster:
-    return replace(roster, people={**roster.people, **more.people})
-
-
-def _norm_ends(case: Case, flow: PublishedFlow) -> datetime | None:
-    norm = flow.flow.states[case.state].norm
-    if norm is None:
-        return None
-    try:
-        return due_at(case.since, norm, flow.calendar)
-    except YearMissing:
-        return None
+def _with_people(roster: Roster, *more: Roster) -> Roster:
+    return replace(
+        roster, people={**roster.people, **{k: v for each in more for k, v in each.people.items()}}
+    )

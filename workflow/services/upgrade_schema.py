@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from workflow.domain.turns import turn_rows
 from workflow.errors import Invalid, WrongSchema
-from workflow.store import schema
-from workflow.store.engine import open_engine
+from workflow.services.shelf import Shelf
+from workflow.store import cases, schema, turns
+from workflow.store.engine import Session, open_engine, unhurried
+
+CASES_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,21 @@ def upgrade_schema(url: str, backups: Path, at: datetime) -> Upgrade:
             backups.mkdir(parents=True, exist_ok=True)
             backup = backups / f"{found}-{at.astimezone(UTC):%Y%m%dT%H%M%S%fZ}.db"
             schema.back_up_sqlite(engine, backup)
-        schema.migrate(engine)
+        schema.migrate(engine, finish=write_turns)
         return Upgrade(found, wanted, backup)
     finally:
         engine.dispose()
+
+
+def write_turns(session: Session) -> None:
+    """Say anew whose turn it is in every case: what a version makes of a flow it says itself."""
+    unhurried(session)
+    turns.clear(session)
+    shelf, last = Shelf(), 0
+    while found := cases.listed(session, after=last, limit=CASES_AT_ONCE):
+        flows = shelf.get(session, {(case.flow, case.version) for case in found})
+        turns.add(
+            session,
+            [row for case in found for row in turn_rows(flows[case.flow, case.version], case)],
+        )
+        last = found[-1].id

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from workflow.domain.records import Records, Row
 from workflow.errors import Clash
-from workflow.store import tables
+from workflow.store import tables, turns
 from workflow.store.bulk import (
     document,
     execute,
@@ -58,6 +58,8 @@ def _write_all(session: Session, records: Records) -> int:
         ("voices", _in_order(records.voices)),
         ("replied", _in_order(records.replied)),
         ("cleared", records.cleared),
+        ("turns", records.turns),
+        ("turns_over", records.turns_over),
     ]
     present = [(name, rows) for name, rows in named if rows]
     statements = _statements(
@@ -98,12 +100,16 @@ def _statement(name: str, columns: tuple[str, ...], postgres: bool) -> str:
         return _clear_statement(postgres)
     if name == "replied":
         return reply_statement(postgres)
+    if name == "turns_over":
+        return turns.over_statement(postgres)
     table: Table = tables.metadata.tables[name]
     insert = insert_statement(table, columns, postgres)
-    if name == "documents":
-        # One that is there already is named once more. SQLite wants to be told that the SELECT is
-        # over before it reads ON as the beginning of something else than a join.
+    # SQLite wants to be told that the SELECT is over before it reads ON as the beginning of
+    # something else than a join.
+    if name == "documents":  # one that is there already is named once more
         return f"{insert} WHERE true ON CONFLICT (sha256) DO NOTHING"
+    if name == "turns":
+        return f"{insert} WHERE true {turns.INSTEAD}"
     return insert
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
@@ -13,6 +13,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.orm import Session
 
 from workflow.errors import Clash, WrongSchema
 
@@ -50,12 +51,22 @@ def check_schema(engine: Engine) -> None:
         raise WrongSchema(found, head(), known=found is None or is_known(found))
 
 
-def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the schema to ``revision``, one process at a time, all of it or nothing."""
+def migrate(
+    engine: Engine,
+    revision: str = "head",
+    finish: Callable[[Session], None] = lambda session: None,
+) -> None:
+    """Bring the schema to ``revision``, one process at a time, all of it or nothing.
+
+    Args:
+        finish: what else belongs to it, in the same transaction.
+    """
     with _changing_tables(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         migrate_on(connection, revision)
+        with Session(connection, join_transaction_mode="rollback_only") as session:
+            finish(session)
 
 
 def migrate_on(connection: Connection, revision: str = "head") -> None:

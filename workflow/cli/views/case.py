@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from definitions.flow import CLOCK
 from notifications.localise import ZONE
 from workflow.cli.terminal.instants import away, counted, days, shown, written
 from workflow.cli.terminal.paper import Heading, Printed, Verbatim
 from workflow.cli.views.history import act_line, act_told
+from workflow.cli.views.turn import deadline_told, turn_printed, waiting_told
 from workflow.cli.views.words import (
     action_title,
     field_title,
-    listed,
     person_told,
     person_words,
     public_title,
@@ -25,7 +24,6 @@ from workflow.cli.views.words import (
 from workflow.domain.case import Case
 from workflow.domain.published import PublishedFlow
 from workflow.services.read_case import CaseFile
-from workflow.store.deadlines import DeadlineRow
 
 Told = dict[str, Any]
 
@@ -63,8 +61,8 @@ def file_told(file: CaseFile, now: datetime) -> Told:
         "final": state.final.value if state.final else None,
         "norm": str(state.norm) if state.norm else None,
         "norm_ends": written(file.norm_ends),
-        "turn": list(_turn(file)),
-        "deadlines": [_deadline_told(file, row) for row in file.deadlines],
+        **waiting_told(file.waiting, file.roster),
+        "deadlines": [deadline_told(file.waiting, row) for row in file.waiting.deadlines],
         "assigned": {
             role: person_told(file.roster.people.get(person), person)
             for role, person in file.case.assigned.items()
@@ -109,58 +107,22 @@ def _standing(file: CaseFile, told: Told, now: datetime) -> Iterator[Printed]:
     yield f"  Flow: {told['flow']}@{told['version']}, revision {told['revision']}"
 
 
-def _turn(file: CaseFile) -> Iterator[Told]:
-    """Each role that has an action in the present state, with who holds it and what it can do."""
-    flow, case = file.flow.flow, file.case
-    by_role: dict[str, list[str]] = {}
-    for action in flow.actions_in(case.state):
-        for taker in action.by:
-            if taker != CLOCK:
-                by_role.setdefault(taker, []).append(action.name)
-    for name, actions in by_role.items():
-        role = flow.roles[name]
-        holders = file.roster.holders(role, case)
-        yield {
-            "role": name,
-            "title": role_title(flow, name),
-            "people": [person_told(file.roster.people.get(each), each) for each in holders],
-            "unassigned": role.assigned and not holders,
-            "actions": actions,
-            "titles": [action_title(flow, action) for action in actions],
-        }
-
-
 def _turn_printed(told: Told) -> Iterator[Printed]:
     yield ""
     yield Heading("Whose turn")
-    if not told["turn"]:
-        yield "  Nobody's: no role has an action in this state."
-    for each in told["turn"]:
-        if each["unassigned"]:
-            who = "nobody is assigned yet"
-        else:
-            who = listed(person["name"] or "an erased person" for person in each["people"])
-        yield f"  {each['title']} ({who or 'nobody holds this role'}): {', '.join(each['actions'])}"
-
-
-def _deadline_told(file: CaseFile, row: DeadlineRow) -> Told:
-    deadline = file.flow.flow.deadlines.get(row.name)
-    return {
-        "name": row.name,
-        "reminder": row.ordinal or None,
-        "due_at": written(row.due_at),
-        "ends_at": written(row.ends_at),
-        "does": deadline.do if deadline else None,
-        "problem": row.problem,
-    }
+    if told["final"]:
+        yield "  Nobody's: the case has ended."
+    yield from turn_printed(told["turn"])
+    if told["stuck"]:
+        yield "  The case waits for nobody and nothing: it is stuck."
 
 
 def _deadlines_printed(file: CaseFile, now: datetime) -> Iterator[Printed]:
-    if not file.deadlines:
+    if not file.waiting.deadlines:
         return
     yield ""
     yield Heading("Deadlines that run")
-    for row in file.deadlines:
+    for row in file.waiting.deadlines:
         if row.ordinal:
             yield f"  {row.name}: reminder on {shown(row.due_at)} ({away(row.due_at, now)})"
             continue

@@ -10,11 +10,14 @@ from definitions.flow import FieldType
 from workflow.cli.terminal.instants import counted
 from workflow.cli.terminal.paper import Printed, Rows
 from workflow.cli.views.case import case_told, name_of
+from workflow.cli.views.turn import holders_words, waiting_told
 from workflow.domain.case import Case
 from workflow.domain.published import PublishedFlow
+from workflow.domain.roster import Roster
 from workflow.domain.suggestions import nearest
 from workflow.errors import Unknown
-from workflow.services.shelf import Key, Shelf
+from workflow.services.read_turns import Waiting
+from workflow.services.shelf import Shelf
 from workflow.store import flows, people
 from workflow.store.engine import Session
 
@@ -24,12 +27,21 @@ LONGEST_HEADING = 40
 
 
 def cases_told(
-    cases: Sequence[Case], flows: Mapping[Key, PublishedFlow], now: datetime, more: bool
+    cases: Sequence[Case],
+    waiting: Mapping[int, Waiting],
+    roster: Roster,
+    now: datetime,
+    more: bool,
 ) -> Told:
-    """Cases as JSON; ``after`` is what ``--after`` takes to go on, where there are more."""
+    """Cases as JSON; ``after`` is what ``--after`` takes to go on, where there are more.
+
+    Args:
+        waiting: whose turn it is in each, by id; ``roster`` has whoever is named there.
+    """
     told = [
-        case_told(case, flows[case.flow, case.version], now)
-        | {"heading": _heading(case, flows[case.flow, case.version])}
+        case_told(case, waiting[case.id].flow, now)
+        | {"heading": _heading(case, waiting[case.id].flow)}
+        | waiting_told(waiting[case.id], roster)
         for case in cases
     ]
     return {"cases": told, "more": more, "after": str(cases[-1].id) if more else None}
@@ -47,11 +59,12 @@ def cases_printed(told: Told) -> Iterator[Printed]:
             each["state_title"],
             counted(each["days_in_state"], "day"),
             each["party"] or "",
+            holders_words(each["turn"]),
             _shortened(each["heading"] or ""),
         )
         for each in told["cases"]
     ]
-    yield Rows(("Case", "Flow", "State", "For", "Party", "About"), rows)
+    yield Rows(("Case", "Flow", "State", "For", "Party", "Waits for", "About"), rows)
     if told["more"]:
         yield f"There are more: placet cases list --after {told['after']}"
 

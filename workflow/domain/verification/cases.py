@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from definitions.flow import Purpose
-from workflow.domain.case import Kind
+from workflow.domain.case import Case, Kind
 from workflow.domain.chain import CASE_COLUMNS, CASE_TAG, digest_of, row_hash
 from workflow.domain.documents import ERASED as ERASED_DOCUMENT
 from workflow.domain.leaves import canonical
@@ -25,6 +25,7 @@ from workflow.domain.verification.findings import (
     readable,
     unsealed,
 )
+from workflow.domain.verification.turns import wrong_turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class KeptCase:
     values: Mapping[int, Sealed]
     notices: Sequence[Row]
     deadlines: Sequence[Row]
+    turns: Sequence[Row]
     erased: Mapping[int, frozenset[str]] = field(default_factory=dict)
     erased_documents: Mapping[int, frozenset[str]] = field(default_factory=dict)
     erased_notices: frozenset[str] = frozenset()
@@ -70,6 +72,7 @@ def verify_case(kept: KeptCase, flow: PublishedFlow) -> list[Finding]:
         _case(kept),
         _notices(kept),
         _deadlines(kept),
+        _turns(kept, flow),
     )
     return [finding for part in looked_at for finding in readable(place, part)]
 
@@ -145,6 +148,14 @@ def _replay(kept: KeptCase) -> Replay:
     for seq, sealed in kept.values.items():
         values[seq] = values.get(seq, {}) | {name: value for name, (value, _) in sealed.items()}
     return replay(kept.history, open_sealed(values))
+
+
+def _turns(kept: KeptCase, flow: PublishedFlow) -> Iterator[Finding]:
+    """Whose turn it is follows from the case as its history leaves it."""
+    case = None
+    if kept.history:
+        case = Case(id=kept.case["id"], **replayed(kept, _replay(kept).now))
+    yield from wrong_turns(kept.turns, case, flow)
 
 
 def replayed(kept: KeptCase, now: Snapshot) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from workflow.store.tables.installation import (
 from workflow.store.tables.naming import metadata
 from workflow.store.tables.notices import notices
 from workflow.store.tables.people import grants, parties, people
+from workflow.store.tables.turns import turns
 from workflow.store.tables.voices import voices
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "notices",
     "parties",
     "people",
+    "turns",
     "voices",
 ]
