@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 
+from definitions.authority import ActingRule, RecusalRule
 from definitions.currencies import minor_units
 from definitions.flow import (
     Action,
@@ -39,6 +40,7 @@ from definitions.schema import (
     RoleShape,
     StateShape,
 )
+from definitions.schema_authority import RecusalShape
 from definitions.schema_fields import (
     ChoiceFieldShape,
     DocumentFieldShape,
@@ -91,6 +93,7 @@ def build_flow(shape: FlowShape, source: str) -> Flow:
         take_back=TakeBack(tuple(shape.take_back.by), shape.take_back.within)
         if shape.take_back
         else None,
+        recusal=_recusal(shape.recusal) if shape.recusal else None,
     )
 
 
@@ -142,6 +145,18 @@ def _role(name: str, shape: RoleShape) -> Role:
         assigned=shape.assigned is not None,
         assigned_by=_names(shape.assigned_by),
         apart_from=_names(shape.apart_from),
+        delegable=shape.delegable,
+        acting=ActingRule(shape.acting.role, shape.acting.up_to) if shape.acting else None,
+        otherwise=shape.else_,
+    )
+
+
+def _recusal(shape: RecusalShape) -> RecusalRule:
+    return RecusalRule(
+        imposed_by=_names(shape.imposed_by),
+        employer=shape.employer,
+        contributors=_names(shape.contributors),
+        authors=_names(shape.authors),
     )
 
 
@@ -178,6 +193,8 @@ def _action(name: str, shape: ActionShape, flow: FlowShape) -> Action:
         automatic=shape.automatic,
         confirm=shape.confirm,
         basis=shape.basis,
+        in_person=shape.in_person,
+        amount=shape.amount,
     )
 
 

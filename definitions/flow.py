@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from definitions.authority import ActingRule, RecusalRule
 from definitions.periods import Period, Window
 
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
@@ -24,7 +25,7 @@ CLOCK = "clock"
 MEMBERSHIP = "membership"
 """Stands in ``to`` for the focal points of every party."""
 
-BUILT_IN_ACTIONS = ("open", "edit", "assign", "comment", "take_back", "remind")
+BUILT_IN_ACTIONS = ("open", "edit", "assign", "comment", "take_back", "recuse", "remind")
 """Acts that every flow has; a flow file cannot declare actions of these names."""
 
 FOCAL_POINT = "focal_point"
@@ -122,6 +123,9 @@ class Role:
         assigned: whether one person is assigned on each case from among the holders.
         assigned_by: roles whose holders may assign; when empty, the holders of the role itself.
         apart_from: roles that nobody may also have acted in on the same case. It holds both ways.
+        delegable: whether its holders may let somebody else act for them.
+        acting: who acts in it while no holder is there.
+        otherwise: the role that it falls to when nobody is left (``else`` in the file).
     """
 
     name: str
@@ -130,6 +134,9 @@ class Role:
     assigned: bool = False
     assigned_by: tuple[str, ...] = ()
     apart_from: tuple[str, ...] = ()
+    delegable: bool = True
+    acting: ActingRule | None = None
+    otherwise: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +225,8 @@ class Action:
         automatic: the condition that makes the engine take it by itself.
         confirm: whether a face must ask once more.
         basis: name of a legal basis, or ``setting``.
+        in_person: whether nobody takes it by delegation.
+        amount: the sum that it disposes of: a field, or one of ``asks``, of type money.
     """
 
     name: str
@@ -234,6 +243,8 @@ class Action:
     automatic: str | None = None
     confirm: bool = False
     basis: str | None = None
+    in_person: bool = False
+    amount: str | None = None
 
 
 class Trigger(StrEnum):
@@ -340,6 +351,7 @@ class Flow:
     source: str
     digest: str
     take_back: TakeBack | None = None
+    recusal: RecusalRule | None = None
 
     @property
     def initial(self) -> State:

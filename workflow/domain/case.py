@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from definitions.flow import Purpose
+from workflow.domain.behalf import Behalf
 
 Value = Any
 """A field's value in its kept form: plain JSON (see ``values``)."""
@@ -33,6 +34,7 @@ class Kind(StrEnum):
     ASSIGN = "assign"
     COMMENT = "comment"
     TAKE_BACK = "take_back"
+    RECUSE = "recuse"
     DEADLINE = "deadline"
     REMINDER = "reminder"
 
@@ -50,6 +52,7 @@ class Case:
         acted: role to the persons who have acted in it on this case.
         before: the state before the present one.
         since: when the present state was entered.
+        recused: who takes no part in it any more, to since when.
     """
 
     id: int
@@ -66,6 +69,7 @@ class Case:
     before: str | None
     since: datetime
     opened_at: datetime
+    recused: Mapping[int, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,8 @@ class Step:
         answers: the rest of the action's form, kept with the act.
         cleared: names of the deadlines that stop.
         unaddressed: notices that nobody could be found for, as ``NOTICE:RECIPIENT``.
+        behalf: in whose place the actor acts; ``None`` for an act of their own.
+        recused: who takes no part in the case from here on.
     """
 
     kind: Kind
@@ -196,6 +202,8 @@ class Step:
     cleared: tuple[str, ...] = ()
     unaddressed: tuple[str, ...] = ()
     undone: Undone | None = None
+    behalf: Behalf | None = None
+    recused: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

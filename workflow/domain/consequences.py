@@ -10,8 +10,9 @@ from definitions.flow import Action, Deadline, Trigger
 from workflow.domain.case import Act, Case, Due, Kind, Owed, Step, Value
 from workflow.domain.deadlines import next_round
 from workflow.domain.facts import Facts
-from workflow.domain.notices import Occasion, owed
+from workflow.domain.notices import DoneBy, Occasion, owed
 from workflow.domain.published import PublishedFlow
+from workflow.domain.replay import APART, with_actors
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ def apply(case: Case, step: Step, act: Act, references: Mapping[int, str]) -> Ca
         before=case.state if moved else case.before,
         since=act.effective_at if moved else case.since,
         opened_at=case.opened_at,
+        recused=case.recused if step.recused is None else {**case.recused, step.recused: act.at},
     )
 
 
@@ -60,7 +62,8 @@ def carry_out(
     notices: tuple[Owed, ...] = ()
     unaddressed: tuple[str, ...] = ()
     if action is not None and action.notify and not _is_idle(action, step, entered, due, cleared):
-        occasion = Occasion(after, act.at, action.asks, step.answers, due)
+        done_by = DoneBy(step.actor, step.capacity, step.behalf)
+        occasion = Occasion(after, act.at, action.asks, step.answers, due, done_by)
         notices, unaddressed = owed(flow, action.notify, occasion, facts)
     whole = Step(
         kind=step.kind,
@@ -76,6 +79,7 @@ def carry_out(
         due=due,
         cleared=cleared,
         unaddressed=unaddressed,
+        behalf=step.behalf,
     )
     return Outcome(whole, after)
 
@@ -94,11 +98,14 @@ def _fields_after(case: Case, step: Step) -> Mapping[str, Value]:
 
 
 def _acted_after(case: Case, step: Step) -> Mapping[str, Sequence[int]]:
-    """Who has acted in which role; a remark takes no part in the case."""
-    before = case.acted.get(step.capacity, ())
-    if step.actor is None or step.kind is Kind.COMMENT or step.actor in before:
+    """Who has acted in which role: whoever acts for somebody counts for both of them.
+
+    A remark takes no part in the case, and who steps out of it takes none either.
+    """
+    if step.actor is None or step.kind in APART:
         return case.acted
-    return {**case.acted, step.capacity: (*before, step.actor)}
+    both = (step.actor, step.behalf.person if step.behalf else None)
+    return with_actors(case.acted, step.capacity, both)
 
 
 def _rows(flow: PublishedFlow, deadline: Deadline, after: Case, act: Act) -> tuple[Due, ...]:

@@ -7,12 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from definitions.flow import MEMBERSHIP, Field, FieldType, Notify, Purpose
+from workflow.domain.behalf import Behalf
 from workflow.domain.case import Case, Due, Owed, Value
 from workflow.domain.facts import NOBODY, Facts
 from workflow.domain.leaves import NONE, Leaf, date_of, instant, leaf_of, text, words
 from workflow.domain.preferences import planned_at
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Party
+from workflow.domain.stand_ins import answering
+
+
+@dataclass(frozen=True, slots=True)
+class DoneBy:
+    """Who acted, in which role, and in whose place: ``behalf`` is ``None`` for an own act."""
+
+    actor: int | None
+    capacity: str
+    behalf: Behalf | None
 
 
 @dataclass(slots=True)
@@ -21,6 +32,7 @@ class Occasion:
 
     Attributes:
         ends: ends of the deadlines that the step set, or of the one that reminds.
+        done_by: who did it; ``None`` where it was the clock's reminder.
     """
 
     case: Case
@@ -28,6 +40,7 @@ class Occasion:
     asks: Mapping[str, Field]
     answers: Mapping[str, Value]
     ends: Sequence[Due]
+    done_by: DoneBy | None = None
 
 
 def owed(
@@ -42,7 +55,7 @@ def owed(
     for each in sorted(notify, key=_is_for_information):
         shared = _context(flow, each.send, occasion, facts)
         for recipient in each.to:
-            people = _recipients(flow, recipient, occasion.case, facts)
+            people = _recipients(flow, recipient, occasion, facts)
             if not people:
                 unaddressed.append(f"{each.send}:{recipient}")
             for person in people:
@@ -56,18 +69,22 @@ def _is_for_information(notify: Notify) -> bool:
     return notify.purpose is Purpose.INFORMATION
 
 
-def _recipients(flow: PublishedFlow, recipient: str, case: Case, facts: Facts) -> Sequence[int]:
+def _recipients(
+    flow: PublishedFlow, recipient: str, occasion: Occasion, facts: Facts
+) -> Sequence[int]:
     """The people behind a recipient, erased ones left out: a role, a field, or the membership."""
-    found = _everyone(flow, recipient, case, facts)
+    found = _everyone(flow, recipient, occasion.case, occasion.at, facts)
     return [person for person in found if facts.roster.people[person].email]
 
 
-def _everyone(flow: PublishedFlow, recipient: str, case: Case, facts: Facts) -> Sequence[int]:
+def _everyone(
+    flow: PublishedFlow, recipient: str, case: Case, at: datetime, facts: Facts
+) -> Sequence[int]:
     roster = facts.roster
     if recipient == MEMBERSHIP:
         return roster.all_speakers()
     if role := flow.flow.roles.get(recipient):
-        return roster.holders(role, case) or roster.candidates(role, case)
+        return answering(flow, case, role, roster, at)
     kept = case.fields.get(recipient)
     if kept is None:
         return ()
@@ -127,7 +144,23 @@ def _context(
             context[scope][name] = leaf
         else:
             context[scope] = {name: leaf}
+    if occasion.done_by and occasion.done_by.behalf:
+        context["behalf"] = _behalf(flow, occasion.done_by, occasion.done_by.behalf, facts)
     return context
+
+
+def _behalf(flow: PublishedFlow, done_by: DoneBy, behalf: Behalf, facts: Facts) -> dict[str, Leaf]:
+    """Who acted in whose place: in a mail a sentence says so, whatever its template reads."""
+    people = facts.roster.people
+    by = people.get(done_by.actor or 0)
+    title = flow.flow.roles[done_by.capacity].title
+    said = {
+        "by": text(by.name if by else ""),
+        "as": words(title) if title else text(done_by.capacity),
+    }
+    if person := people.get(behalf.person or 0):
+        said[behalf.manner.value] = text(person.name)
+    return said
 
 
 RECIPIENT_ERASED = "the recipient was erased"

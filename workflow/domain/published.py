@@ -175,7 +175,22 @@ def _reaches(flow: Flow) -> dict[str, Reach]:
 def _reach(flow: Flow, actions: list[Action]) -> Reach:
     named = {name for action in actions for name in action.by}
     named |= {name for action in actions for owed in action.notify for name in owed.to}
-    return Reach(frozenset(named & set(flow.roles)), MEMBERSHIP in named)
+    roles = {other for name in named & set(flow.roles) for other in stand_in_roles(flow, name)}
+    return Reach(frozenset(roles), MEMBERSHIP in named)
+
+
+def stand_in_roles(flow: Flow, role: str) -> set[str]:
+    """A role, with those whose holders may act in it by rule."""
+    found: set[str] = set()
+    left = [role]
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            declared = flow.roles[name]
+            left += [each for each in (declared.otherwise,) if each]
+            left += [declared.acting.role] if declared.acting else []
+    return found
 
 
 def _apart(flow: Flow) -> dict[str, frozenset[str]]:

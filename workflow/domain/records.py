@@ -18,6 +18,7 @@ from workflow.domain.documents import is_document
 from workflow.domain.forms import COMMENT_FORM
 from workflow.domain.leaves import canonical
 from workflow.domain.published import PublishedFlow
+from workflow.domain.recusals import kept_recusals
 from workflow.domain.taking_back import window_ends
 
 Row = dict[str, Any]
@@ -98,6 +99,7 @@ def case_row(before: Case, after: Case, head: str) -> Row:
         "fields": dict(after.fields) if after.fields is not before.fields else None,
         "assigned": dict(after.assigned),
         "acted": {role: list(people) for role, people in after.acted.items()},
+        "recused": kept_recusals(after.recused),
         "before": after.before,
         "since": after.since,
     }
@@ -167,7 +169,7 @@ class _Desk:
             "to_state": step.target,
             "actor_id": step.actor,
             "capacity": step.capacity,
-            "on_behalf_of": None,
+            "on_behalf_of": step.behalf.person if step.behalf else None,
             "channel": act.channel.value,
             "flow": case.flow,
             "version": case.version,
@@ -191,6 +193,10 @@ class _Desk:
             payload["answers"] = self._kept("answers", step.answers, asks)
         if step.assigned:
             payload["assigned"] = dict(step.assigned)
+        if step.behalf:
+            payload["authority"] = step.behalf.written
+        if step.recused is not None:
+            payload["recused"] = step.recused
         if step.undone:
             payload["takes_back"] = step.undone.first
         if act.reason:

@@ -11,6 +11,7 @@ from workflow.domain.case import Act, Case
 from workflow.domain.facts import Facts, Office, Past
 from workflow.domain.published import PublishedFlow
 from workflow.domain.references import References, counter_of, may_submit
+from workflow.services.gather_stand_ins import with_stand_ins
 from workflow.services.shelf import Key, Shelf
 from workflow.store import counters, pasts, people
 from workflow.store.engine import Session
@@ -31,11 +32,18 @@ def gather(
     acts: Sequence[Act],
     office: Office,
     at: datetime,
+    *,
+    hold: bool = True,
 ) -> tuple[Mapping[Key, PublishedFlow], Facts]:
-    """Flows, people and parties for ``acts``."""
+    """Flows, people and parties for ``acts``.
+
+    Args:
+        hold: keep what was delegated from being revoked meanwhile; a preview only looks.
+    """
     flows = shelf.get(session, {(case.flow, case.version) for case in cases.values()})
     known = [act for act in acts if act.case_id in cases]
     roster = people.roster(session, _wanted(flows, cases, known), at)
+    roster = with_stand_ins(session, flows, cases, known, roster, at, hold=hold)
     return flows, Facts(roster, office)
 
 
@@ -134,7 +142,7 @@ def _references_to_people(flow: PublishedFlow, case: Case, act: Act) -> Iterable
         declared = asks.get(name) or fields.get(name)
         if declared is not None and declared.type in NAMING:
             yield from _naming(declared, value)
-    if act.action == "assign":
+    if act.action in ("assign", "recuse"):
         for name, value in act.values.items():
             yield Field(name, FieldType.PERSON), value
 

@@ -142,7 +142,7 @@ def preview_act(session: Session, act: Act, engine: Engine) -> tuple[Case, Publi
     found = cases.read(session, [act.case_id])
     if act.case_id not in found:
         raise Unknown("case", act.case_id)
-    flows, facts = gather(session, engine.shelf, found, [act], engine.office, act.at)
+    flows, facts = gather(session, engine.shelf, found, [act], engine.office, act.at, hold=False)
     references = gather_references(session, flows, found, [act], act.at, hold=False)
     pasts = gather_pasts(session, flows, found, [act], hold=False)
     case = found[act.case_id]

@@ -107,14 +107,16 @@ def _explained(
     case = find_case(session, name)
     # A comment may come from whoever has a part in the case, so its facts are those of every act.
     anything = Act(case.id, "comment", actor, at)
-    flows, facts = gather(session, engine.shelf, {case.id: case}, [anything], engine.office, at)
+    found = {case.id: case}
+    flows, facts = gather(session, engine.shelf, found, [anything], engine.office, at, hold=False)
     return case, flows[case.flow, case.version], facts
 
 
 def _people_in(row: HistoryRow, flow: PublishedFlow) -> Iterator[int]:
     """Whom a row of the history names: its actor, those assigned, and those in its values."""
-    if row.actor_id is not None:
-        yield row.actor_id
+    yield from (each for each in (row.actor_id, row.on_behalf_of) if each is not None)
+    if "recused" in row.payload:
+        yield row.payload["recused"]
     yield from row.payload.get("assigned", {}).values()
     action = flow.flow.actions.get(row.action)
     declared = {**flow.flow.fields, **(action.asks if action else {})}

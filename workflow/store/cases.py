@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, insert, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.domain.case import Case
+from workflow.domain.recusals import read_recusals
 from workflow.store.bulk import on_postgresql
 from workflow.store.reading import among, named
 from workflow.store.reading import read as read_rows
@@ -64,6 +65,7 @@ def open_row(
         "fields": {},
         "assigned": {},
         "acted": {},
+        "recused": {},
         "since": at,
         "opened_at": at,
     }
@@ -92,6 +94,7 @@ def case_of(row: Sequence[Any]) -> Case:
     """A row of all columns as the domain's value."""
     values = dict(zip(_NAMES, row, strict=True))
     values["acted"] = {role: tuple(people) for role, people in values["acted"].items()}
+    values["recused"] = read_recusals(values["recused"])
     return Case(**values)
 
 
