@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 
+from definitions.authority import ActingRule, RecusalRule
 from definitions.build_consultations import (
     build_consultation,
     closing_deadlines,
@@ -41,6 +42,7 @@ from definitions.schema import (
     RoleShape,
     StateShape,
 )
+from definitions.schema_authority import RecusalShape
 from definitions.schema_fields import (
     ChoiceFieldShape,
     DocumentFieldShape,
@@ -93,6 +95,7 @@ def build_flow(shape: FlowShape, source: str) -> Flow:
         consultations={
             name: build_consultation(name, each) for name, each in shape.consultations.items()
         },
+        recusal=_recusal(shape.recusal) if shape.recusal else None,
     )
 
 
@@ -144,6 +147,18 @@ def _role(name: str, shape: RoleShape) -> Role:
         assigned=shape.assigned is not None,
         assigned_by=_names(shape.assigned_by),
         apart_from=_names(shape.apart_from),
+        delegable=shape.delegable,
+        acting=ActingRule(shape.acting.role, shape.acting.up_to) if shape.acting else None,
+        otherwise=shape.else_,
+    )
+
+
+def _recusal(shape: RecusalShape) -> RecusalRule:
+    return RecusalRule(
+        imposed_by=_names(shape.imposed_by),
+        employer=shape.employer,
+        contributors=_names(shape.contributors),
+        authors=_names(shape.authors),
     )
 
 
@@ -182,6 +197,8 @@ def _action(name: str, shape: ActionShape, flow: FlowShape) -> Action:
         automatic=shape.automatic,
         confirm=shape.confirm,
         basis=shape.basis,
+        in_person=shape.in_person,
+        amount=shape.amount,
     )
 
 

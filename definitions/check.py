@@ -8,6 +8,7 @@ that cannot be answered.
 from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 
+from definitions.checks.authority import authority_that_fails
 from definitions.checks.conditions import conditions_that_fail
 from definitions.checks.consultations import consultations_that_fail
 from definitions.checks.fields import fields_never_given
@@ -41,6 +42,7 @@ def check_flow(
         apart_from_oneself(flow),
         paths_that_fail(flow),
         takers_that_fail(flow),
+        authority_that_fails(flow),
         times_that_fail(flow),
         consultations_that_fail(flow),
         fields_never_given(flow),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from definitions.authority import ActingRule, RecusalRule
 from definitions.consultations import Consultation
 from definitions.notices import Notify, Purpose
 from definitions.periods import Period, Window
@@ -31,7 +32,7 @@ MEMBERSHIPS = (
 """The classes that a party can be of."""
 
 BUILT_IN_ACTIONS = (
-    "open", "edit", "assign", "comment", "take_back", "remind",
+    "open", "edit", "assign", "comment", "take_back", "recuse", "remind",
     "answer", "close_consultation", "extend_consultation",
 )  # fmt: skip
 """Acts that every flow has; a flow file cannot declare actions of these names."""
@@ -106,6 +107,9 @@ class Role:
         assigned: whether one person is assigned on each case from among the holders.
         assigned_by: roles whose holders may assign; when empty, the holders of the role itself.
         apart_from: roles that nobody may also have acted in on the same case. It holds both ways.
+        delegable: whether its holders may let somebody else act for them.
+        acting: who acts in it while no holder is there.
+        otherwise: the role that it falls to when nobody is left (``else`` in the file).
     """
 
     name: str
@@ -114,6 +118,9 @@ class Role:
     assigned: bool = False
     assigned_by: tuple[str, ...] = ()
     apart_from: tuple[str, ...] = ()
+    delegable: bool = True
+    acting: ActingRule | None = None
+    otherwise: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +193,8 @@ class Action:
         automatic: the condition that makes the engine take it by itself.
         confirm: whether a face must ask once more.
         basis: name of a legal basis, or ``setting``.
+        in_person: whether nobody takes it by delegation.
+        amount: the sum that it disposes of: a field, or one of ``asks``, of type money.
     """
 
     name: str
@@ -202,6 +211,8 @@ class Action:
     automatic: str | None = None
     confirm: bool = False
     basis: str | None = None
+    in_person: bool = False
+    amount: str | None = None
 
 
 class Trigger(StrEnum):
@@ -310,6 +321,7 @@ class Flow:
     digest: str
     take_back: TakeBack | None = None
     consultations: Mapping[str, Consultation] = field(default_factory=dict)
+    recusal: RecusalRule | None = None
 
     @property
     def initial(self) -> State:

@@ -17,6 +17,7 @@ from pydantic import (
 
 from definitions.flow import FALLBACK, LANGUAGES
 from definitions.rules import ALL
+from definitions.schema_authority import ActingShape, RecusalShape
 from definitions.schema_consultations import ConsultationShape, part_of_consultation
 from definitions.schema_fields import FIELD_SHAPES, AnyField, FieldShape, Shape, SimpleField
 from definitions.schema_notices import (
@@ -46,7 +47,7 @@ from definitions.written import (
 FORMAT = 1
 """The only format that this version reads."""
 
-LATER_KEYS = ("acting", "delegation", "meetings", "post")
+LATER_KEYS = ("delegation", "meetings", "post")
 """Keys of later versions; a file that has one is refused by name instead of half working."""
 
 
@@ -116,6 +117,13 @@ class RoleShape(Shape):
     apart_from: Names | None = Field(
         None, description="Roles that nobody may also have acted in on the same case."
     )
+    delegable: bool = Field(True, description="Whether its holders may delegate it.")
+    acting: ActingShape | None = Field(
+        None, description="Who acts in it while no holder is there: all absent, recused, or none."
+    )
+    else_: Name | None = Field(
+        None, alias="else", description="The role that it falls to when nobody is left."
+    )
 
 
 class StateShape(Shape):
@@ -179,6 +187,10 @@ class ActionShape(Shape):
     )
     notify: list[NotifyShape] = Field(default_factory=list, description="The notices it owes.")
     confirm: bool = Field(False, description="Whether people are asked once more.")
+    in_person: bool = Field(False, description="Whether nobody takes it by delegation.")
+    amount: Name | None = Field(
+        None, description="The sum that it disposes of: a field or question of type money."
+    )
     basis: Name | None = Field(
         None, description="A name of legal_basis, or setting for a choice of the office."
     )
@@ -254,6 +266,9 @@ class FlowShape(Shape):
     take_back: TakeBackShape | None = Field(
         None, description="Who may take back the last act; when left out, nobody."
     )
+    recusal: RecusalShape | None = Field(
+        None, description="Which ties recuse people, and who may recuse somebody else."
+    )
 
 
 def json_schema() -> dict[str, Any]:
@@ -299,6 +314,13 @@ _SHAPES_BY_SECTION: dict[str, type[Shape]] = {
 }
 
 
+_SHAPES_OF_THE_FLOW: dict[tuple[str | int, ...], type[Shape]] = {
+    (): FlowShape,
+    ("take_back",): TakeBackShape,
+    ("recusal",): RecusalShape,
+}
+
+
 def shape_at(path: tuple[str | int, ...], type_of_field: object) -> type[Shape] | None:
     """The shape of the mapping at ``path``; ``None`` where its keys are names.
 
@@ -306,14 +328,14 @@ def shape_at(path: tuple[str | int, ...], type_of_field: object) -> type[Shape] 
         type_of_field: what the mapping says it holds, for a field, a column or a question.
     """
     match path:
-        case () | ("take_back",):
-            return FlowShape if path == () else TakeBackShape
+        case () | ("take_back",) | ("recusal",):
+            return _SHAPES_OF_THE_FLOW[path]
+        case ("roles", _, "acting"):
+            return ActingShape
         case ("fields", _) | ("fields", _, "columns", _) | ("actions", _, "asks", _):
             return FIELD_SHAPES.get(str(type_of_field), FieldShape)
-        case ("actions", _, "when", _):
-            return GuardShape
-        case ("actions", _, "notify", _):
-            return NotifyShape
+        case ("actions", _, ("when" | "notify") as key, _):
+            return GuardShape if key == "when" else NotifyShape
         case ("deadlines", _, "remind", *number):
             return ReminderShape if number else DefaultRemindersShape
         case ("consultations", _, *rest) if rest:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from notifications.behalf import sentence_of
 from notifications.characters import CLOSE, OPEN
 from notifications.footers import footer_html, footer_text
 from notifications.grammar import (
@@ -66,7 +67,8 @@ def render(
 
     Args:
         context: group to name to typed value, see ``localise``. Only what the template names is
-            read, and the office's name and the case's reference for the head of the HTML part.
+            read, the office's name and the case's reference for the head of the HTML part, and
+            who acted in whose place (see ``behalf``), which is said at the end.
         language: one of ``LANGUAGES``.
         address: at which the reader asks for no more information; empty where that cannot be.
 
@@ -83,6 +85,8 @@ def render(
     marked = _marked(names, values)
     subject = _subject(template.subject.render(marked), values)
     body = _GAP.sub("\n\n", template.body.render(marked)).strip("\n") + "\n"
+    if said := sentence_of(context, language):
+        body += f"\n{_with_gaps(*said, context, language, values)}\n"
     letter = Letter(
         language,
         subject,
@@ -107,6 +111,21 @@ def _value(context: Mapping[str, object], name: str, language: str) -> str:
         return localise(group[key], language)
     except LeafProblem as problem:
         raise RenderProblem(f'"{name}": {problem.sentence}') from problem
+
+
+def _with_gaps(
+    sentence: str,
+    gaps: Mapping[str, str],
+    context: Mapping[str, object],
+    language: str,
+    values: list[str],
+) -> str:
+    """The sentence with marks for what fills its gaps, which is added to ``values``."""
+    marks = {}
+    for gap, name in gaps.items():
+        marks[gap] = f"{MARK_OPEN}{len(values)}{MARK_CLOSE}"
+        values.append(_value(context, name, language))
+    return sentence.format_map(marks)
 
 
 def _optional(context: Mapping[str, object], name: str, language: str) -> str:

@@ -293,3 +293,60 @@ def news() -> str:
 
 
 NEWS = news()
+
+
+GRANTING = """\
+format: 1
+flow: grants
+title: {en: Grants}
+languages: [en]
+reference: GR-{number}
+calendar: geneva
+currency: CHF
+
+roles:
+  proposer: {of: party, title: {en: Proposer}}
+  registry: {of: office}
+  certifier: {of: office, apart_from: approver, delegable: false}
+  approver: {of: office}
+  director:
+    of: office
+    title: {en: Director}
+    acting: {role: deputy, up_to: 90 days}
+    else: chief
+  deputy: {of: office}
+  chief: {of: office}
+
+fields:
+  title: {type: text}
+  target: {type: money, above: "0"}
+  payer: {type: party, optional: true}
+
+states:
+  draft: {title: {en: Draft}, initial: true, editable_by: proposer}
+  certified: {title: {en: Certified}}
+  over: {title: {en: Over}, final: successful}
+
+actions:
+  certify: {title: {en: Certify}, from: draft, to: certified, by: certifier}
+  approve:
+    title: {en: Approve}
+    from: certified
+    by: approver
+    amount: target
+    notify: [{send: ended, to: director}]
+  sign: {title: {en: Sign}, from: certified, by: approver, in_person: true}
+  finish:
+    title: {en: Finish}
+    from: certified
+    to: over
+    by: director
+    notify: [{send: ended, to: proposer}]
+
+recusal:
+  imposed_by: registry
+  employer: true
+  contributors: payer
+  authors: proposer
+"""
+"""People act for one another here: deputies, ceilings, recusals, two pairs of eyes."""

@@ -218,7 +218,7 @@ def verify_taking_back(place: str, row: Row, before: Sequence[Row]) -> Problems:
         return
     first = row["payload"].get("takes_back") if isinstance(row.get("payload"), dict) else None
     taken = before[first - 1] if type(first) is int and 0 < first <= len(before) else {}
-    if taken.get("kind") not in ("act", "edit", "assign", "comment"):
+    if taken.get("kind") not in ("act", "edit", "assign", "comment", "recuse"):
         yield f"{place}: it takes back row {first!r}, which is no act of a person before it"
     elif taken.get("from_state") != row.get("to_state"):
         yield f"{place}: it does not lead to the state in which row {first} began"

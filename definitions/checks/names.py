@@ -99,6 +99,8 @@ def uses(flow: Flow) -> Iterator[Use]:
     yield from _of_consultations(flow)
     if flow.take_back is not None:
         yield from _each(("take_back", "by"), Noun.ROLE, flow.take_back.by)
+    if flow.recusal is not None:
+        yield from _each(("recusal", "imposed_by"), Noun.ROLE, flow.recusal.imposed_by)
 
 
 def voices_of(flow: Flow) -> Iterator[str]:
@@ -132,6 +134,10 @@ def _of_roles(flow: Flow) -> Iterator[Use]:
         yield from _each(("roles", name, "assigned_by"), Noun.ROLE, role.assigned_by)
         for index, other in enumerate(role.apart_from):
             yield Use(("roles", name, "apart_from", index), Noun.ROLE, other, only_apart=True)
+        if role.acting is not None:
+            yield Use(("roles", name, "acting", "role"), Noun.ROLE, role.acting.role)
+        if role.otherwise is not None:
+            yield Use(("roles", name, "else"), Noun.ROLE, role.otherwise)
 
 
 def _of_states(flow: Flow) -> Iterator[Use]:

@@ -15,7 +15,7 @@ from workflow.cli.terminal.call import call_of
 from workflow.cli.terminal.paper import Heading, Printed
 from workflow.errors import Invalid
 from workflow.runtime import clock, salt
-from workflow.services.publish_flow import ADMINISTRATOR
+from workflow.services.permitting import ADMINISTRATOR
 from workflow.services.set_up import Setup, check_setup, set_up
 from workflow.settings import DATABASE, OWNER_ONLY, Settings, write_settings
 from workflow.store.engine import open_engine, sessions_of

@@ -12,9 +12,9 @@ from workflow.demonstration.passing import let_mails_go
 from workflow.demonstration.stage import Stage
 from workflow.demonstration.steps import ActStep, BatchStep
 from workflow.demonstration.told import Acted, ActedTogether, Surprise, Why
-from workflow.domain.authority import title
 from workflow.domain.case import Act, Case
 from workflow.domain.published import PublishedFlow
+from workflow.domain.refusals import title
 from workflow.errors import Conflict, Reason, Refused
 from workflow.services.perform_acts import Receipt, Result, commit_acts
 from workflow.services.take_in import Attachment, taken_in

@@ -45,7 +45,7 @@ from workflow.demonstration.told import (
     Told,
     Waited,
 )
-from workflow.domain.authority import title
+from workflow.domain.refusals import title
 from workflow.errors import InvalidFlow, WorkflowError
 from workflow.runtime import salt, shipped_library
 from workflow.services.publish_flow import approve_flow, publish_flow

@@ -8,7 +8,7 @@ from typing import Any
 
 from definitions.consultations import ASKED, Consultation, Early
 from definitions.flow import FOCAL_POINT, Field, FieldType
-from workflow.domain.authority import standing
+from workflow.domain.authority import Deed, standing
 from workflow.domain.case import Act, Case, Kind, Step
 from workflow.domain.consequences import Outcome, carry_out
 from workflow.domain.consultations import possible_results, stance_of
@@ -97,7 +97,8 @@ def close_consultation(flow: PublishedFlow, case: Case, act: Act, facts: Facts) 
     asking = asked.asking
     if not asking.closed_by:
         raise Refused(act.action, case.state, (not_closed_early(asking),))
-    may = standing(flow, case, asking.closed_by, act.actor, facts.roster, act.capacity)
+    deed = Deed(act.action, act.at)
+    may = standing(flow, case, asking.closed_by, act.actor, facts.roster, deed, act.capacity)
     reasons = (*may.reasons, *(() if asked.poll.is_open else (not_open(asking, asked.poll),)))
     if reasons:
         raise Refused(act.action, case.state, reasons)
@@ -259,7 +260,8 @@ def _may_extend(
     roles = tuple(role for role in by if role != ASKED)
     if not roles:
         return "", (no_voice(flow, asked.asking),)
-    may = standing(flow, case, roles, act.actor, facts.roster, act.capacity)
+    deed = Deed(act.action, act.at)
+    may = standing(flow, case, roles, act.actor, facts.roster, deed, act.capacity)
     return may.capacity, may.reasons
 
 

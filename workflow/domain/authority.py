@@ -1,23 +1,68 @@
-"""Who may act in a case, in which role, and why somebody may not."""
+"""Who may act in a case, in which role, for whom, and why somebody may not.
+
+Own authority comes first; then what others delegated; then what the flow's rule gives while nobody
+is there. Who acts for somebody is held to everything that keeps either of the two out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from definitions.flow import CLOCK, Role
+from workflow.domain.behalf import Behalf, Manner, Source
 from workflow.domain.case import Case
+from workflow.domain.delegations import Delegation, Sum
 from workflow.domain.published import PublishedFlow
+from workflow.domain.recusals import is_recused, recused_because
+from workflow.domain.refusals import (
+    kept_apart,
+    not_entitled,
+    not_in_capacity,
+    of_clock,
+    of_delegation,
+    recused,
+    several,
+)
 from workflow.domain.roster import Roster
+from workflow.domain.stand_ins import by_rule, is_of
 from workflow.errors import Reason, reason
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody wants to do, as far as authority asks for it.
+
+    Attributes:
+        action: an action of the flow, or of those that every flow has.
+        at: the instant of the act, as of which everything is looked at.
+        amount: the sum that it disposes of; ``None`` when it is not known.
+        asks_amount: whether the act's form has still to say the sum.
+    """
+
+    action: str
+    at: datetime
+    amount: Sum | None = None
+    asks_amount: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """Either the role in which somebody acts, or the reasons why there is none."""
+    """Either the role in which somebody acts and for whom, or the reasons why there is none."""
 
     capacity: str = ""
     reasons: tuple[Reason, ...] = ()
+    behalf: Behalf | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """One way in which somebody might act: in a role of their own, or in place of somebody."""
+
+    role: str
+    behalf: Behalf | None = None
+    delegation: Delegation | None = None
 
 
 def standing(
@@ -26,9 +71,10 @@ def standing(
     roles: Sequence[str],
     actor: int | None,
     roster: Roster,
+    deed: Deed,
     capacity: str | None = None,
 ) -> Standing:
-    """The capacity in which ``actor`` may do what ``roles`` may do in ``case``.
+    """The capacity in which ``actor`` may do what ``roles`` may do in ``case``, and for whom.
 
     Args:
         roles: names of the roles that may; ``("clock",)`` for the clock alone.
@@ -36,22 +82,20 @@ def standing(
         capacity: the role that the actor names; needed when several fit.
     """
     if actor is None or tuple(roles) == (CLOCK,):
-        return _of_clock(roles, actor)
+        if actor is None and CLOCK in roles:
+            return Standing(capacity=CLOCK)
+        return Standing(reasons=(of_clock(roles, actor),))
     if actor not in roster.people:
         return Standing(reasons=(reason("unknown_person", f"there is no person {actor}"),))
-    held = [name for name in roles if actor in roster.holders(flow.flow.roles[name], case)]
-    if not held:
-        return Standing(reasons=(_not_entitled(flow, case, roles, actor, roster),))
-    if capacity is not None:
-        if capacity not in held:
-            return Standing(reasons=(not_in_capacity(capacity, held),))
-        held = [capacity]
-    free = [name for name in held if not acted_apart(flow, case, name, actor)]
-    if not free:
-        return Standing(reasons=tuple(_apart(flow, case, name, actor) for name in held))
-    if len(free) > 1:
-        return Standing(reasons=(_several(free),))
-    return Standing(capacity=free[0])
+
+    refused: tuple[Reason, ...] = ()
+    for find in (_own, _delegated, _by_rule):
+        claims = list(find(flow, case, roles, actor, roster, deed.at))
+        found = _settled(flow, case, claims, actor, roster, deed, capacity)
+        if found.capacity or any(each.code == "capacity_needed" for each in found.reasons):
+            return found
+        refused = refused or found.reasons
+    return Standing(reasons=refused or (not_entitled(flow, case, roles, actor, roster),))
 
 
 def assigning(
@@ -60,6 +104,7 @@ def assigning(
     role: Role,
     actor: int | None,
     roster: Roster,
+    deed: Deed,
     capacity: str | None = None,
 ) -> Standing:
     """The capacity in which ``actor`` may say who plays ``role`` on ``case``.
@@ -67,10 +112,13 @@ def assigning(
     Where the flow names nobody for it, everyone who could play the role may.
     """
     if role.assigned_by:
-        return standing(flow, case, role.assigned_by, actor, roster, capacity)
-    if actor in roster.candidates(role, case):
-        return Standing(capacity=role.name)
-    return Standing(reasons=(_not_entitled(flow, case, (role.name,), actor, roster),))
+        return standing(flow, case, role.assigned_by, actor, roster, deed, capacity)
+    if actor is not None and actor in roster.candidates(role, case):
+        if why := recused_because(flow, case, actor, roster, role.name):
+            return Standing(reasons=(recused(flow, role.name, why),))
+        behalf = _appointed(flow, case, role.name, actor, roster)
+        return Standing(capacity=role.name, behalf=behalf)
+    return Standing(reasons=(not_entitled(flow, case, (role.name,), actor, roster),))
 
 
 def acted_apart(flow: PublishedFlow, case: Case, role: str, actor: int) -> tuple[str, ...]:
@@ -78,80 +126,128 @@ def acted_apart(flow: PublishedFlow, case: Case, role: str, actor: int) -> tuple
     return tuple(other for other in sorted(flow.apart[role]) if actor in case.acted.get(other, ()))
 
 
-def _of_clock(roles: Sequence[str], actor: int | None) -> Standing:
-    if actor is None and CLOCK in roles:
-        return Standing(capacity=CLOCK)
-    sentence = (
-        "only a deadline takes this action"
-        if actor is not None
-        else "a person has to take this action"
-    )
-    return Standing(reasons=(reason("not_entitled", sentence, who=roles),))
+def _settled(
+    flow: PublishedFlow,
+    case: Case,
+    claims: Sequence[_Claim],
+    actor: int,
+    roster: Roster,
+    deed: Deed,
+    capacity: str | None,
+) -> Standing:
+    """The one claim that stands, or the reasons why none does; nothing for no claims."""
+    if capacity is not None and claims:
+        held = tuple(dict.fromkeys(claim.role for claim in claims))
+        claims = [claim for claim in claims if claim.role == capacity]
+        if not claims:
+            return Standing(reasons=(not_in_capacity(capacity, held),))
+    barred = [(claim, _barred(flow, case, claim, actor, roster, deed)) for claim in claims]
+    free = {claim.role: claim for claim, reasons in reversed(barred) if not reasons}
+    if len(free) > 1:
+        return Standing(reasons=(several([*reversed(free)]),))
+    for name, claim in free.items():
+        return Standing(capacity=name, behalf=claim.behalf)
+    return Standing(reasons=tuple(each for _, reasons in barred for each in reasons))
 
 
-def _not_entitled(
-    flow: PublishedFlow, case: Case, roles: Sequence[str], actor: int | None, roster: Roster
-) -> Reason:
-    unassigned = [
-        role
-        for name in roles
-        if (role := flow.flow.roles[name]).assigned and actor in roster.candidates(role, case)
-    ]
-    if unassigned:
-        return _not_assigned(unassigned[0], case)
-    titles = " or ".join(title(flow, name) for name in roles)
-    return reason(
-        "not_entitled",
-        f"only {titles} can do this",
-        who=roles,
-        roles=", ".join(roles),
-    )
+def _appointed(
+    flow: PublishedFlow, case: Case, role: str, actor: int, roster: Roster
+) -> Behalf | None:
+    """In whose place a holder is there who acts in the role for a time.
+
+    Not in that of somebody who is recused: it is the office that acts then.
+    """
+    acting = roster.acting.get((role, actor))
+    if acting is None:
+        return None
+    person = acting.on_behalf_of
+    if person is not None and is_recused(flow, case, person, roster, role):
+        person = None
+    return Behalf(Manner.ACTING, Source.GRANT, acting.grant, person)
 
 
-def _not_assigned(role: Role, case: Case) -> Reason:
-    who = role.assigned_by or (role.name,)
-    if role.name in case.assigned:
-        sentence = f'somebody else is assigned as "{role.name}" on this case'
-    else:
-        sentence = f'nobody is assigned as "{role.name}" on this case yet'
-    return reason(
-        "not_assigned", sentence, clears=f'assign a "{role.name}"', who=who, role=role.name
-    )
+def _own(
+    flow: PublishedFlow,
+    case: Case,
+    roles: Sequence[str],
+    actor: int,
+    roster: Roster,
+    at: datetime,
+) -> Iterator[_Claim]:
+    for name in roles:
+        if actor in roster.holders(flow.flow.roles[name], case):
+            yield _Claim(name, _appointed(flow, case, name, actor, roster))
 
 
-def not_in_capacity(capacity: str, held: Sequence[str]) -> Reason:
-    """The reason that the role that was named is none of those that fit."""
-    return reason(
-        "not_in_capacity",
-        f'the capacity "{capacity}" does not fit; here it can be {" or ".join(held)}',
-        capacity=capacity,
-    )
+def _delegated(
+    flow: PublishedFlow,
+    case: Case,
+    roles: Sequence[str],
+    actor: int,
+    roster: Roster,
+    at: datetime,
+) -> Iterator[_Claim]:
+    """What holders delegated to ``actor``; whoever only acts in a role has nothing to delegate."""
+    for each in roster.delegations:
+        if each.delegate != actor or not each.holds_at(at):
+            continue
+        for name in roles:
+            role = flow.flow.roles[name]
+            own = is_of(each, role, case) and (each.role, each.delegator) not in roster.acting
+            if own and each.delegator in roster.holders(role, case):
+                behalf = Behalf(Manner.DELEGATE, Source.DELEGATION, each.id, each.delegator)
+                yield _Claim(name, behalf, each)
 
 
-def _apart(flow: PublishedFlow, case: Case, role: str, actor: int) -> Reason:
-    other = acted_apart(flow, case, role, actor)[0]
-    return reason(
-        "kept_apart",
-        f"you acted as {title(flow, other)} in this case; "
-        f"somebody else has to act as {title(flow, role)}",
-        clears=f"another person who is {title(flow, role)}",
-        who=(role,),
-        role=role,
-        acted_as=other,
-    )
+def _by_rule(
+    flow: PublishedFlow,
+    case: Case,
+    roles: Sequence[str],
+    actor: int,
+    roster: Roster,
+    at: datetime,
+) -> Iterator[_Claim]:
+    for name in roles:
+        for person, behalf in by_rule(flow, case, flow.flow.roles[name], roster, at):
+            if person == actor:
+                yield _Claim(name, behalf)
 
 
-def _several(roles: Sequence[str]) -> Reason:
-    listed = " or ".join(roles)
-    return reason(
-        "capacity_needed",
-        f"you can do this in several roles: {listed}; say in which",
-        clears="name the capacity",
-        roles=", ".join(roles),
-    )
+def _barred(
+    flow: PublishedFlow, case: Case, claim: _Claim, actor: int, roster: Roster, deed: Deed
+) -> tuple[Reason, ...]:
+    """Everything that keeps a claim from standing, for both people whom it concerns."""
+    if why := recused_because(flow, case, actor, roster, claim.role):
+        return (recused(flow, claim.role, why),)
+    reasons = [
+        kept_apart(flow, claim.role, other) for other in acted_apart(flow, case, claim.role, actor)
+    ][:1]
+    behalf = claim.behalf
+    if behalf is not None and behalf.person is not None:
+        apart = acted_apart(flow, case, claim.role, behalf.person)
+        reasons += [kept_apart(flow, claim.role, other, by_other=True) for other in apart][:1]
+        if why := recused_because(flow, case, behalf.person, roster, claim.role):
+            reasons.append(recused(flow, claim.role, why, of_other=True))
+    if claim.delegation is not None:
+        reasons += _beyond(flow, claim.delegation, claim.role, deed)
+    return tuple(reasons)
 
 
-def title(flow: PublishedFlow, role: str) -> str:
-    """The role's title in English, or its name."""
-    declared = flow.flow.roles.get(role)
-    return str(declared.title) if declared and declared.title else f'"{role}"'
+def _beyond(flow: PublishedFlow, delegation: Delegation, role: str, deed: Deed) -> Iterator[Reason]:
+    """How far a deed goes beyond what was delegated."""
+    say: Callable[..., Reason] = of_delegation
+    action = flow.flow.actions.get(deed.action)
+    if not flow.flow.roles[role].delegable:
+        yield say("not_delegable", "this role is not delegated in this flow", delegation)
+    if action is not None and action.in_person:
+        yield say("in_person", "this action is taken in person", delegation)
+    if not delegation.covers(flow.name, deed.action):
+        yield say("outside_delegation", "the delegation does not cover this", delegation)
+    disposes = action is not None and action.amount is not None
+    if delegation.ceiling is not None and disposes and not deed.asks_amount:
+        if deed.amount is None:
+            yield say("sum_unknown", "the delegation has a ceiling and no sum is given", delegation)
+        elif deed.amount["currency"] != delegation.ceiling["currency"]:
+            yield say("over_ceiling", "the ceiling is in another currency", delegation)
+        elif deed.amount["minor"] > delegation.ceiling["minor"]:
+            yield say("over_ceiling", "the sum is above the ceiling", delegation)

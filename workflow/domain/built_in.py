@@ -10,14 +10,17 @@ from dataclasses import replace
 
 from definitions.flow import CLOCK, Role
 from workflow.domain.answering import ON_ROUNDS
-from workflow.domain.authority import assigning, not_in_capacity, standing, title
+from workflow.domain.authority import Deed, Standing, assigning, standing
 from workflow.domain.case import Act, Case, Due, Expired, Kind, Step
 from workflow.domain.consequences import Outcome, apply, carry_out
 from workflow.domain.facts import Facts
 from workflow.domain.forms import COMMENT_FORM, read_form
 from workflow.domain.notices import Occasion, owed
 from workflow.domain.published import PublishedFlow
-from workflow.domain.roster import Person
+from workflow.domain.recusals import is_recused
+from workflow.domain.recusing import person_meant, recuse
+from workflow.domain.refusals import not_in_capacity, title
+from workflow.domain.stand_ins import unrecused_candidates
 from workflow.domain.taking_back import take_back
 from workflow.errors import Reason, Refused, field_missing, reason
 
@@ -42,6 +45,8 @@ def decide_built_in(flow: PublishedFlow, case: Case, act: Act, facts: Facts, tak
             return take_back(flow, case, act, facts)
         case name if name in ON_ROUNDS:
             return ON_ROUNDS[name](flow, case, act, facts)
+        case "recuse":
+            return recuse(flow, case, act, facts)
         case _:
             why = reason(
                 "not_entitled", f'"{act.action}" is an act of the clock alone', who=(CLOCK,)
@@ -69,7 +74,8 @@ def _edit(flow: PublishedFlow, case: Case, act: Act, facts: Facts, kind: Kind) -
             "not_editable", f'nothing can be edited in "{flow.flow.states[case.state].title}"'
         )
         raise Refused(act.action, case.state, (why,))
-    may = standing(flow, case, roles, act.actor, facts.roster, act.capacity)
+    deed = Deed(act.action, act.at)
+    may = standing(flow, case, roles, act.actor, facts.roster, deed, act.capacity)
     if may.reasons:
         raise Refused(act.action, case.state, may.reasons)
     allowed = {name: flow.flow.fields[name] for name in editable(flow, case.state, may.capacity)}
@@ -79,7 +85,10 @@ def _edit(flow: PublishedFlow, case: Case, act: Act, facts: Facts, kind: Kind) -
         raise Refused(act.action, case.state, form.reasons)
     if not changes and kind is Kind.EDIT:
         raise Refused(act.action, case.state, (reason("nothing_changed", "no value is different"),))
-    step = Step(kind, act.action, case.state, case.state, may.capacity, act.actor, changes=changes)
+    step = Step(
+        kind, act.action, case.state, case.state, may.capacity, act.actor,
+        changes=changes, behalf=may.behalf,
+    )  # fmt: skip
     return carry_out(flow, case, None, step, act, facts)
 
 
@@ -87,18 +96,21 @@ def _assign(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     """Name the person who plays an assigned role on this case: ``{"counsellor": person}``."""
     assigned: dict[str, int] = {}
     reasons: list[Reason] = []
-    capacity = ""
+    done_by = Standing()
     for name, raw in act.values.items():
         role = flow.flow.roles.get(name)
         if role is None or not role.assigned:
             reasons.append(_not_assignable(flow, name))
             continue
-        may = assigning(flow, case, role, act.actor, facts.roster, act.capacity)
+        deed = Deed(act.action, act.at)
+        may = assigning(flow, case, role, act.actor, facts.roster, deed, act.capacity)
         reasons += may.reasons
-        capacity = capacity or may.capacity
-        person = _person(raw, facts)
+        done_by = done_by if done_by.capacity else may
+        person = person_meant(raw, facts)
         if person is None or person.id not in facts.roster.candidates(role, case):
             reasons.append(_not_a_holder(flow, role, raw))
+        elif is_recused(flow, case, person.id, facts.roster, name):
+            reasons.append(_takes_no_part(role, raw))
         elif case.assigned.get(name) != person.id:
             assigned[name] = person.id
     if not reasons and not assigned:
@@ -106,8 +118,9 @@ def _assign(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     if reasons:
         raise Refused("assign", case.state, tuple(reasons))
     step = Step(
-        Kind.ASSIGN, "assign", case.state, case.state, capacity, act.actor, assigned=assigned
-    )
+        Kind.ASSIGN, "assign", case.state, case.state, done_by.capacity, act.actor,
+        assigned=assigned, behalf=done_by.behalf,
+    )  # fmt: skip
     return Outcome(step, apply(case, step, act, {}))
 
 
@@ -116,7 +129,7 @@ def _comment(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome
     roles = [
         name
         for name, role in flow.flow.roles.items()
-        if act.actor in facts.roster.candidates(role, case)
+        if act.actor in unrecused_candidates(flow, case, role, facts.roster)
     ]
     if not roles:
         raise Refused("comment", case.state, (_no_part(),))
@@ -157,13 +170,6 @@ def _expire(
         return carry_out(flow, case, None, step, act, facts)
 
 
-def _person(raw: object, facts: Facts) -> Person | None:
-    """The person meant by an id or an address."""
-    if isinstance(raw, int) and not isinstance(raw, bool):
-        return facts.roster.people.get(raw)
-    return facts.roster.person_at(str(raw))
-
-
 def _by_clock(kind: Kind, case: Case, action: str) -> Step:
     return Step(kind, action, case.state, case.state, CLOCK, None)
 
@@ -180,6 +186,10 @@ def _not_a_holder(flow: PublishedFlow, role: Role, raw: object) -> Reason:
     return reason(
         "bad_value", f'"{raw}" does not hold the role {title(flow, role.name)}', role=role.name
     )
+
+
+def _takes_no_part(role: Role, raw: object) -> Reason:
+    return reason("bad_value", f'"{raw}" is recused from this case', role=role.name)
 
 
 def _no_part() -> Reason:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from definitions.flow import FOCAL_POINT, Purpose
+from workflow.domain.behalf import Behalf
 from workflow.domain.polls import Consulted, Poll
 
 Value = Any
@@ -34,6 +35,7 @@ class Kind(StrEnum):
     ASSIGN = "assign"
     COMMENT = "comment"
     TAKE_BACK = "take_back"
+    RECUSE = "recuse"
     DEADLINE = "deadline"
     REMINDER = "reminder"
     ANSWER = "answer"
@@ -47,7 +49,9 @@ def plays_no_role(kind: str, capacity: str) -> bool:
     A remark does not, nor does who speaks for a party in a consultation: many may, and a case keeps
     who has acted in which role.
     """
-    return kind == Kind.COMMENT or (kind in (Kind.ANSWER, Kind.EXTEND) and capacity == FOCAL_POINT)
+    return kind in (Kind.COMMENT, Kind.RECUSE) or (
+        kind in (Kind.ANSWER, Kind.EXTEND) and capacity == FOCAL_POINT
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class Case:
         before: the state before the present one.
         since: when the present state was entered.
         consultations: the latest round of each consultation that was opened on it.
+        recused: who takes no part in it any more, to since when.
     """
 
     id: int
@@ -81,6 +86,7 @@ class Case:
     since: datetime
     opened_at: datetime
     consultations: Mapping[str, Poll] = field(default_factory=dict)
+    recused: Mapping[int, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +204,8 @@ class Step:
         cleared: names of the deadlines that stop.
         unaddressed: notices that nobody could be found for, as ``NOTICE:RECIPIENT``.
         consulted: what it does to consultations.
+        behalf: in whose place the actor acts; ``None`` for an act of their own.
+        recused: who takes no part in the case from here on.
     """
 
     kind: Kind
@@ -215,6 +223,8 @@ class Step:
     unaddressed: tuple[str, ...] = ()
     undone: Undone | None = None
     consulted: Consulted | None = None
+    behalf: Behalf | None = None
+    recused: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

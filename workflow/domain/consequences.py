@@ -11,8 +11,9 @@ from workflow.domain.case import Act, Case, Due, Kind, Step, Value, plays_no_rol
 from workflow.domain.consulting import follow, with_polls
 from workflow.domain.deadlines import next_round
 from workflow.domain.facts import Facts
-from workflow.domain.notices import Occasion, owed
+from workflow.domain.notices import DoneBy, Occasion, owed
 from workflow.domain.published import PublishedFlow
+from workflow.domain.replay import with_actors
 
 
 @dataclass(slots=True)
@@ -42,6 +43,7 @@ def apply(case: Case, step: Step, act: Act, references: Mapping[int, str]) -> Ca
         since=act.effective_at if moved else case.since,
         opened_at=case.opened_at,
         consultations=case.consultations,
+        recused=case.recused if step.recused is None else {**case.recused, step.recused: act.at},
     )
 
 
@@ -68,7 +70,8 @@ def carry_out(
         notify = (*action.notify, *notify)
     if notify:
         asks = action.asks if action else {}
-        occasion = Occasion(after, act.at, asks, step.answers, step.due, step.consulted)
+        done_by = DoneBy(step.actor, step.capacity, step.behalf)
+        occasion = Occasion(after, act.at, asks, step.answers, step.due, step.consulted, done_by)
         step.notices, step.unaddressed = owed(flow, notify, occasion, facts)
     return Outcome(step, after)
 
@@ -87,12 +90,14 @@ def _fields_after(case: Case, step: Step) -> Mapping[str, Value]:
 
 
 def _acted_after(case: Case, step: Step) -> Mapping[str, Sequence[int]]:
-    """Who has acted in which role."""
-    before = case.acted.get(step.capacity, ())
-    no_role = plays_no_role(step.kind, step.capacity)
-    if step.actor is None or no_role or step.actor in before:
+    """Who has acted in which role: whoever acts for somebody counts for both of them.
+
+    A remark takes no part in the case, and who steps out of it takes none either.
+    """
+    if step.actor is None or plays_no_role(step.kind, step.capacity):
         return case.acted
-    return {**case.acted, step.capacity: (*before, step.actor)}
+    both = (step.actor, step.behalf.person if step.behalf else None)
+    return with_actors(case.acted, step.capacity, both)
 
 
 def _rows(flow: PublishedFlow, deadline: Deadline, after: Case, act: Act) -> tuple[Due, ...]:

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from definitions.calendars import YearMissing
 from definitions.flow import BUILT_IN_ACTIONS, Action
-from workflow.domain.authority import standing
+from workflow.domain.authority import Deed, standing
 from workflow.domain.built_in import decide_built_in
 from workflow.domain.case import Act, Case, Decision, Kind, Step
 from workflow.domain.consequences import Outcome, carry_out
 from workflow.domain.facts import NOBODY, Facts, NeedsMore, View
-from workflow.domain.forms import Form, missing_fields, read_action_form, unfit_request
+from workflow.domain.forms import Form, missing_fields, read_action_form, sum_of, unfit_request
 from workflow.domain.machine import Token, move
 from workflow.domain.published import PublishedFlow
 from workflow.domain.suggestions import nearest
@@ -62,7 +62,8 @@ def take(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     if action.automatic is not None:
         raise Refused(act.action, case.state, (_only_automatic(),))
     form = read_action_form(action, flow.flow.fields, act.values, facts.roster)
-    may = standing(flow, case, action.by, act.actor, facts.roster, act.capacity)
+    deed = Deed(act.action, act.at, sum_of(action, form.answers, form.fields_after(case)))
+    may = standing(flow, case, action.by, act.actor, facts.roster, deed, act.capacity)
     token = Token(
         case.state,
         case.before,
@@ -78,7 +79,7 @@ def take(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     kind = Kind.DEADLINE if act.expired else Kind.ACT
     step = Step(
         kind, action.name, case.state, token.state, may.capacity, act.actor,
-        changes=_really_changed(case, form), answers=form.answers,
+        changes=_really_changed(case, form), answers=form.answers, behalf=may.behalf,
     )  # fmt: skip
     return carry_out(flow, case, action, step, act, facts)
 

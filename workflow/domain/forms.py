@@ -57,6 +57,15 @@ def read_action_form(
     return Form(form.changes, form.answers, (*form.reasons, *lacking))
 
 
+def sum_of(
+    action: Action, answers: Mapping[str, Value], fields: Mapping[str, Value]
+) -> Value | None:
+    """The sum that an action disposes of; ``None`` where it disposes of none or none is given."""
+    if action.amount is None:
+        return None
+    return (answers if action.amount in action.asks else fields).get(action.amount)
+
+
 def read_form(
     fields: Mapping[str, Field],
     asks: Mapping[str, Field],

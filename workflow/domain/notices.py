@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from definitions.flow import MEMBERSHIP, Field, FieldType, Notify, Purpose
+from workflow.domain.behalf import Behalf
 from workflow.domain.case import Case, Due, Owed, Value
 from workflow.domain.consulting import behind
 from workflow.domain.facts import NOBODY, Facts
@@ -15,6 +16,16 @@ from workflow.domain.polls import Consulted
 from workflow.domain.preferences import planned_at
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Party
+from workflow.domain.stand_ins import answering
+
+
+@dataclass(frozen=True, slots=True)
+class DoneBy:
+    """Who acted, in which role, and in whose place: ``behalf`` is ``None`` for an own act."""
+
+    actor: int | None
+    capacity: str
+    behalf: Behalf | None
 
 
 @dataclass(slots=True)
@@ -24,6 +35,7 @@ class Occasion:
     Attributes:
         ends: ends of the deadlines that the step set, or of the one that reminds.
         consulted: what the step did to consultations: their voices as it leaves them.
+        done_by: who did it; ``None`` where it was the clock's reminder.
     """
 
     case: Case
@@ -32,6 +44,7 @@ class Occasion:
     answers: Mapping[str, Value]
     ends: Sequence[Due]
     consulted: Consulted | None = None
+    done_by: DoneBy | None = None
 
 
 def owed(
@@ -72,16 +85,18 @@ def _recipients(
         changed = occasion.consulted.voices if occasion.consulted else ()
         known.update((voice.key, voice) for voice in changed)
         return behind(recipient, occasion.case, known.values(), facts.roster)
-    found = _everyone(flow, recipient, occasion.case, facts)
+    found = _everyone(flow, recipient, occasion.case, occasion.at, facts)
     return [person for person in found if facts.roster.people[person].email]
 
 
-def _everyone(flow: PublishedFlow, recipient: str, case: Case, facts: Facts) -> Sequence[int]:
+def _everyone(
+    flow: PublishedFlow, recipient: str, case: Case, at: datetime, facts: Facts
+) -> Sequence[int]:
     roster = facts.roster
     if recipient == MEMBERSHIP:
         return roster.all_speakers()
     if role := flow.flow.roles.get(recipient):
-        return roster.holders(role, case) or roster.candidates(role, case)
+        return answering(flow, case, role, roster, at)
     kept = case.fields.get(recipient)
     if kept is None:
         return ()
@@ -143,7 +158,23 @@ def _context(
             context[scope][name] = leaf
         else:
             context[scope] = {name: leaf}
+    if occasion.done_by and occasion.done_by.behalf:
+        context["behalf"] = _behalf(flow, occasion.done_by, occasion.done_by.behalf, facts)
     return context
+
+
+def _behalf(flow: PublishedFlow, done_by: DoneBy, behalf: Behalf, facts: Facts) -> dict[str, Leaf]:
+    """Who acted in whose place: in a mail a sentence says so, whatever its template reads."""
+    people = facts.roster.people
+    by = people.get(done_by.actor or 0)
+    title = flow.flow.roles[done_by.capacity].title
+    said = {
+        "by": text(by.name if by else ""),
+        "as": words(title) if title else text(done_by.capacity),
+    }
+    if person := people.get(behalf.person or 0):
+        said[behalf.manner.value] = text(person.name)
+    return said
 
 
 RECIPIENT_ERASED = "the recipient was erased"

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from definitions.flow import CLOCK, Action, Field, FieldType, Text
-from workflow.domain.authority import Standing, assigning, standing
+from workflow.domain.authority import Deed, Standing, assigning, standing
 from workflow.domain.built_in import editable
 from workflow.domain.case import Case
 from workflow.domain.facts import NOBODY, Facts, View
-from workflow.domain.forms import COMMENT_FORM, missing_fields
+from workflow.domain.forms import COMMENT_FORM, missing_fields, sum_of
 from workflow.domain.published import PublishedFlow
+from workflow.domain.stand_ins import unrecused_candidates
 from workflow.domain.taking_back import last_act, stands_fast
 from workflow.errors import Reason, reason
 
@@ -54,12 +55,15 @@ class Option:
 def options(
     flow: PublishedFlow, case: Case, actor: int, at: datetime, facts: Facts
 ) -> tuple[Option, ...]:
-    """Every action of the state, then what every flow has, as it stands for ``actor``."""
+    """Every action of the state, then what every flow has, as it stands for ``actor``.
+
+    To declare a conflict of interest (``recuse``) is open to everybody and does not stand here.
+    """
     actions = flow.flow.actions_in(case.state)
     return (
         *(_of_action(flow, action, case, actor, at, facts) for action in actions),
-        _editing(flow, case, actor, facts),
-        *_assigning(flow, case, actor, facts),
+        _editing(flow, case, actor, at, facts),
+        *_assigning(flow, case, actor, at, facts),
         _commenting(flow, case, actor, facts),
         *_taking_back(flow, case, actor, at, facts),
     )
@@ -73,7 +77,9 @@ def _of_action(
         closed = _questions(flow, action, case, at, facts)
         why = reason("automatic", "the engine takes this by itself when its condition holds")
         return Option(action.name, action.title, (why, *closed), "", (), form)
-    may = standing(flow, case, action.by, actor, facts.roster)
+    asked = action.amount in form
+    deed = Deed(action.name, at, sum_of(action, {}, case.fields), asks_amount=asked)
+    may = standing(flow, case, action.by, actor, facts.roster, deed)
     reasons = () if _only_unnamed(may) else may.reasons
     reasons += _questions(flow, action, case, at, facts)
     if action.back and case.before is None:
@@ -98,16 +104,19 @@ def _questions(
     return tuple({str(each): each for each in found}.values())
 
 
-def _editing(flow: PublishedFlow, case: Case, actor: int, facts: Facts) -> Option:
+def _editing(flow: PublishedFlow, case: Case, actor: int, at: datetime, facts: Facts) -> Option:
     roles = tuple(flow.flow.states[case.state].editable_by)
     if not roles:
         why = reason(
             "not_editable", f'nothing can be edited in "{flow.flow.states[case.state].title}"'
         )
         return Option("edit", EDIT, (why,), "", (), {})
-    may = standing(flow, case, roles, actor, facts.roster)
+    deed = Deed("edit", at)
+    may = standing(flow, case, roles, actor, facts.roster, deed)
     mine = [
-        role for role in roles if not standing(flow, case, (role,), actor, facts.roster).reasons
+        role
+        for role in roles
+        if not standing(flow, case, (role,), actor, facts.roster, deed).reasons
     ]
     names = [name for role in mine or roles for name in editable(flow, case.state, role)]
     form = {name: flow.flow.fields[name] for name in names}
@@ -115,12 +124,17 @@ def _editing(flow: PublishedFlow, case: Case, actor: int, facts: Facts) -> Optio
     return Option("edit", EDIT, reasons, may.capacity, roles, form)
 
 
-def _assigning(flow: PublishedFlow, case: Case, actor: int, facts: Facts) -> tuple[Option, ...]:
+def _assigning(
+    flow: PublishedFlow, case: Case, actor: int, at: datetime, facts: Facts
+) -> tuple[Option, ...]:
     """One option for all assigned roles; its form has those that the actor may assign."""
     assigned = [role for role in flow.flow.roles.values() if role.assigned]
     if not assigned:
         return ()
-    standings = [(role, assigning(flow, case, role, actor, facts.roster)) for role in assigned]
+    deed = Deed("assign", at)
+    standings = [
+        (role, assigning(flow, case, role, actor, facts.roster, deed)) for role in assigned
+    ]
     mine = [role for role, may in standings if _only_unnamed(may)]
     reasons = () if mine else tuple(each for _, may in standings for each in may.reasons)
     form = {
@@ -133,7 +147,10 @@ def _assigning(flow: PublishedFlow, case: Case, actor: int, facts: Facts) -> tup
 
 def _commenting(flow: PublishedFlow, case: Case, actor: int, facts: Facts) -> Option:
     roles = tuple(flow.flow.roles)
-    has_part = any(actor in facts.roster.candidates(flow.flow.roles[name], case) for name in roles)
+    has_part = any(
+        actor in unrecused_candidates(flow, case, flow.flow.roles[name], facts.roster)
+        for name in roles
+    )
     why = reason("not_entitled", "only people who have a part in this case can comment on it")
     return Option(
         "comment",
@@ -152,7 +169,7 @@ def _taking_back(
     rule = flow.flow.take_back
     if rule is None:
         return ()
-    may = standing(flow, case, rule.by, actor, facts.roster)
+    may = standing(flow, case, rule.by, actor, facts.roster, Deed("take_back", at))
     done = last_act(case, facts)
     kept = stands_fast(flow, rule, done, at, facts.pasts.get(case.id))
     reasons = (*(() if _only_unnamed(may) else may.reasons), *kept)

@@ -216,7 +216,9 @@ def _reach(flow: Flow, actions: list[Action], reminded: Collection[str] = ()) ->
     named = {name for action in actions for name in action.by} | told
     named |= {part.role for part in asked if part.role}
     return Reach(
-        roles=frozenset(named & set(flow.roles)),
+        roles=frozenset(
+            other for name in named & set(flow.roles) for other in stand_in_roles(flow, name)
+        ),
         everyone=MEMBERSHIP in told,
         memberships=frozenset(part.membership for part in asked if part.membership),
         heard=frozenset(name.partition(".")[0] for name in told if "." in name),
@@ -228,6 +230,20 @@ def _targets(flow: Flow, action: Action) -> tuple[str, ...]:
     if action.back:
         return tuple(flow.states)
     return (action.target,) if action.target is not None else ()
+
+
+def stand_in_roles(flow: Flow, role: str) -> set[str]:
+    """A role, with those whose holders may act in it by rule."""
+    found: set[str] = set()
+    left = [role]
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            declared = flow.roles[name]
+            left += [each for each in (declared.otherwise,) if each]
+            left += [declared.acting.role] if declared.acting else []
+    return found
 
 
 def _apart(flow: Flow) -> dict[str, frozenset[str]]:

@@ -20,6 +20,7 @@ from workflow.domain.kept_polls import kept_consulted, kept_polls
 from workflow.domain.leaves import canonical
 from workflow.domain.published import PublishedFlow
 from workflow.domain.recording_voices import VoiceKey, note_voices
+from workflow.domain.recusals import kept_recusals
 from workflow.domain.taking_back import window_ends
 
 Row = dict[str, Any]
@@ -108,6 +109,7 @@ def case_row(before: Case, after: Case, head: str) -> Row:
         "fields": dict(after.fields) if after.fields is not before.fields else None,
         "assigned": dict(after.assigned),
         "acted": {role: list(people) for role, people in after.acted.items()},
+        "recused": kept_recusals(after.recused),
         "before": after.before,
         "since": after.since,
         "consultations": kept_polls(after.consultations),
@@ -178,7 +180,7 @@ class _Desk:
             "to_state": step.target,
             "actor_id": step.actor,
             "capacity": step.capacity,
-            "on_behalf_of": None,
+            "on_behalf_of": step.behalf.person if step.behalf else None,
             "channel": act.channel.value,
             "flow": case.flow,
             "version": case.version,
@@ -191,19 +193,19 @@ class _Desk:
     def payload(self, step: Step) -> Row:
         """What was done, with commitments in place of free text."""
         definition, act = self.flow.flow, self.act
-        action = definition.actions.get(step.action)
-        asks = action.asks if action else {}
-        if step.kind in (Kind.COMMENT, Kind.ANSWER):
-            asks = COMMENT_FORM
         payload: Row = {}
         if step.kind is Kind.OPEN:
             payload["party"] = self.case.party
         if step.changes:
             payload["changes"] = self._kept("changes", step.changes, definition.fields)
         if step.answers:
-            payload["answers"] = self._kept("answers", step.answers, asks)
+            payload["answers"] = self._kept("answers", step.answers, self._asks(step))
         if step.assigned:
             payload["assigned"] = dict(step.assigned)
+        if step.behalf:
+            payload["authority"] = step.behalf.written
+        if step.recused is not None:
+            payload["recused"] = step.recused
         if step.undone:
             payload["takes_back"] = step.undone.first
         if act.reason:
@@ -211,6 +213,12 @@ class _Desk:
         if act.operator:
             payload["operator"] = self._sealed("operator", act.operator)
         return payload
+
+    def _asks(self, step: Step) -> Mapping[str, Field]:
+        if step.kind in (Kind.COMMENT, Kind.ANSWER):
+            return COMMENT_FORM
+        action = self.flow.flow.actions.get(step.action)
+        return action.asks if action else {}
 
     def effects(self, step: Step) -> Row:
         """What followed: notices owed, deadlines set, stopped and worked off."""

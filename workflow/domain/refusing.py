@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from definitions.consultations import Consultation
-from workflow.domain.authority import title
 from workflow.domain.case import Case
 from workflow.domain.leaves import canonical
 from workflow.domain.polls import Poll, Voice
 from workflow.domain.published import PublishedFlow
+from workflow.domain.refusals import title
 from workflow.domain.roster import Roster
 from workflow.domain.suggestions import nearest
 from workflow.errors import Reason, reason

@@ -34,6 +34,7 @@ class Snapshot:
     fields: Mapping[str, Any] = field(default_factory=dict)
     assigned: Mapping[str, int] = field(default_factory=dict)
     acted: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    recused: Mapping[int, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +129,30 @@ def _after(now: Snapshot, row: Row, value_of: ValueOf) -> Snapshot:
         fields={**now.fields, **changes} if changes else now.fields,
         assigned={**now.assigned, **assigned} if assigned else now.assigned,
         acted=_acted(now.acted, row),
+        recused=_recused(now.recused, row),
     )
 
 
+def with_actors(
+    acted: Mapping[str, Sequence[int]], capacity: str, people: Sequence[int | None]
+) -> Mapping[str, Sequence[int]]:
+    """``acted`` with those of ``people`` who had not acted in this role before."""
+    already = acted.get(capacity, ())
+    more = [each for each in dict.fromkeys(people) if each is not None and each not in already]
+    return {**acted, capacity: (*already, *more)} if more else acted
+
+
 def _acted(acted: Mapping[str, Sequence[int]], row: Row) -> Mapping[str, Sequence[int]]:
-    """Who has acted in which role."""
-    already = acted.get(row["capacity"], ())
-    no_role = plays_no_role(row["kind"], row["capacity"])
-    if row["actor_id"] is None or no_role or row["actor_id"] in already:
+    """Who has acted in which role, for themselves or through somebody else."""
+    if row["actor_id"] is None or plays_no_role(row["kind"], row["capacity"]):
         return acted
-    return {**acted, row["capacity"]: (*already, row["actor_id"])}
+    return with_actors(acted, row["capacity"], (row["actor_id"], row["on_behalf_of"]))
+
+
+def _recused(recused: Mapping[int, datetime], row: Row) -> Mapping[int, datetime]:
+    if row["kind"] != Kind.RECUSE:
+        return recused
+    return {**recused, row["payload"]["recused"]: row["at"]}
 
 
 def _is_remark(done: Done) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from definitions.flow import FOCAL_POINT, Place, Role
 from workflow.domain.case import Case
+from workflow.domain.delegations import Absence, Acting, Delegation
 from workflow.domain.preferences import Information
 
 OFFICE = ""
@@ -40,11 +42,19 @@ class Roster:
 
     Attributes:
         held: (role, party's code or ``OFFICE``) to the ids of the holders, in order of id.
+        acting: (role, person) of those among the holders who act in it for a time.
+        delegations: those that may matter, in order of id.
+        absences: person to when they are or were away, where that matters.
+        left: role of the office to the last instant at which somebody gave it up, likewise.
     """
 
     people: Mapping[int, Person] = field(default_factory=dict)
     parties: Mapping[str, Party] = field(default_factory=dict)
     held: Mapping[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
+    acting: Mapping[tuple[str, int], Acting] = field(default_factory=dict)
+    delegations: tuple[Delegation, ...] = ()
+    absences: Mapping[int, tuple[Absence, ...]] = field(default_factory=dict)
+    left: Mapping[str, datetime] = field(default_factory=dict)
 
     def person_at(self, email: str) -> Person | None:
         """The person with this address, compared without regard to case."""

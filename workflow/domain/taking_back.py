@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from definitions.flow import TakeBack
-from workflow.domain.authority import standing
+from workflow.domain.authority import Deed, standing
 from workflow.domain.case import Act, Case, Kind, Step, Undone, Value
 from workflow.domain.consequences import Outcome
 from workflow.domain.facts import Facts, Past
@@ -42,7 +42,8 @@ def take_back(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcom
     rule = flow.flow.take_back
     if rule is None:
         raise Refused(act.action, case.state, (_never(),))
-    may = standing(flow, case, rule.by, act.actor, facts.roster, act.capacity)
+    deed = Deed(act.action, act.at)
+    may = standing(flow, case, rule.by, act.actor, facts.roster, deed, act.capacity)
     done = last_act(case, facts)
     reasons = (
         *may.reasons,
@@ -54,7 +55,7 @@ def take_back(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcom
         raise Refused(act.action, case.state, reasons)
     step = Step(
         Kind.TAKE_BACK, act.action, case.state, done.before.state, may.capacity, act.actor,
-        undone=_undone(done, facts.pasts[case.id]),
+        undone=_undone(done, facts.pasts[case.id]), behalf=may.behalf,
     )  # fmt: skip
     return Outcome(step, _as_before(case, done))
 
@@ -103,6 +104,7 @@ def _as_before(case: Case, done: Done) -> Case:
         fields=_fields_before(case, done) if changed else case.fields,
         assigned=before.assigned,
         acted=before.acted,
+        recused=before.recused,
         before=before.before,
         since=before.since,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from workflow.errors import Invalid, Unknown
 from workflow.services.manage_people import By
-from workflow.store import erasing, installation, people
+from workflow.store import authority, erasing, installation, people
 from workflow.store.engine import Session
 
 
@@ -25,8 +25,8 @@ def erase_person(session: Session, person_id: int, by: By, reason: str) -> Erasu
     """Erase a person; what was destroyed is on record, by its place and not by what it said.
 
     What goes: name and address; the notices sent to the person or naming them; recorded texts that
-    name them. Roles end. The fields of a case belong to its party: a name in them is taken out by
-    an edit.
+    name them. Roles and delegations end. The fields of a case belong to its party: a name in them
+    is taken out by an edit.
 
     Raises:
         Unknown: there is no such person.
@@ -55,6 +55,7 @@ def erase_person(session: Session, person_id: int, by: By, reason: str) -> Erasu
                 "grants": ended, "person": person_id, "role": grant.role, "party": grant.party,
             }  # fmt: skip
             installation.append(session, [by.event("end_role", payload, {})], by.at, by.salt)
+    _end_delegations(session, person_id, by)
     destroyed: dict[str, object] = {
         "person": person_id,
         "values": [list(each) for each in values],
@@ -64,3 +65,11 @@ def erase_person(session: Session, person_id: int, by: By, reason: str) -> Erasu
     event = by.event("erase_person", destroyed, {"reason": reason})
     installation.append(session, [event], by.at, by.salt)
     return Erasure(len(values), len(notices))
+
+
+def _end_delegations(session: Session, person_id: int, by: By) -> None:
+    """Nobody acts any more for or through somebody who is gone."""
+    for each in authority.delegations_of(session, person_id, at=by.at):
+        authority.revoke(session, each.id, by.at)
+        event = by.event("revoke_delegation", {"delegation": each.id}, {})
+        installation.append(session, [event], by.at, by.salt)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Any
 
 from definitions.flow import Field, FieldType
@@ -11,6 +12,7 @@ from workflow.domain.case import Act, Case
 from workflow.domain.facts import Facts, Office, Past
 from workflow.domain.published import PublishedFlow, Reach
 from workflow.domain.references import References, counter_of, may_submit
+from workflow.services.gather_stand_ins import with_stand_ins
 from workflow.services.gather_voices import gather_voices
 from workflow.services.shelf import Key, Shelf
 from workflow.store import counters, pasts, people
@@ -27,6 +29,19 @@ MOST_PERSONS = 2**31
 """Larger numbers are nobody's id, and some databases cannot even be asked for them."""
 
 
+class Look(Enum):
+    """What facts are read for."""
+
+    READING = "reading"
+    """Nothing is held: a preview, or a page."""
+
+    ACTING = "acting"
+    """What was delegated is held, so that it is not revoked meanwhile."""
+
+    ANSWERING = "answering"
+    """As for acting, and of those who answer only their own voices, of nobody else anything."""
+
+
 def gather(
     session: Session,
     shelf: Shelf,
@@ -34,17 +49,14 @@ def gather(
     acts: Sequence[Act],
     office: Office,
     at: datetime,
-    *,
-    light: bool = False,
+    look: Look = Look.ACTING,
 ) -> tuple[Mapping[Key, PublishedFlow], Facts]:
-    """Flows, people, parties and voices for ``acts``.
-
-    Args:
-        light: read of those who answer their own voices only, and nobody who may be written to.
-    """
+    """Flows, people, parties and voices for ``acts``."""
     flows = shelf.get(session, {(case.flow, case.version) for case in cases.values()})
     known = [act for act in acts if act.case_id in cases]
+    light = look is Look.ANSWERING
     roster = people.roster(session, _wanted(flows, cases, known, light=light), at)
+    roster = with_stand_ins(session, flows, cases, known, roster, at, hold=look is not Look.READING)
     facts = Facts(roster, office, light=light)
     if not any(flow.flow.consultations for flow in flows.values()):
         return flows, facts
@@ -152,7 +164,7 @@ def _references_to_people(flow: PublishedFlow, case: Case, act: Act) -> Iterable
         declared = asks.get(name) or fields.get(name)
         if declared is not None and declared.type in NAMING:
             yield from _naming(declared, value)
-    if act.action == "assign":
+    if act.action in ("assign", "recuse"):
         for name, value in act.values.items():
             yield Field(name, FieldType.PERSON), value
 

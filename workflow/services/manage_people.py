@@ -135,7 +135,7 @@ def grant_roles(session: Session, new: Sequence[tuple[int, str, str | None]], by
 
 def _holds(session: Session, person: int, role: str, party: str | None, at: datetime) -> bool:
     return any(
-        (grant.role, grant.party) == (role, party)
+        (grant.role, grant.party, grant.acting) == (role, party, False)
         and (grant.valid_until is None or grant.valid_until > at)
         for grant in people.grants_of(session, person)
     )

@@ -30,7 +30,7 @@ from workflow.domain.records import (
 from workflow.domain.references import References
 from workflow.domain.turns import changed_turns
 from workflow.errors import Clash, CommandReused, Conflict, Refused, Unknown, WorkflowError
-from workflow.services.gather import crowded, gather, gather_pasts, gather_references
+from workflow.services.gather import Look, crowded, gather, gather_pasts, gather_references
 from workflow.services.gather_voices import is_light
 from workflow.services.shelf import Key, Shelf
 from workflow.store import cases, counters, histories
@@ -102,8 +102,8 @@ def perform_on(
     """As ``perform_acts``, on cases that are locked already or were just opened."""
     if crowded(acts):
         raise Clash("a taking back is the only act of a batch on its case")
-    at, light = acts[0].at, is_light(acts)
-    flows, facts = gather(session, engine.shelf, found, acts, engine.office, at, light=light)
+    at, look = acts[0].at, Look.ANSWERING if is_light(acts) else Look.ACTING
+    flows, facts = gather(session, engine.shelf, found, acts, engine.office, at, look)
     facts = replace(facts, pasts=gather_pasts(session, flows, found, acts))
     fit = [act for act in acts if not unfit_request(act)]
     commands = [act.command_id for act in fit if act.command_id is not None]
@@ -152,7 +152,7 @@ def preview_act(session: Session, act: Act, engine: Engine) -> tuple[Case, Publi
     found = cases.read(session, [act.case_id])
     if act.case_id not in found:
         raise Unknown("case", act.case_id)
-    flows, facts = gather(session, engine.shelf, found, [act], engine.office, act.at)
+    flows, facts = gather(session, engine.shelf, found, [act], engine.office, act.at, Look.READING)
     references = gather_references(session, flows, found, [act], act.at, hold=False)
     pasts = gather_pasts(session, flows, found, [act], hold=False)
     case = found[act.case_id]

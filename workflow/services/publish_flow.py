@@ -17,13 +17,11 @@ from definitions.problems import Problem, Severity
 from notifications.render import parse_template
 from workflow.domain.records import Salt
 from workflow.errors import Invalid, InvalidFlow, NotPermitted, Unknown
-from workflow.store import flows, installation, people
+from workflow.services.permitting import ADMINISTRATOR, is_administrator
+from workflow.store import flows, installation
 from workflow.store.engine import Session
 from workflow.store.flows import FlowRow
 from workflow.store.installation import Event
-
-ADMINISTRATOR = "administrator"
-"""The role at the office whose holders put flows into force."""
 
 PADDING = re.compile(r"(?<=\{number):[0-9]+")
 """How wide the number is written; patterns that differ in nothing else give the same references."""
@@ -165,13 +163,7 @@ def _in_two_minds(flow: Flow, library: Library) -> Iterator[Problem]:
 
 
 def _must_administer(session: Session, person_id: int, at: datetime) -> None:
-    held = [
-        grant
-        for grant in people.grants_of(session, person_id)
-        if grant.role == ADMINISTRATOR and grant.party is None and grant.valid_from <= at
-        and (grant.valid_until is None or grant.valid_until > at)
-    ]  # fmt: skip
-    if not held:
+    if not is_administrator(session, person_id, at):
         raise NotPermitted(f'only an "{ADMINISTRATOR}" of the office can do this')
 
 

@@ -14,7 +14,7 @@ from workflow.domain.options import Option, options
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
 from workflow.errors import Unknown
-from workflow.services.gather import gather, gather_pasts
+from workflow.services.gather import Look, gather, gather_pasts
 from workflow.services.perform_acts import Engine
 from workflow.services.read_turns import Waiting, turns_in
 from workflow.store import cases, histories, people
@@ -109,14 +109,16 @@ def _explained(
     case = find_case(session, name)
     # A comment may come from whoever has a part in the case, so its facts are those of every act.
     anything = Act(case.id, "comment", actor, at)
-    flows, facts = gather(session, engine.shelf, {case.id: case}, [anything], engine.office, at)
+    found = {case.id: case}
+    flows, facts = gather(session, engine.shelf, found, [anything], engine.office, at, Look.READING)
     return case, flows[case.flow, case.version], facts
 
 
 def _people_in(row: HistoryRow, flow: PublishedFlow) -> Iterator[int]:
     """Whom a row of the history names: its actor, those assigned, and those in its values."""
-    if row.actor_id is not None:
-        yield row.actor_id
+    yield from (each for each in (row.actor_id, row.on_behalf_of) if each is not None)
+    if "recused" in row.payload:
+        yield row.payload["recused"]
     yield from row.payload.get("assigned", {}).values()
     action = flow.flow.actions.get(row.action)
     declared = {**flow.flow.fields, **(action.asks if action else {})}

@@ -11,6 +11,7 @@ from definitions.calendars import CalendarProblem
 from definitions.expressions import ConditionProblem
 from definitions.flow import Flow
 from workflow.domain.references import Counter, counter_of
+from workflow.domain.verification.authority import Powers
 from workflow.domain.verification.cases import KeptCase, verify_case
 from workflow.domain.verification.deliveries import OfCases
 from workflow.domain.verification.documents import Named
@@ -48,6 +49,7 @@ class _OnRecord:
     erased: Erasures
     put_off: Mapping[str, Mapping[str, Any]]
     witnesses: Mapping[tuple[int, int], str]
+    powers: Powers
 
 
 @dataclass(slots=True)
@@ -107,7 +109,9 @@ def verify_history(
     unhurried(session)
     told = witnesses or {}
     installation_history = evidence.whole(session, tables.installation_history)
-    on_record = _OnRecord(erasures(installation_history), put_offs(installation_history), told)
+    on_record = _OnRecord(
+        erasures(installation_history), put_offs(installation_history), told, _powers(session)
+    )
     ids = evidence.case_ids(session) if case_ids is None else list(case_ids)
     tally = _Tally()
     for first in range(0, len(ids), CASES_AT_ONCE):
@@ -171,7 +175,17 @@ def _kept_case(
         erased_notices=erased.notices,
         witnesses={seq: head for (of, seq), head in on_record.witnesses.items() if of == case_id},
         put_off=on_record.put_off,
+        powers=on_record.powers,
     )
+
+
+def _powers(session: Session) -> Powers:
+    """Every delegation and every grant, as they are kept now."""
+    by_id = [
+        {row["id"]: row for row in evidence.whole(session, table)}
+        for table in (tables.delegations, tables.grants)
+    ]
+    return Powers(*by_id)
 
 
 def _strays(session: Session, witnesses: Mapping[tuple[int, int], str]) -> list[Finding]:
@@ -206,6 +220,8 @@ def _kept_installation(
         people=evidence.whole(session, tables.people),
         parties=evidence.whole(session, tables.parties),
         grants=evidence.whole(session, tables.grants),
+        delegations=evidence.whole(session, tables.delegations),
+        absences=evidence.whole(session, tables.absences),
         flows=evidence.whole(session, tables.flows),
         contents=evidence.whole(session, tables.contents),
         counters=evidence.whole(session, tables.counters),

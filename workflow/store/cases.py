@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from workflow.domain.case import Case
 from workflow.domain.kept_polls import polls_of
+from workflow.domain.recusals import read_recusals
 from workflow.store.bulk import on_postgresql
 from workflow.store.reading import among, named
 from workflow.store.reading import read as read_rows
@@ -65,6 +66,7 @@ def open_row(
         "fields": {},
         "assigned": {},
         "acted": {},
+        "recused": {},
         "since": at,
         "opened_at": at,
         "consultations": {},
@@ -95,6 +97,7 @@ def case_of(row: Sequence[Any]) -> Case:
     values = dict(zip(_NAMES, row, strict=True))
     values["acted"] = {role: tuple(people) for role, people in values["acted"].items()}
     values["consultations"] = polls_of(values["consultations"])
+    values["recused"] = read_recusals(values["recused"])
     return Case(**values)
 
 

@@ -89,6 +89,11 @@ def read(session: Session) -> Installation | None:
     return _installation_of(row) if row else None
 
 
+def hold(session: Session) -> None:
+    """Let nobody else change the installation until the transaction ends."""
+    session.execute(select(installation.c.id).with_for_update())
+
+
 def append(session: Session, events: Sequence[Event], at: datetime, salt: Salt) -> None:
     """Add to the installation's history; its one row is locked, which puts the events in order."""
     locked = session.execute(select(installation).with_for_update()).one()

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import ColumnElement, case, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from definitions.flow import FOCAL_POINT
+from workflow.domain.delegations import Acting
 from workflow.domain.preferences import Information
 from workflow.domain.roster import OFFICE, Party, Person, Roster
 from workflow.store.bulk import on_postgresql
 from workflow.store.reading import among, named, read
 from workflow.store.tables import grants, parties, people
+from workflow.store.types import UtcDateTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role that a person holds, at a party or (``party`` is ``None``) at the office."""
+    """A role that a person holds, at a party or (``party`` is ``None``) at the office.
+
+    Attributes:
+        acting: whether it is held for a time only, in place of ``on_behalf_of``, or of nobody.
+    """
 
     id: int
     person_id: int
@@ -46,11 +52,13 @@ class Grant:
     party: str | None
     valid_from: datetime
     valid_until: datetime | None
+    acting: bool = False
+    on_behalf_of: int | None = None
 
 
 def roster(session: Session, wanted: Wanted, at: datetime) -> Roster:
     """The people and parties in ``wanted`` with the roles held at ``at``: one statement."""
-    held: dict[tuple[str, str], list[int]] = {}
+    held: dict[tuple[str, str], list[tuple[int, Acting | None]]] = {}
     persons: dict[int, Person] = {}
     found: dict[str, Party] = {}
     emails = [email.strip().lower() for email in wanted.emails if searchable(email)]
@@ -68,7 +76,7 @@ def roster(session: Session, wanted: Wanted, at: datetime) -> Roster:
         parties=[code for code in wanted.parties if searchable(code)],
         memberships=list(wanted.memberships),
     )
-    for person, name, email, language, information, role, party in rows:
+    for person, name, email, language, information, role, party, grant, acting, of in rows:
         if person is None:  # a party, in the columns of a person
             found[party] = Party(party, name, email, language or "")
             continue
@@ -76,12 +84,31 @@ def roster(session: Session, wanted: Wanted, at: datetime) -> Roster:
             wanted_so = Information(information)
             persons[person] = Person(person, name or "", email or "", language, wanted_so)
         if role is not None:
-            held.setdefault((role, party or OFFICE), []).append(person)
-    return Roster(
-        people=persons,
-        parties=found,
-        held={key: tuple(dict.fromkeys(holders)) for key, holders in held.items()},
-    )
+            place = held.setdefault((role, party or OFFICE), [])
+            place.append((person, Acting(grant, of) if acting else None))
+    return Roster(persons, found, *_held(held))
+
+
+def _held(
+    found: Mapping[tuple[str, str], Sequence[tuple[int, Acting | None]]],
+) -> tuple[dict[tuple[str, str], tuple[int, ...]], dict[tuple[str, int], Acting]]:
+    """Who holds what, and which of them act in it: for somebody as long as that one holds the
+    role, for nobody as long as nobody holds it."""
+    held: dict[tuple[str, str], tuple[int, ...]] = {}
+    deputies: dict[tuple[str, int], Acting] = {}
+    for key, holders in found.items():
+        own = {person for person, acting in holders if acting is None}
+        for person, acting in holders:
+            if acting is None or person in own:
+                continue
+            if (acting.on_behalf_of in own) if acting.on_behalf_of else not own:
+                deputies.setdefault((key[0], person), acting)
+        people = dict.fromkeys(
+            person for person, _ in holders if person in own or (key[0], person) in deputies
+        )
+        if people:
+            held[key] = tuple(people)
+    return held, deputies
 
 
 _HELD = (
@@ -92,6 +119,9 @@ _HELD = (
     people.c.information,
     grants.c.role,
     grants.c.party,
+    grants.c.id,
+    grants.c.acting,
+    grants.c.on_behalf_of,
 )
 
 
@@ -112,9 +142,9 @@ def _roster_statement(by_address: bool, everyone: bool, by_class: bool, postgres
         f"{held} JOIN {in_force} WHERE {among('grants.person_id', 'persons', 'bigint', postgres)} "
         f"OR grants.party IS NULL AND {among('grants.role', 'roles', 'text', postgres)} "
         f"OR {speaks} {among('grants.party', 'parties', 'text', postgres)}",
-        "SELECT id, name, email, language, information, NULL, NULL FROM people "  # noqa: S608 - our own names
+        "SELECT id, name, email, language, information, NULL, NULL, NULL, NULL, NULL FROM people "  # noqa: S608 - our own names
         f"WHERE {among('id', 'persons', 'bigint', postgres)}",
-        "SELECT NULL, name, membership, country, NULL, NULL, code FROM parties "  # noqa: S608 - our own names
+        "SELECT NULL, name, membership, country, NULL, NULL, code, NULL, NULL, NULL FROM parties "  # noqa: S608 - our own names
         f"WHERE {among('code', 'parties', 'text', postgres)}",
     ]
     if by_address:
@@ -167,6 +197,18 @@ def grants_of(session: Session, person_id: int | None = None) -> list[Grant]:
     if person_id is not None:
         statement = statement.where(grants.c.person_id == person_id)
     return [Grant(**row._mapping) for row in session.execute(statement)]
+
+
+def holders_of(session: Session, role: str, at: datetime) -> set[int]:
+    """Who holds a role of the office of their own at ``at``."""
+    statement = select(grants.c.person_id).where(
+        grants.c.role == role,
+        grants.c.party.is_(None),
+        grants.c.acting.is_(False),
+        grants.c.valid_from <= at,
+        or_(grants.c.valid_until.is_(None), grants.c.valid_until > at),
+    )
+    return set(session.execute(statement).scalars())
 
 
 def add_people(session: Session, new: Sequence[Person]) -> list[int]:
@@ -222,10 +264,17 @@ def end_grants(
             grants.c.party.is_(None) if party is None else grants.c.party == party,
             or_(grants.c.valid_until.is_(None), grants.c.valid_until > at),
         )
-        .values(valid_until=at)
+        # One that had not begun yet was never held.
+        .values(valid_until=later_of(grants.c.valid_from, at))
         .returning(grants.c.id)
     )
     return sorted(session.execute(statement).scalars())
+
+
+def later_of(begins: ColumnElement[datetime], at: datetime) -> ColumnElement[datetime]:
+    """The later one of a column and an instant, on both databases."""
+    now = literal(at, UtcDateTime())
+    return case((begins > now, begins), else_=now)
 
 
 def set_language(session: Session, person_id: int, language: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from dataclasses import replace
 
 from workflow.domain.roster import Person
 from workflow.errors import Invalid
@@ -23,6 +24,12 @@ def operator() -> str:
 def operator_by(runtime: Runtime, session: Session) -> By:
     """The operator, changing the installation in nobody else's name."""
     return By(runtime.now(session), salt, operator=operator())
+
+
+def by_whom(runtime: Runtime, session: Session, email: str | None) -> By:
+    """A person, with the operator behind the command; the operator alone when nobody is named."""
+    who = operator_by(runtime, session)
+    return who if email is None else replace(who, person_id=person_named(session, email).id)
 
 
 def told_of_command(reason: str | None) -> dict[str, str]:

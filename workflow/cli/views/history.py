@@ -17,6 +17,7 @@ from workflow.cli.views.words import (
     state_title,
     value_words,
 )
+from workflow.domain.behalf import Manner
 from workflow.domain.case import Kind
 from workflow.services.read_case import CaseFile
 from workflow.store.histories import HistoryRow
@@ -46,9 +47,13 @@ def act_told(file: CaseFile, row: HistoryRow) -> Told:
         "to_state": row.to_state,
         "from_title": state_title(flow, row.from_state),
         "to_title": state_title(flow, row.to_state),
-        "actor": _actor(file, row),
+        "actor": _person(file, row.actor_id),
         "capacity": row.capacity,
         "capacity_title": role_title(flow, row.capacity),
+        "authority": row.payload.get("authority"),
+        "on_behalf_of": _person(file, row.on_behalf_of),
+        "recused": _person(file, row.payload.get("recused")),
+        "recused_later": _recused_later(file, row),
         "channel": row.channel,
         "changes": values.of("changes"),
         "answers": values.of("answers"),
@@ -96,6 +101,7 @@ def _details(told: Told) -> Iterator[Printed]:
         yield f"   in effect from {told['effective']}"
     if told["cause"]:
         yield f"   followed from row {told['cause']}"
+    yield from _recusals(told)
     if told["taken_back_by"]:
         yield f"   taken back by row {told['taken_back_by']}"
     for part in ("reason", "operator"):
@@ -104,6 +110,13 @@ def _details(told: Told) -> Iterator[Printed]:
     yield from _followed(told)
     command = f", command {told['command_id']}" if told["command_id"] else ""
     yield f"   {told['hash'][:HASH_SHOWN]}{command}"
+
+
+def _recusals(told: Told) -> Iterator[Printed]:
+    if told["recused"]:
+        yield f"   takes no part any more: {_name(told['recused'])}"
+    if told["recused_later"]:
+        yield f"   done by somebody who was recused later, in row {told['recused_later']}"
 
 
 def _followed(told: Told) -> Iterator[Printed]:
@@ -132,14 +145,40 @@ def deadline_names(ids: Iterable[str]) -> list[str]:
 def _who(told: Told) -> str:
     if told["actor"] is None:
         return str(told["capacity_title"])
-    name = told["actor"]["name"] or f"person {told['actor']['id']} (erased)"
-    return f"{name} as {told['capacity_title']}" if told["capacity"] else str(name)
+    name = _name(told["actor"])
+    if not told["capacity"]:
+        return name
+    return f"{name} as {told['capacity_title']}{_for_whom(told)}"
 
 
-def _actor(file: CaseFile, row: HistoryRow) -> Told | None:
-    if row.actor_id is None:
+def _for_whom(told: Told) -> str:
+    """``, delegate of Fay Person``, ``, acting for Fay Person``, or ``, acting``."""
+    if told["authority"] is None:
+        return ""
+    other = _name(told["on_behalf_of"]) if told["on_behalf_of"] else ""
+    if told["authority"]["manner"] == Manner.DELEGATE:
+        return f", delegate of {other}"
+    return f", acting for {other}" if other else ", acting"
+
+
+def _name(told: Told) -> str:
+    return str(told["name"] or f"person {told['id']} (erased)")
+
+
+def _person(file: CaseFile, person: int | None) -> Told | None:
+    if person is None:
         return None
-    return person_told(file.roster.people.get(row.actor_id), row.actor_id)
+    return person_told(file.roster.people.get(person), person)
+
+
+def _recused_later(file: CaseFile, row: HistoryRow) -> int | None:
+    """The row, among those that are shown, by which somebody who did this stepped out."""
+    both = {row.actor_id, row.on_behalf_of} - {None}
+    found = (
+        each.seq for each in file.acts
+        if each.seq > row.seq and each.payload.get("recused") in both
+    )  # fmt: skip
+    return next(found, None)
 
 
 def _taken_back_by(file: CaseFile, row: HistoryRow) -> int | None:

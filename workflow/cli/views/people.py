@@ -39,6 +39,7 @@ def roles_told(
                 "from": written(grant.valid_from),
                 "until": written(grant.valid_until),
                 "held": is_held(grant, now),
+                "acting": grant.acting,
                 "since": shown(grant.valid_from),
                 "ended": shown(grant.valid_until) if grant.valid_until else None,
             }
@@ -126,7 +127,9 @@ def parties_printed(told: Told) -> Iterator[Printed]:
 
 
 def _role(told: Told) -> str:
-    return f"{told['role']} at {told['party']}" if told["party"] else str(told["role"])
+    acting = "acting " if told["acting"] else ""
+    place = f" at {told['party']}" if told["party"] else ""
+    return f"{acting}{told['role']}{place}"
 
 
 def _failing(told: Told) -> Iterator[Printed]:

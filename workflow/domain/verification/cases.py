@@ -14,7 +14,9 @@ from workflow.domain.leaves import canonical
 from workflow.domain.notices import CONTENTS_ERASED, RECIPIENT_ERASED
 from workflow.domain.published import PublishedFlow
 from workflow.domain.records import OWED_COLUMNS
+from workflow.domain.recusals import kept_recusals
 from workflow.domain.replay import Replay, Snapshot, open_sealed, replay
+from workflow.domain.verification.authority import Powers, acts_without_authority
 from workflow.domain.verification.findings import (
     ERASED,
     Finding,
@@ -39,6 +41,7 @@ class KeptCase:
         erased_notices: ids of notices whose contents were destroyed on record.
         witnesses: revision to the head that somebody outside was told.
         put_off: deadline to how long it waits since it could not be worked off.
+        powers: what could let people act for others.
     """
 
     case: Row
@@ -52,6 +55,7 @@ class KeptCase:
     erased_notices: frozenset[str] = frozenset()
     witnesses: Mapping[int, str] = field(default_factory=dict)
     put_off: Mapping[str, Row] = field(default_factory=dict)
+    powers: Powers = field(default_factory=Powers)
 
 
 ERASED_CONTENTS: Row = {
@@ -70,6 +74,7 @@ def verify_case(kept: KeptCase, flow: PublishedFlow) -> list[Finding]:
         _witnessed(kept),
         _path(kept, flow),
         _case(kept),
+        acts_without_authority(kept.history, flow.flow, kept.powers),
         _notices(kept),
         _deadlines(kept),
         _turns(kept, flow),
@@ -173,6 +178,7 @@ def replayed(kept: KeptCase, now: Snapshot) -> dict[str, Any]:
         "fields": {name: value for name, value in now.fields.items() if value is not None},
         "assigned": now.assigned,
         "acted": now.acted,
+        "recused": kept_recusals(now.recused),
         "before": now.before,
         "since": now.since,
         "opened_at": first["at"],

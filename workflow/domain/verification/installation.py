@@ -41,6 +41,8 @@ class KeptInstallation:
     people: Sequence[Row]
     parties: Sequence[Row]
     grants: Sequence[Row]
+    delegations: Sequence[Row]
+    absences: Sequence[Row]
     flows: Sequence[Row]
     contents: Sequence[Row]
     counters: Sequence[Row]
@@ -111,10 +113,12 @@ def verify_installation(kept: KeptInstallation) -> list[Finding]:
         ("installation_history", _replay(kept, wanted)),
         ("installation_history", _forward(kept.history)),
         ("installation 1", differences("installation 1", kept.installation, wanted.settings)),
-        ("people", _table("people", kept.people, wanted.people, lambda row: row["id"])),
+        ("people", _table("people", kept.people, wanted.people, _id)),
         ("people", wrong_tokens(kept.people, wanted.tokens)),
         ("parties", _table("parties", kept.parties, wanted.parties, lambda row: row["code"])),
-        ("grants", _table("grants", kept.grants, wanted.grants, lambda row: row["id"])),
+        ("grants", _table("grants", kept.grants, wanted.grants, _id)),
+        ("delegations", _table("delegations", kept.delegations, wanted.delegations, _id)),
+        ("absences", _table("absences", kept.absences, wanted.absences, _id)),
         ("flows", _table("flows", kept.flows, wanted.flows, _flow_key)),
         ("contents", _contents(kept)),
         ("counters", _counters(kept)),
@@ -122,6 +126,10 @@ def verify_installation(kept: KeptInstallation) -> list[Finding]:
         ("notices", wrong_carriers(kept.notices, wanted.carried_by)),
     )
     return [finding for place, part in looked_at for finding in readable(place, part)]
+
+
+def _id(row: Row) -> int:
+    return int(row["id"])
 
 
 def _flow_key(row: Row) -> tuple[str, int]:

@@ -8,17 +8,24 @@ from typing import Any
 
 from workflow.domain.holds import Part
 from workflow.domain.preferences import Information
+from workflow.domain.verification.authority import (
+    Authorities,
+    appoint,
+    come_back,
+    delegate,
+    leave,
+    revoke,
+)
 from workflow.domain.verification.findings import ERASED, Row, Sealed
 
 
 @dataclass(slots=True)
-class Wanted:
+class Wanted(Authorities):
     """The tables as the installation's history says they are."""
 
     settings: dict[str, Any] = field(default_factory=dict)
     people: dict[int, dict[str, Any]] = field(default_factory=dict)
     parties: dict[str, dict[str, Any]] = field(default_factory=dict)
-    grants: dict[int, dict[str, Any]] = field(default_factory=dict)
     flows: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
     notices: dict[str, dict[str, Any]] = field(default_factory=dict)
     carried_by: dict[str, str] = field(default_factory=dict)
@@ -94,12 +101,14 @@ def _grant_role(wanted: Wanted, row: Row, sealed: Sealed) -> None:
         "party": payload["party"],
         "valid_from": row["at"],
         "valid_until": None,
+        "acting": False,
+        "on_behalf_of": None,
     }
 
 
 def _end_role(wanted: Wanted, row: Row, sealed: Sealed) -> None:
     for grant in row["payload"]["grants"]:
-        wanted.grants[grant]["valid_until"] = row["at"]
+        wanted.grants[grant]["valid_until"] = max(row["at"], wanted.grants[grant]["valid_from"])
 
 
 def _publish_flow(wanted: Wanted, row: Row, sealed: Sealed) -> None:
@@ -161,6 +170,11 @@ TOLD: Mapping[str, Callable[[Wanted, Row, Sealed], None]] = {
     "add_party": _add_party,
     "grant_role": _grant_role,
     "end_role": _end_role,
+    "appoint": appoint,
+    "delegate": delegate,
+    "revoke_delegation": revoke,
+    "begin_absence": leave,
+    "end_absence": come_back,
     "publish_flow": _publish_flow,
     "propose_flow": _publish_flow,
     "approve_flow": _approve_flow,

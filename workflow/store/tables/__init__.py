@@ -1,5 +1,6 @@
 """What is kept, and what the database refuses to keep: a file a noun."""
 
+from workflow.store.tables.authority import absences, delegations
 from workflow.store.tables.cases import cases, documents, history, history_values
 from workflow.store.tables.deadlines import deadlines
 from workflow.store.tables.flows import contents, counters, flows
@@ -15,10 +16,12 @@ from workflow.store.tables.turns import turns
 from workflow.store.tables.voices import voices
 
 __all__ = [
+    "absences",
     "cases",
     "contents",
     "counters",
     "deadlines",
+    "delegations",
     "documents",
     "flows",
     "grants",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
     Index,
     String,
     Table,
+    false,
 )
 
 from workflow.store.tables.naming import Identity, metadata
@@ -62,9 +64,14 @@ grants = Table(
     Column("party", ForeignKey("parties.code")),
     Column("valid_from", UtcDateTime, nullable=False),
     Column("valid_until", UtcDateTime),
+    Column("acting", Boolean, nullable=False, server_default=false()),
+    Column("on_behalf_of", ForeignKey("people.id")),
     CheckConstraint(
         "valid_until is null or valid_until >= valid_from", name="ends_after_it_begins"
     ),
+    CheckConstraint("acting or on_behalf_of is null", name="own_is_for_nobody"),
+    CheckConstraint("valid_until is not null or not acting", name="acting_has_an_end"),
+    CheckConstraint("party is null or not acting", name="acting_is_at_the_office"),
     Index("ix_grants_role", "role", "party"),
     Index("ix_grants_person_id", "person_id"),
     sqlite_autoincrement=True,

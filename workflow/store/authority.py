@@ -1,0 +1,267 @@
+"""Delegations, appointments to act and absences: kept, and read for a batch of acts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from workflow.domain.delegations import Absence, Delegation
+from workflow.domain.preferences import Information
+from workflow.domain.roster import Person
+from workflow.store.people import Grant, later_of
+from workflow.store.tables import (
+    absences,
+    delegations,
+    grants,
+    installation_history,
+    installation_values,
+    people,
+)
+
+ALL = tuple(delegations.c)
+
+
+@dataclass(frozen=True, slots=True)
+class StandIns:
+    """Who may stand in for whom: what a roster needs besides the roles that are held.
+
+    Attributes:
+        people: delegators and delegates.
+        left: role of the office to when it was last given up.
+    """
+
+    delegations: tuple[Delegation, ...] = ()
+    people: Mapping[int, Person] = field(default_factory=dict)
+    absences: Mapping[int, tuple[Absence, ...]] = field(default_factory=dict)
+    left: Mapping[str, datetime] = field(default_factory=dict)
+
+
+def stand_ins(
+    session: Session, actors: Collection[int], roles: Collection[str], at: datetime, *, hold: bool
+) -> StandIns:
+    """Delegations in force, to ``actors`` or of ``roles``, and who is away: two statements.
+
+    Args:
+        roles: as they are granted.
+        hold: keep what was delegated from being revoked until the transaction ends: a delegation
+            that was in force when an act was decided is so when the act is on record.
+    """
+    found, persons = _delegated(session, actors, roles, at, hold=hold)
+    away, left = _away(session, roles, at)
+    return StandIns(found, persons, away, left)
+
+
+def _delegated(
+    session: Session, actors: Collection[int], roles: Collection[str], at: datetime, *, hold: bool
+) -> tuple[tuple[Delegation, ...], dict[int, Person]]:
+    giver, taker = people.alias("giver"), people.alias("taker")
+    statement = (
+        select(
+            *ALL,
+            *(
+                table.c[name].label(f"{table.name}_{name}")
+                for table in (giver, taker)
+                for name in OF_PERSON
+            ),
+        )
+        .join(giver, giver.c.id == delegations.c.delegator)
+        .join(taker, taker.c.id == delegations.c.delegate)
+        .where(
+            _in_force(at),
+            or_(delegations.c.delegate.in_(actors), delegations.c.role.in_(roles)),
+        )
+        .order_by(delegations.c.id)
+    )
+    if hold:
+        statement = statement.with_for_update(read=True, of=delegations)
+    rows = [dict(row._mapping) for row in session.execute(statement)]
+    persons = {
+        row[f"{who}_id"]: Person(
+            row[f"{who}_id"],
+            row[f"{who}_name"] or "",
+            row[f"{who}_email"] or "",
+            row[f"{who}_language"],
+            Information(row[f"{who}_information"]),
+        )
+        for row in rows
+        for who in ("giver", "taker")
+    }
+    return tuple(delegation_of(row) for row in rows), persons
+
+
+OF_PERSON = ("id", "name", "email", "language", "information")
+
+
+def _away(
+    session: Session, roles: Collection[str], at: datetime
+) -> tuple[dict[int, tuple[Absence, ...]], dict[str, datetime]]:
+    """The absences, so far, of who holds the roles at the office, and when each was given up."""
+    of_roles = and_(grants.c.party.is_(None), grants.c.role.in_(roles))
+    holders = select(grants.c.person_id).where(
+        of_roles, or_(grants.c.valid_until.is_(None), grants.c.valid_until > at)
+    )
+    statement = union_all(
+        select(
+            absences.c.person_id,
+            literal(None).label("role"),
+            absences.c.valid_from,
+            absences.c.valid_until,
+        ).where(absences.c.person_id.in_(holders), absences.c.valid_from <= at),
+        select(null(), grants.c.role, null(), func.max(grants.c.valid_until))
+        .where(of_roles, grants.c.valid_until <= at, grants.c.acting.is_(False))
+        .group_by(grants.c.role),
+    )
+    away: dict[int, tuple[Absence, ...]] = {}
+    left: dict[str, datetime] = {}
+    for person, role, begins, ends in session.execute(statement):
+        if person is None:
+            left[role] = ends
+        else:
+            away[person] = (*away.get(person, ()), Absence(begins, ends))
+    return away, left
+
+
+def delegation(session: Session, number: int) -> Delegation | None:
+    """One delegation, locked until the transaction ends; ``None`` when there is none."""
+    statement = select(*ALL).where(delegations.c.id == number).with_for_update()
+    row = session.execute(statement).one_or_none()
+    return delegation_of(dict(row._mapping)) if row else None
+
+
+def delegations_of(
+    session: Session, person: int | None = None, *, at: datetime | None = None
+) -> list[Delegation]:
+    """Delegations, in order of id.
+
+    Args:
+        person: only those that this person gave or was given.
+        at: only those that hold now or later; ``None`` for those that ended too.
+    """
+    statement = select(*ALL).order_by(delegations.c.id)
+    if person is not None:
+        columns = (delegations.c.delegator, delegations.c.delegate)
+        statement = statement.where(or_(*(column == person for column in columns)))
+    if at is not None:
+        statement = statement.where(
+            delegations.c.valid_until > at,
+            or_(delegations.c.revoked_at.is_(None), delegations.c.revoked_at > at),
+        )
+    return [delegation_of(dict(row._mapping)) for row in session.execute(statement)]
+
+
+def instruments(session: Session) -> dict[int, str]:
+    """Delegation to what it is written in; one that was erased is missing."""
+    rows = session.execute(
+        select(installation_history.c.payload, installation_values.c.value)
+        .join(installation_values, installation_values.c.seq == installation_history.c.seq)
+        .where(
+            installation_history.c.action == "delegate",
+            installation_values.c.name == "instrument",
+        )
+    )
+    return {row.payload["delegation"]: row.value for row in rows}
+
+
+def add_delegation(session: Session, new: Delegation) -> int:
+    """Insert a delegation (its ``id`` is not looked at); the id that it got."""
+    row = {
+        "delegator": new.delegator,
+        "delegate": new.delegate,
+        "role": new.role,
+        "party": new.party,
+        "flow": new.flow,
+        "actions": list(new.actions) if new.actions is not None else None,
+        "ceiling": dict(new.ceiling) if new.ceiling is not None else None,
+        "valid_from": new.valid_from,
+        "valid_until": new.valid_until,
+    }
+    statement = insert(delegations).values(row).returning(delegations.c.id)
+    return int(session.execute(statement).scalar_one())
+
+
+def revoke(session: Session, number: int, at: datetime) -> None:
+    """End a delegation."""
+    statement = update(delegations).where(delegations.c.id == number)
+    session.execute(statement.values(revoked_at=at))
+
+
+def add_appointment(session: Session, new: Grant) -> int:
+    """Give a role for a time (the ``id`` is not looked at); the id that the grant got."""
+    row = {
+        "person_id": new.person_id,
+        "role": new.role,
+        "valid_from": new.valid_from,
+        "valid_until": new.valid_until,
+        "acting": True,
+        "on_behalf_of": new.on_behalf_of,
+    }
+    return int(session.execute(insert(grants).values(row).returning(grants.c.id)).scalar_one())
+
+
+def absences_of(session: Session, person: int) -> dict[int, Absence]:
+    """When a person is, was or will be away, by the id of each."""
+    table = absences
+    statement = select(table).where(table.c.person_id == person).order_by(table.c.id)
+    return {row.id: Absence(row.valid_from, row.valid_until) for row in session.execute(statement)}
+
+
+def all_absences(session: Session) -> dict[int, dict[int, Absence]]:
+    """Person to when they are, were or will be away, by the id of each."""
+    found: dict[int, dict[int, Absence]] = {}
+    for row in session.execute(select(absences).order_by(absences.c.valid_from, absences.c.id)):
+        found.setdefault(row.person_id, {})[row.id] = Absence(row.valid_from, row.valid_until)
+    return found
+
+
+def add_absence(session: Session, person: int, new: Absence) -> int:
+    """Insert an absence; the id that it got."""
+    row = {"person_id": person, "valid_from": new.valid_from, "valid_until": new.valid_until}
+    return int(session.execute(insert(absences).values(row).returning(absences.c.id)).scalar_one())
+
+
+def end_absence(session: Session, number: int, at: datetime) -> None:
+    """Let an absence end at ``at``, or as it begins when that is later."""
+    statement = update(absences).where(absences.c.id == number)
+    session.execute(statement.values(valid_until=later_of(absences.c.valid_from, at)))
+
+
+def delegation_of(row: Mapping[str, Any]) -> Delegation:
+    """A row of all columns as the domain's value."""
+    actions: Sequence[str] | None = row["actions"]
+    return Delegation(
+        id=row["id"],
+        delegator=row["delegator"],
+        delegate=row["delegate"],
+        role=row["role"],
+        party=row["party"],
+        flow=row["flow"],
+        actions=None if actions is None else tuple(actions),
+        ceiling=row["ceiling"],
+        valid_from=row["valid_from"],
+        valid_until=row["valid_until"],
+        revoked_at=row["revoked_at"],
+    )
+
+
+def _in_force(at: datetime) -> ColumnElement[bool]:
+    return and_(
+        delegations.c.valid_from <= at,
+        delegations.c.valid_until > at,
+        or_(delegations.c.revoked_at.is_(None), delegations.c.revoked_at > at),
+    )
