@@ -51,7 +51,10 @@ class Change:
         return f"{self.kind} {self.table.name} {key} {self.values or ''}"
 
 
-STATES = {"deadlines": ["state"], "notices": ["state", "context"], "people": ["erased_at"]}
+STATES = {
+    "deadlines": ["state"], "notices": ["state", "context"], "people": ["erased_at"],
+    "voices": ["stance", "party"],
+}  # fmt: skip
 """Columns by which rows of a table are verified differently."""
 
 KINDS = {**STATES, "history": ["kind"], "installation_history": ["action"]}

@@ -30,7 +30,9 @@ from workflow.store.document_files import DocumentFolder
 from workflow.store.engine import Session, unhurried
 
 CASES_AT_ONCE = 200
-OF_CASES = (tables.history, tables.history_values, tables.notices, tables.deadlines)
+OF_CASES = (
+    tables.history, tables.history_values, tables.notices, tables.deadlines, tables.voices,
+)  # fmt: skip
 
 
 UNREADABLE = (
@@ -161,6 +163,7 @@ def _kept_case(
         values=values,
         notices=kept["notices"][case_id],
         deadlines=kept["deadlines"][case_id],
+        voices=kept["voices"][case_id],
         erased={seq: names for (of, seq), names in erased.values.items() if of == case_id},
         erased_documents={
             seq: names for (of, seq), names in erased.documents.items() if of == case_id

@@ -15,6 +15,7 @@ from workflow.domain.notices import CONTENTS_ERASED, RECIPIENT_ERASED
 from workflow.domain.published import PublishedFlow
 from workflow.domain.records import OWED_COLUMNS
 from workflow.domain.replay import Replay, Snapshot, open_sealed, replay
+from workflow.domain.verification.consultations import verify_consultations
 from workflow.domain.verification.findings import (
     ERASED,
     Finding,
@@ -45,6 +46,7 @@ class KeptCase:
     values: Mapping[int, Sealed]
     notices: Sequence[Row]
     deadlines: Sequence[Row]
+    voices: Sequence[Row] = ()
     erased: Mapping[int, frozenset[str]] = field(default_factory=dict)
     erased_documents: Mapping[int, frozenset[str]] = field(default_factory=dict)
     erased_notices: frozenset[str] = frozenset()
@@ -70,6 +72,7 @@ def verify_case(kept: KeptCase, flow: PublishedFlow) -> list[Finding]:
         _case(kept),
         _notices(kept),
         _deadlines(kept),
+        verify_consultations(kept.case, kept.history, kept.voices, flow),
     )
     return [finding for part in looked_at for finding in readable(place, part)]
 
