@@ -13,7 +13,7 @@ from workflow.domain.polls import Poll
 from workflow.domain.roster import Party, Person
 from workflow.services.manage_people import add_parties, add_people, grant_roles
 from workflow.services.perform_acts import Result
-from workflow.services.publish_flow import Library, publish_flow
+from workflow.services.publish_flow import Library, approve_flow, publish_flow
 from workflow.store import cases, voices
 
 ASKING = """\
@@ -115,7 +115,13 @@ def changed(source: str, *changes: tuple[str, str]) -> str:
     return source
 
 
-def invite(bureau: Bureau, members: int = MEMBERS, source: str = ASKING) -> list[tuple[int, int]]:
+def invite(
+    bureau: Bureau,
+    members: int = MEMBERS,
+    source: str = ASKING,
+    *,
+    approver: int | None = None,
+) -> list[tuple[int, int]]:
     """Bring the flow into force and take members in; the two speakers of each, in their order."""
     speakers = [
         Person(0, f"Speaker {number} {which}", f"{which}{number}@members.example", "en")
@@ -128,7 +134,9 @@ def invite(bureau: Bureau, members: int = MEMBERS, source: str = ASKING) -> list
         add_parties(session, parties, bureau.by())
         roles = [(person, FOCAL_POINT, code(place // 2)) for place, person in enumerate(ids)]
         grant_roles(session, roles, bureau.by())
-        publish_flow(session, source, ADM, bureau.at, TEXTS, bureau.salt)
+        made = publish_flow(session, source, ADM, bureau.at, TEXTS, bureau.salt)
+        if approver is not None:
+            approve_flow(session, made.name, made.version, approver, bureau.at, bureau.salt)
     return list(zip(ids[::2], ids[1::2], strict=True))
 
 

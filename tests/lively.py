@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from tests.asking import begin, invite, say
 from tests.ball import BALL, WAYS
 from tests.build import ADA, ADM, ALT, BEN, COY, DAY, DEE, EVE, FAY, REX, Bureau, furnish
 from tests.flows import LIBRARY, NEWS, SMALL, changed
@@ -53,6 +54,7 @@ def enliven(bureau: Bureau) -> None:
     _attach(bureau)
     _fail_to_send(bureau)
     _send_in_doubt(bureau)
+    _consult(bureau)
     _change_the_installation(bureau, zoe)
     _leave_things_open(bureau)
     _play_ball(bureau)
@@ -226,6 +228,22 @@ def _let_come_back(bureau: Bureau, case: int) -> None:
     take_returned(bureau.runtime.sessions, folder, bureau.at, bureau.salt)
     with bureau.runtime.sessions.begin() as session:
         mend_address(session, BEN, bureau.by())
+
+
+def _consult(bureau: Bureau) -> None:
+    """A round that closed, one that was stopped and one that is open, with all that can be said."""
+    (first, other), (second, _) = invite(bureau, 2, approver=ALT)
+    closed = begin(bureau, REX, wide=True)
+    say(bureau, closed, first, "agree", comment="editorial", text="Zoé Canary misspelt.")
+    say(bureau, closed, other, "disagree", replaces=True)
+    say(bureau, closed, DEE, comment="editorial", text="A comma.")
+    bureau.do(closed, "extend_consultation", second)
+    bureau.do(closed, "close_consultation", REX)
+    say(bureau, closed, second, "agree")
+    stopped = begin(bureau, REX)
+    bureau.do(stopped, "recall", REX)
+    bureau.do(stopped, "ask", REX)
+    say(bureau, stopped, first, comment="objection", text="No.")
 
 
 def _change_the_installation(bureau: Bureau, zoe: int) -> None:

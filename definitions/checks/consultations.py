@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from definitions.checks.finding import Finding, unknown, warning
+from definitions.checks.outcomes import outcomes_that_fail
 from definitions.consultations import ASKED, Consultation, Unreached
 from definitions.flow import Flow
 from definitions.problems import KEY, Path
@@ -11,10 +12,12 @@ from definitions.problems import KEY, Path
 def consultations_that_fail(flow: Flow) -> Iterator[Finding]:
     """What each consultation of the flow lacks to be opened, answered and decided."""
     yield from _where_held(flow)
+    one_at_most = {name: 1 for name, role in flow.roles.items() if role.assigned}
     for name, asking in flow.consultations.items():
         path: Path = ("consultations", name)
         yield from _parts(path, asking)
         yield from _told(path, asking)
+        yield from outcomes_that_fail(path, asking, one_at_most)
 
 
 def _where_held(flow: Flow) -> Iterator[Finding]:

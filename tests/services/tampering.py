@@ -56,6 +56,7 @@ STATES = {
     "notices": ["state", "context"],
     "people": ["erased_at"],
     "turns": ["holder"],
+    "voices": ["stance", "party"],
 }
 """Columns by which rows of a table are verified differently."""
 

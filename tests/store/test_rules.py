@@ -73,6 +73,14 @@ BREACHES = [
     breach("ck_history_command_has_hash", where={"command_id": "resume-1"}, request_hash=None),
     breach("ck_history_not_effective_before_it_happened", effective_at=DAY * 9999),
     twin("uq_history_command_once", seq=99),
+    breach("ck_voices_rounds_count_from_one", round=0),
+    breach("ck_voices_counts_from_one", number=0),
+    breach("ck_voices_is_a_party_s_or_a_person_s", where={"party": "M0000"}, party=None),
+    breach("ck_voices_stance_is_known", where={"stance": "against"}, stance="angry"),
+    breach("ck_voices_answer_has_its_act", where={"stance": "against"}, answered_by=None),
+    breach("ck_voices_silent_says_nothing", where={"answered_by": None}, answer="agree"),
+    twin("uq_voices_party_once", number=99),
+    twin("uq_voices_person_once", number=99),
     breach("ck_documents_hash_is_whole", sha256="ab" * 31),
     breach("ck_documents_is_not_empty", size=0),
     breach("ck_deadlines_state_is_known", where={"state": "done"}, state="late"),
@@ -102,6 +110,8 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
     "uq_history_command_once": {"command_id": "resume-1"},
     "uq_cases_reference": {"id": 1},
     "uq_people_email": {"id": ADM},
+    "uq_voices_party_once": {"party": "M0000"},
+    "uq_voices_person_once": {"part": "director"},
 }
 """Which row a twin is of, where it matters."""
 

@@ -16,8 +16,10 @@ from definitions.flow import TakeBack
 from workflow.domain.authority import Deed, standing
 from workflow.domain.case import Act, Case, Kind, Step, Undone, Value
 from workflow.domain.consequences import Outcome
+from workflow.domain.consulting import with_polls
 from workflow.domain.facts import Facts, Past
 from workflow.domain.forms import REASON, read_form
+from workflow.domain.polls import Consulted
 from workflow.domain.published import PublishedFlow
 from workflow.domain.replay import Done, replay
 from workflow.domain.verification.findings import ERASED
@@ -53,11 +55,13 @@ def take_back(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcom
     )
     if reasons or done is None:
         raise Refused(act.action, case.state, reasons)
+    opened = _opened(done)
     step = Step(
         Kind.TAKE_BACK, act.action, case.state, done.before.state, may.capacity, act.actor,
         undone=_undone(done, facts.pasts[case.id]), behalf=may.behalf,
+        consulted=Consulted(stopped=opened) if opened else None,
     )  # fmt: skip
-    return Outcome(step, _as_before(case, done))
+    return Outcome(step, with_polls(_as_before(case, done), step, act.at))
 
 
 def last_act(case: Case, facts: Facts) -> Done | None:
@@ -86,6 +90,8 @@ def _too_late(
     owed = _owed(done)
     if gone := set(owed) - past.in_house - past.unwanted:
         yield _mail_left(len(gone), len(owed))
+    if _moves_rounds(flow, done):
+        yield _rounds_moved(done)
     fields = flow.flow.fields
     for name in _changed(done):
         if done.before.fields.get(name) is ERASED:
@@ -144,6 +150,23 @@ def _owed(done: Done) -> tuple[str, ...]:
     return tuple(entry[0] for row in done.rows for entry in row["effects"].get("notices", ()))
 
 
+def _opened(done: Done) -> tuple[str, ...]:
+    """The consultations of which the act opened a round; taking back stops it."""
+    said = [row["effects"].get("consulted", {}) for row in done.rows]
+    return tuple(name for each in said for name, *_ in each.get("opened", ()))
+
+
+def _moves_rounds(flow: PublishedFlow, done: Done) -> bool:
+    """Whether the act did more to a round than open it: nobody's answer is unsaid for them."""
+    opened = _opened(done)
+    for row in done.rows:
+        effects = row["effects"]
+        ended = {entry[1] for entry in effects.get("due", ())} & flow.flow.consultations.keys()
+        if set(effects.get("consulted", ())) - {"opened"} or ended.difference(opened):
+            return True
+    return False
+
+
 def _never() -> Reason:
     return reason(
         "never_taken_back",
@@ -187,6 +210,15 @@ def _mail_left(gone: int, owed: int) -> Reason:
         clears="an act that mends it",
         gone=str(gone),
         owed=str(owed),
+    )
+
+
+def _rounds_moved(done: Done) -> Reason:
+    return reason(
+        "round_moved",
+        f"row {done.seq} answers, ends or moves a round of a consultation, which stands",
+        clears="another answer, or a new round",
+        row=str(done.seq),
     )
 
 

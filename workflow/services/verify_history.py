@@ -33,6 +33,7 @@ from workflow.store.engine import Session, unhurried
 CASES_AT_ONCE = 200
 OF_CASES = (
     tables.history, tables.history_values, tables.notices, tables.deadlines, tables.turns,
+    tables.voices,
 )  # fmt: skip
 
 
@@ -168,6 +169,7 @@ def _kept_case(
         notices=kept["notices"][case_id],
         deadlines=kept["deadlines"][case_id],
         turns=kept["turns"][case_id],
+        voices=kept["voices"][case_id],
         erased={seq: names for (of, seq), names in erased.values.items() if of == case_id},
         erased_documents={
             seq: names for (of, seq), names in erased.documents.items() if of == case_id

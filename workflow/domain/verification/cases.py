@@ -17,6 +17,7 @@ from workflow.domain.records import OWED_COLUMNS
 from workflow.domain.recusals import kept_recusals
 from workflow.domain.replay import Replay, Snapshot, open_sealed, replay
 from workflow.domain.verification.authority import Powers, acts_without_authority
+from workflow.domain.verification.consultations import verify_consultations
 from workflow.domain.verification.findings import (
     ERASED,
     Finding,
@@ -50,6 +51,7 @@ class KeptCase:
     notices: Sequence[Row]
     deadlines: Sequence[Row]
     turns: Sequence[Row]
+    voices: Sequence[Row] = ()
     erased: Mapping[int, frozenset[str]] = field(default_factory=dict)
     erased_documents: Mapping[int, frozenset[str]] = field(default_factory=dict)
     erased_notices: frozenset[str] = frozenset()
@@ -78,6 +80,7 @@ def verify_case(kept: KeptCase, flow: PublishedFlow) -> list[Finding]:
         _notices(kept),
         _deadlines(kept),
         _turns(kept, flow),
+        verify_consultations(kept.case, kept.history, kept.voices, flow),
     )
     return [finding for part in looked_at for finding in readable(place, part)]
 

@@ -36,8 +36,6 @@ voices = Table(
     Column("answered_by", ForeignKey("people.id")),
     Column("left_seq", Integer),
     ForeignKeyConstraint(["case_id", "seq"], ["history.case_id", "history.seq"]),
-    ForeignKeyConstraint(["case_id", "answered_seq"], ["history.case_id", "history.seq"]),
-    ForeignKeyConstraint(["case_id", "left_seq"], ["history.case_id", "history.seq"]),
     UniqueConstraint("case_id", "consultation", "round", "party", name="uq_voices_party_once"),
     UniqueConstraint(
         "case_id", "consultation", "round", "person_id", "part", name="uq_voices_person_once"

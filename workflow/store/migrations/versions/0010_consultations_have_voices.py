@@ -10,6 +10,7 @@ revision = "0010"
 down_revision = "0009"
 
 Json = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
+Identity = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 KINDS = (
     "'open', 'act', 'automatic', 'edit', 'assign', 'comment', 'take_back', 'deadline', "
     "'reminder'{more}"
@@ -41,32 +42,27 @@ def _columns() -> list[sa.Column[Any]]:
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("part", sa.String(length=63), nullable=False),
         sa.Column("party", sa.String(length=63), nullable=True),
-        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("person_id", Identity, nullable=True),
         sa.Column("told", Json, nullable=False),
         sa.Column("answer", sa.String(length=63), nullable=True),
         sa.Column("comment", sa.String(length=63), nullable=True),
         sa.Column("stance", sa.String(length=8), nullable=True),
         sa.Column("answered_seq", sa.Integer(), nullable=True),
-        sa.Column("answered_by", sa.BigInteger(), nullable=True),
+        sa.Column("answered_by", Identity, nullable=True),
         sa.Column("left_seq", sa.Integer(), nullable=True),
     ]
 
 
 def _references() -> list[sa.ForeignKeyConstraint]:
-    of_history = [
-        sa.ForeignKeyConstraint(
-            ["case_id", seq],
-            ["history.case_id", "history.seq"],
-            name=op.f(f"fk_voices_case_id_{seq}"),
-        )
-        for seq in ("seq", "answered_seq", "left_seq")
-    ]
+    of_history = sa.ForeignKeyConstraint(
+        ["case_id", "seq"], ["history.case_id", "history.seq"], name=op.f("fk_voices_case_id_seq")
+    )
     of_people = [
         sa.ForeignKeyConstraint([name], ["people.id"], name=op.f(f"fk_voices_{name}"))
         for name in ("person_id", "answered_by")
     ]
     of_party = sa.ForeignKeyConstraint(["party"], ["parties.code"], name=op.f("fk_voices_party"))
-    return [*of_history, *of_people, of_party]
+    return [of_history, *of_people, of_party]
 
 
 def _rules() -> list[sa.Constraint]:
