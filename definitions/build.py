@@ -24,6 +24,7 @@ from definitions.flow import (
     Purpose,
     Reminder,
     Role,
+    Roll,
     State,
     TakeBack,
     Text,
@@ -197,7 +198,7 @@ def _deadline(name: str, shape: DeadlineShape, actions: Mapping[str, Action]) ->
         remind=_reminders(shape),
         stops=_names(shape.stops),
         recurs=shape.recurs,
-        roll=shape.roll == "forward",
+        roll=Roll(shape.roll),
         basis=shape.basis,
     )
 

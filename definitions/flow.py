@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from definitions.periods import Period, Window
+from definitions.periods import Interval, Period, Window
 
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 """The six official languages of the Union, in the order of their English names."""
@@ -275,28 +275,44 @@ class Reminder:
         return Notify(self.send, self.to, self.purpose)
 
 
+class Roll(StrEnum):
+    """Where an end that falls on a day off moves."""
+
+    FORWARD = "forward"
+    BACKWARD = "backward"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """An instant at which an action is due.
 
     Attributes:
-        after: time from the start to the end; ``None`` where it ends on the date in a field.
+        after: time from the start to the end; ``None`` where it ends on the date in a field or is
+            counted back from it.
+        before: time from the end to the day that it is counted back from.
         runs_in: states in which it runs; leaving them clears it.
         do: the action (``by: clock``) taken at the end; ``None`` when it only reminds.
         stops: actions that stop it before its end.
         recurs: counted from one end to the next.
-        roll: whether an end that falls on a day off moves to the next working day.
+        roll: where an end that falls on a day off moves.
+        cut_off, zone: when its days end, where that is not as the calendar has it.
+        excluding: spans of days that do not count.
     """
 
     name: str
     starts: Start
     after: Period | None
     runs_in: tuple[str, ...]
+    before: Period | None = None
     do: str | None = None
     remind: tuple[Reminder, ...] = ()
     stops: tuple[str, ...] = ()
     recurs: Period | None = None
-    roll: bool = True
+    roll: Roll = Roll.FORWARD
+    cut_off: str | None = None
+    zone: str | None = None
+    excluding: tuple[Interval, ...] = ()
     basis: str | None = None
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from definitions.calendars import YearMissing
 from definitions.flow import FieldType
 from workflow.domain.case import Act, Case
-from workflow.domain.deadlines import due_at
+from workflow.domain.counting import due_at
 from workflow.domain.facts import Facts
 from workflow.domain.options import Option, options
 from workflow.domain.published import PublishedFlow
