@@ -17,7 +17,6 @@ from definitions.flow import (
     FieldType,
     Flow,
     Guard,
-    LegalBasis,
     Notify,
     Outcome,
     Place,
@@ -30,6 +29,8 @@ from definitions.flow import (
     Text,
     Trigger,
 )
+from definitions.groups import GroupOf
+from definitions.legal_basis import LegalBasis
 from definitions.periods import Period, Unit
 from definitions.rules import ALL, ANY, BACK
 from definitions.schema import (
@@ -45,7 +46,9 @@ from definitions.schema_fields import (
     DocumentFieldShape,
     FieldShape,
     LongTextFieldShape,
+    MeetingFieldShape,
     MoneyFieldShape,
+    NotifyShape,
     NumberFieldShape,
     TableFieldShape,
     TextFieldShape,
@@ -92,6 +95,9 @@ def build_flow(shape: FlowShape, source: str) -> Flow:
         take_back=TakeBack(tuple(shape.take_back.by), shape.take_back.within)
         if shape.take_back
         else None,
+        meetings={
+            name: GroupOf(name, each.group, each.field) for name, each in shape.meetings.items()
+        },
     )
 
 
@@ -114,6 +120,9 @@ def build_field(name: str, shape: FieldShape, currency: str | None) -> Field:
             return replace(plain, currency=kept, above=_above(shape.above, kept))
         case DocumentFieldShape():
             return replace(plain, max_bytes=shape.max, document_types=tuple(shape.types))
+        case MeetingFieldShape():
+            moved, cancelled = _notify(shape.moved), _notify(shape.cancelled)
+            return replace(plain, group=shape.group, moved=moved, cancelled=cancelled)
         case TableFieldShape(columns=inner):
             columns = {key: build_field(key, each, currency) for key, each in inner.items()}
             return replace(plain, columns=columns, max_rows=shape.max)
@@ -173,13 +182,15 @@ def _action(name: str, shape: ActionShape, flow: FlowShape) -> Action:
         fills=_names(shape.fills),
         asks={inner: build_field(inner, each, flow.currency) for inner, each in shape.asks.items()},
         when=tuple(Guard(guard.is_, Text(guard.otherwise), guard.basis) for guard in shape.when),
-        notify=tuple(
-            Notify(each.send, tuple(each.to), Purpose(each.for_)) for each in shape.notify
-        ),
+        notify=_notify(shape.notify),
         automatic=shape.automatic,
         confirm=shape.confirm,
         basis=shape.basis,
     )
+
+
+def _notify(shapes: Iterable[NotifyShape]) -> tuple[Notify, ...]:
+    return tuple(Notify(each.send, tuple(each.to), Purpose(each.for_)) for each in shapes)
 
 
 def _sources(shape: ActionShape, states: Mapping[str, StateShape]) -> tuple[str, ...]:
@@ -193,14 +204,20 @@ def _deadline(name: str, shape: DeadlineShape, actions: Mapping[str, Action]) ->
         name=name,
         starts=shape.starts,
         after=shape.after,
+        before=shape.before,
         runs_in=_names(shape.runs_in) or _where_it_starts(shape, actions),
         do=shape.do,
         remind=_reminders(shape),
         stops=_names(shape.stops),
         recurs=shape.recurs,
-        roll=Roll(shape.roll),
+        roll=_roll(shape),
         basis=shape.basis,
     )
+
+
+def _roll(shape: DeadlineShape) -> Roll:
+    """As written, else away from what the end is counted from."""
+    return Roll(shape.roll or (Roll.BACKWARD if shape.before else Roll.FORWARD))
 
 
 def _where_it_starts(shape: DeadlineShape, actions: Mapping[str, Action]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 
 from definitions.checks.conditions import conditions_that_fail
-from definitions.checks.fields import fields_never_given
+from definitions.checks.fields import fields_never_given, groups_that_fail
 from definitions.checks.finding import Finding
 from definitions.checks.names import apart_from_oneself, unknown_names, unused_names
 from definitions.checks.paths import paths_that_fail
@@ -42,6 +42,7 @@ def check_flow(
         takers_that_fail(flow),
         times_that_fail(flow),
         fields_never_given(flow),
+        groups_that_fail(flow),
         missing_languages(flow),
         templates_that_fail(flow, notices),
         idle_information(flow),

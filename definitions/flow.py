@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from definitions.groups import GroupOf
+from definitions.legal_basis import LegalBasis
 from definitions.periods import Interval, Period, Window
 
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
@@ -24,7 +26,7 @@ CLOCK = "clock"
 MEMBERSHIP = "membership"
 """Stands in ``to`` for the focal points of every party."""
 
-BUILT_IN_ACTIONS = ("open", "edit", "assign", "comment", "take_back", "remind")
+BUILT_IN_ACTIONS = ("open", "edit", "assign", "comment", "take_back", "remind", "wake")
 """Acts that every flow has; a flow file cannot declare actions of these names."""
 
 FOCAL_POINT = "focal_point"
@@ -71,6 +73,7 @@ class FieldType(StrEnum):
     PARTIES = "parties"
     PERSON = "person"
     DOCUMENT = "document"
+    MEETING = "meeting"
     TABLE = "table"
 
 
@@ -87,6 +90,8 @@ class Field:
         columns: of a table, by name, in order.
         max_bytes: of a document.
         document_types: names of the types of document that it takes (see ``documents``).
+        group: whose meetings it takes; ``None`` for those of every group.
+        moved, cancelled: what is sent when the meeting that it names is moved or cancelled.
     """
 
     name: str
@@ -104,6 +109,14 @@ class Field:
     max_rows: int | None = None
     max_bytes: int | None = None
     document_types: tuple[str, ...] = ()
+    group: str | None = None
+    moved: tuple[Notify, ...] = ()
+    cancelled: tuple[Notify, ...] = ()
+
+    @property
+    def notices(self) -> tuple[Notify, ...]:
+        """What changes of its meeting send."""
+        return (*self.moved, *self.cancelled)
 
 
 class Place(StrEnum):
@@ -130,18 +143,6 @@ class Role:
     assigned: bool = False
     assigned_by: tuple[str, ...] = ()
     apart_from: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LegalBasis:
-    """The text that a rule rests on: instrument, edition and clause, with the dates it is valid."""
-
-    name: str
-    instrument: str
-    edition: str | None = None
-    clause: str | None = None
-    valid_from: str | None = None
-    valid_to: str | None = None
 
 
 class Outcome(StrEnum):
@@ -242,11 +243,18 @@ class Trigger(StrEnum):
     ENTERING = "entering"
     ACTION = "action"
     FIELD = "field"
+    MEETING = "meeting"
+
+    @property
+    def of_field(self) -> bool:
+        """Whether the name beside it is that of a field."""
+        return self in (Trigger.FIELD, Trigger.MEETING)
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """``entering STATE``, ``action NAME`` or ``field NAME`` (the date that the field holds)."""
+    """``entering STATE``, ``action NAME``, ``field NAME`` (the date that the field holds) or
+    ``meeting NAME`` (the meeting that the field names)."""
 
     trigger: Trigger
     name: str
@@ -338,6 +346,7 @@ class Flow:
         source: the file's text, byte for byte as UTF-8; what is published is this.
         digest: SHA-256 of ``source`` in hexadecimal.
         take_back: ``None`` where nothing is taken back and every notice goes at once.
+        meetings: the groups whose next meeting conditions ask for, by the name that they use.
     """
 
     name: str
@@ -356,6 +365,7 @@ class Flow:
     source: str
     digest: str
     take_back: TakeBack | None = None
+    meetings: Mapping[str, GroupOf] = field(default_factory=dict)
 
     @property
     def initial(self) -> State:
@@ -375,9 +385,10 @@ class Flow:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Every notice that an action or a reminder sends, once each, in order of first use."""
+        """Every notice that something sends, once each, in order of first use."""
         sent = [owed.send for action in self.actions.values() for owed in action.notify]
         sent += [
             reminder.send for deadline in self.deadlines.values() for reminder in deadline.remind
         ]
+        sent += [owed.send for declared in self.fields.values() for owed in declared.notices]
         return tuple(dict.fromkeys(sent))

@@ -19,12 +19,20 @@ from pydantic import (
 
 from definitions.flow import FALLBACK, LANGUAGES
 from definitions.rules import ALL
-from definitions.schema_fields import FIELD_SHAPES, AnyField, FieldShape, Shape, SimpleField
+from definitions.schema_fields import (
+    FIELD_SHAPES,
+    AnyField,
+    FieldShape,
+    NotifyShape,
+    Shape,
+    SimpleField,
+)
 from definitions.written import (
     NAME,
     Condition,
     Currency,
     Day,
+    Group,
     Languages,
     Name,
     Names,
@@ -42,7 +50,7 @@ from definitions.written import (
 FORMAT = 1
 """The only format that this version reads."""
 
-LATER_KEYS = ("acting", "consult", "consultations", "delegation", "meetings", "post")
+LATER_KEYS = ("acting", "consult", "consultations", "delegation", "post")
 """Keys of later versions; a file that has one is refused by name instead of half working."""
 
 REMINDERS = "reminders"
@@ -147,20 +155,6 @@ class GuardShape(Shape):
     )
 
 
-class NotifyShape(Shape):
-    """A notice that an action owes."""
-
-    send: Name = Field(description="The notice.")
-    to: Names = Field(
-        description="Roles, fields that hold a party, parties or a person, or membership."
-    )
-    for_: Literal["action", "information"] = Field(
-        "action",
-        alias="for",
-        description="action: sent at once; information: as its reader prefers.",
-    )
-
-
 class ActionShape(Shape):
     """What can be asked for in a state."""
 
@@ -221,9 +215,14 @@ Reminders = Annotated[
 class DeadlineShape(Shape):
     """An instant at which something is due."""
 
-    starts: StartText = Field(description="entering STATE, action NAME or field NAME.")
+    starts: StartText = Field(
+        description="entering STATE, action NAME, field NAME or meeting FIELD."
+    )
     after: PeriodText | None = Field(
         None, description="Time from start to end; a field's date may do without."
+    )
+    before: PeriodText | None = Field(
+        None, description="Time from the end to the date in a field, or to a meeting's first day."
     )
     runs_in: Names | None = Field(
         None, description="The states in which it runs; leaving them ends it."
@@ -235,8 +234,9 @@ class DeadlineShape(Shape):
         description="A list of reminders, or one notice for the default schedule.",
     )
     recurs: PeriodText | None = Field(None, description="Time from one end to the next.")
-    roll: Literal["forward", "none"] = Field(
-        "forward", description="Whether an end on a day off moves to the next working day."
+    roll: Literal["forward", "backward", "none"] | None = Field(
+        None,
+        description="Where an end on a day off moves; away from what it is counted from if not.",
     )
     basis: Name | None = Field(
         None, description="A name of legal_basis, or setting for a choice of the office."
@@ -250,6 +250,13 @@ class TakeBackShape(Shape):
     within: WindowText = Field(
         description="For how long after the act; its notices wait as long. Minutes or hours."
     )
+
+
+class MeetingsShape(Shape):
+    """A group whose next meeting conditions ask for."""
+
+    group: Group | None = Field(None, description="The group's code.")
+    field: Name | None = Field(None, description="The field that names the group.")
 
 
 class FlowShape(Shape):
@@ -280,6 +287,9 @@ class FlowShape(Shape):
     actions: dict[Name, ActionShape] = Field(description="What can be asked for.")
     deadlines: dict[Name, DeadlineShape] = Field(
         default_factory=dict, description="What is due when."
+    )
+    meetings: dict[Name, MeetingsShape] = Field(
+        default_factory=dict, description="Groups whose next meeting conditions ask for."
     )
     take_back: TakeBackShape | None = Field(
         None, description="Who may take back the last act; when left out, nobody."
@@ -325,6 +335,7 @@ _SHAPES_BY_SECTION: dict[str, type[Shape]] = {
     "states": StateShape,
     "actions": ActionShape,
     "deadlines": DeadlineShape,
+    "meetings": MeetingsShape,
 }
 
 
@@ -341,7 +352,7 @@ def shape_at(path: tuple[str | int, ...], type_of_field: object) -> type[Shape] 
             return FIELD_SHAPES.get(str(type_of_field), FieldShape)
         case ("actions", _, "when", _):
             return GuardShape
-        case ("actions", _, "notify", _):
+        case ("actions", _, "notify", _) | ("fields", _, "moved" | "cancelled", _):
             return NotifyShape
         case ("deadlines", _, "remind", _):
             return ReminderShape

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.build import ADA, ADM, ALT, BEN, COY, DAY, EVE, FAY, REX, Bureau, furnish
 from tests.flows import LIBRARY, NEWS, SMALL, changed
+from tests.meeting import meet
 from tests.mending import bring_into_force, mendable, take_back
 from tests.notifications.sink import Breaking, Refusing, Sink, running
 from tests.papers import pdf, txt
@@ -53,6 +54,7 @@ def enliven(bureau: Bureau) -> None:
     _fail_to_send(bureau)
     _send_in_doubt(bureau)
     _change_the_installation(bureau, zoe)
+    meet(bureau)
     _leave_things_open(bureau)
 
 

@@ -12,7 +12,6 @@ from definitions.flow import (
     Deadline,
     Field,
     FieldType,
-    LegalBasis,
     Outcome,
     Place,
     Reminder,
@@ -20,6 +19,7 @@ from definitions.flow import (
     Roll,
     Text,
 )
+from definitions.legal_basis import LegalBasis
 from definitions.parse import read_flow
 from definitions.periods import Period, Unit
 from definitions.problems import KEY

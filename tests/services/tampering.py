@@ -51,7 +51,13 @@ class Change:
         return f"{self.kind} {self.table.name} {key} {self.values or ''}"
 
 
-STATES = {"deadlines": ["state"], "notices": ["state", "context"], "people": ["erased_at"]}
+STATES = {
+    "deadlines": ["state"],
+    "meetings": ["state"],
+    "wakes": ["state", "problem"],
+    "notices": ["state", "context"],
+    "people": ["erased_at"],
+}
 """Columns by which rows of a table are verified differently."""
 
 KINDS = {**STATES, "history": ["kind"], "installation_history": ["action"]}

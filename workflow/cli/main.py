@@ -23,7 +23,11 @@ NOUNS = {
     "mail": ("workflow.cli.mail", "see whether mails leave"),
     "people": ("workflow.cli.people", "add, list, import and erase people; give and end roles"),
     "parties": ("workflow.cli.parties", "add, list and import organizations"),
-    "work": ("workflow.cli.work", "keep the clock: fire deadlines and send mails"),
+    "meetings": (
+        "workflow.cli.meetings",
+        "add, move, cancel, list and import meetings of groups",
+    ),
+    "work": ("workflow.cli.work", "keep the clock: fire deadlines, wake cases, send mails"),
     "verify": ("workflow.cli.verify", "recompute histories and find what was changed"),
     "export": ("workflow.cli.export", "write histories to a file that anybody can verify"),
     "backup": ("workflow.cli.backup", "write everything into one file, while work goes on"),

@@ -18,6 +18,7 @@ from workflow.domain.notices import Occasion, owed
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Person
 from workflow.domain.taking_back import take_back
+from workflow.domain.waking import wake
 from workflow.errors import Reason, Refused, field_missing, reason
 
 Take = Callable[[PublishedFlow, Case, Act, Facts], Outcome]
@@ -39,6 +40,8 @@ def decide_built_in(flow: PublishedFlow, case: Case, act: Act, facts: Facts, tak
             return _comment(flow, case, act, facts)
         case "take_back":
             return take_back(flow, case, act, facts)
+        case "wake" if act.woken:
+            return wake(flow, case, act, facts)
         case _:
             why = reason(
                 "not_entitled", f'"{act.action}" is an act of the clock alone', who=(CLOCK,)

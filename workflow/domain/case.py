@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -35,6 +35,7 @@ class Kind(StrEnum):
     TAKE_BACK = "take_back"
     DEADLINE = "deadline"
     REMINDER = "reminder"
+    WAKE = "wake"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,20 @@ class Expired:
 
 
 @dataclass(frozen=True, slots=True)
+class Woken:
+    """A row that woke its case: something that the case looks at has changed.
+
+    Attributes:
+        cause: see ``watching.Cause``.
+        subject: what changed: a meeting's code, a case's id.
+    """
+
+    id: str
+    cause: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """One action asked for by one actor at one time.
 
@@ -100,6 +115,7 @@ class Act:
         command_id: unique in the installation; the same command again gives the first receipt.
         operator: the operating system's user behind a command line.
         expired: the deadline that the clock works off.
+        woken: why the clock wakes the case.
     """
 
     case_id: int
@@ -114,6 +130,7 @@ class Act:
     channel: Channel = Channel.CLI
     operator: str | None = None
     expired: Expired | None = None
+    woken: tuple[Woken, ...] = ()
 
     @property
     def effective_at(self) -> datetime:
@@ -180,6 +197,7 @@ class Step:
         answers: the rest of the action's form, kept with the act.
         cleared: names of the deadlines that stop.
         unaddressed: notices that nobody could be found for, as ``NOTICE:RECIPIENT``.
+        meetings: code to the days of the meetings that the step was decided on.
     """
 
     kind: Kind
@@ -196,6 +214,7 @@ class Step:
     cleared: tuple[str, ...] = ()
     unaddressed: tuple[str, ...] = ()
     undone: Undone | None = None
+    meetings: Mapping[str, tuple[date, date]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from definitions.expressions import (
     Condition,
     ConditionFailed,
+    ValueType,
     compile_condition,
     names_of,
     names_of_form,
+    names_of_meetings,
 )
 from definitions.flow import Action, Field, Flow, Text
 from workflow.domain.facts import Reader, View, reader_of
@@ -49,7 +51,7 @@ class Question:
 
 def guards_of(flow: Flow, action: Action) -> tuple[Question, ...]:
     """The conditions of ``action``'s ``when``, compiled."""
-    names = {**names_of(flow.fields), **names_of_form(action.asks)}
+    names = {**_of_flow(flow), **names_of_form(action.asks)}
     return tuple(
         _question(
             compile_condition(guard.condition, names, flow.currency), flow, action, guard.otherwise
@@ -62,14 +64,22 @@ def automatic_of(flow: Flow, action: Action) -> Question | None:
     """The condition that makes the engine take ``action``, compiled."""
     if action.automatic is None:
         return None
-    compiled = compile_condition(action.automatic, names_of(flow.fields), flow.currency)
+    compiled = compile_condition(action.automatic, _of_flow(flow), flow.currency)
     return _question(compiled, flow, action, None)
 
 
+def _of_flow(flow: Flow) -> dict[str, ValueType]:
+    return {**names_of(flow.fields), **names_of_meetings(flow.meetings)}
+
+
 def _question(compiled: Condition, flow: Flow, action: Action, otherwise: Text | None) -> Question:
-    readers = tuple((name, reader_of(name, flow.fields, action.asks)) for name in compiled.names)
+    readers = tuple(
+        (name, reader_of(name, flow.fields, action.asks, flow.meetings)) for name in compiled.names
+    )
     parts = [name.split(".") for name in compiled.names]
     read = [part[1] for part in parts if part[0] == "case"]
+    asked = [flow.meetings[part[0]] for part in parts if part[0] in flow.meetings]
+    read += [group.field for group in asked if group.field is not None]
     return Question(
         condition=compiled,
         readers=readers,

@@ -89,7 +89,7 @@ def closed_by_case(
     """Why the case itself does not let ``action`` through, looked at as the form leaves it."""
     fields = form.fields_after(case)
     party = facts.roster.parties.get(case.party or "", NOBODY)
-    view = View(fields, form.answers, party, act.at)
+    view = View(fields, form.answers, party, act.at, facts.roster.meetings)
     refused = {each.facts.get("field") for each in form.reasons}
     missing = [
         each
@@ -121,7 +121,7 @@ def _automatic(
         return None
     done = {step.action for step in taken if step.kind is Kind.AUTOMATIC}
     party = facts.roster.parties.get(case.party or "", NOBODY)
-    view = View(case.fields, {}, party, act.at)
+    view = View(case.fields, {}, party, act.at, facts.roster.meetings)
     for action, question in candidates:
         if action.name in done or question.why_not(view) is not None:
             continue

@@ -10,7 +10,9 @@ from functools import lru_cache
 from typing import Any
 
 from definitions.flow import Field, FieldType
+from definitions.groups import GroupOf
 from workflow.domain.case import Value
+from workflow.domain.meetings import NO_MEETINGS, Meeting, Meetings
 from workflow.domain.replay import ValueOf
 from workflow.domain.roster import Party, Roster
 
@@ -52,12 +54,14 @@ class Facts:
     Attributes:
         references: case id to the reference that is offered to it if the act submits it.
         pasts: case id to what was done on it, where that matters.
+        running: case id to the names of its deadlines that run, where that matters.
     """
 
     roster: Roster
     office: Office
     references: Mapping[int, str] = field(default_factory=dict)
     pasts: Mapping[int, Past] = field(default_factory=dict)
+    running: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -68,19 +72,32 @@ class View:
     answers: Mapping[str, Value]
     party: Party
     at: datetime
+    meetings: Meetings = NO_MEETINGS
+
+    @property
+    def today(self) -> date:
+        """The day of the act, in UTC."""
+        return self.at.astimezone(UTC).date()
 
 
 Reader = Callable[[View], Any]
 """Reads one dotted name of a condition from a view."""
 
 
-def reader_of(name: str, fields: Mapping[str, Field], asks: Mapping[str, Field]) -> Reader:
+def reader_of(
+    name: str,
+    fields: Mapping[str, Field],
+    asks: Mapping[str, Field],
+    groups: Mapping[str, GroupOf],
+) -> Reader:
     """How the dotted ``name`` of a condition is read; names were checked when it was compiled."""
     scope, _, rest = name.partition(".")
     if name == "today":
-        return lambda view: midnight(view.at.astimezone(UTC).date())
+        return lambda view: midnight(view.today)
     if scope == "party":
         return lambda view: getattr(view.party, rest)
+    if scope in groups:
+        return _next_reader(groups[scope], rest.rpartition(".")[2])
     declared = fields if scope == "case" else asks
     inside: Callable[[View], Mapping[str, Value]] = (
         (lambda view: view.fields) if scope == "case" else (lambda view: view.answers)
@@ -103,6 +120,8 @@ def _part_reader(
     name = declared.name
     if part == "given":
         return lambda view: inside(view).get(name) is not None
+    if declared.type is FieldType.MEETING:
+        return lambda view: _of_meeting(view.meetings.get(inside(view).get(name)), part)
     if part == "rows":
         return lambda view: len(inside(view).get(name) or ())
     column = part.removesuffix(".total")
@@ -111,6 +130,29 @@ def _part_reader(
         (convert(row[column]) for row in inside(view).get(name) or () if row[column] is not None),
         start=zero,
     )
+
+
+def _next_reader(group: GroupOf, part: str) -> Reader:
+    """What is asked of the next meeting of a group."""
+
+    def read(view: View) -> Any:
+        code = group.group if group.field is None else view.fields.get(group.field)
+        return _of_meeting(view.meetings.next_of(code, view.today), part)
+
+    return read
+
+
+def _of_meeting(meeting: Meeting | None, part: str) -> Any:
+    """One thing that is asked of a meeting; the zero of its type where there is none."""
+    match part:
+        case "given":
+            return meeting is not None
+        case "planned":
+            return meeting is not None and meeting.is_planned
+        case "first_day" | "last_day":
+            return midnight(getattr(meeting, part) if meeting else date(1970, 1, 1))
+        case _:
+            return getattr(meeting, part) if meeting else ""
 
 
 def _as_condition_value(declared: Field) -> tuple[Callable[[Value], Any], Any]:

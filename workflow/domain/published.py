@@ -13,6 +13,7 @@ from workflow.domain.case import Due
 from workflow.domain.conditions import Question, automatic_of, guards_of
 from workflow.domain.deadlines import schedule
 from workflow.domain.machine import Graph, build_machine
+from workflow.domain.watching import looks_outside
 
 MOST_SCHEDULES = 1000
 
@@ -59,6 +60,7 @@ class PublishedFlow:
         begun: what begins a deadline to the deadlines that it begins.
         done_by: action to the names of the deadlines that it stops.
         names_read: notice to every (scope, name) that it reads in any language.
+        looks_outside: whether its cases can look at meetings.
         leaf_readers: notice to how its names are found, filled by ``notices`` as it meets them.
     """
 
@@ -74,6 +76,7 @@ class PublishedFlow:
     begun: Mapping[tuple[Trigger, str], tuple[Deadline, ...]]
     done_by: Mapping[str, tuple[str, ...]]
     names_read: Mapping[str, tuple[tuple[str, str], ...]]
+    looks_outside: bool
     _reaches: Mapping[str, Reach]
     _schedules: dict[tuple[str, datetime, date | None], tuple[Due, ...]]
     leaf_readers: dict[str, Any]
@@ -155,6 +158,7 @@ def compile_flow(flow: Flow, version: int, calendar: Calendar, texts: PinnedText
             for action in flow.actions
         },
         names_read=_names_read(flow, texts),
+        looks_outside=looks_outside(flow),
         _reaches=_reaches(flow),
         _schedules={},
         leaf_readers={},
@@ -168,7 +172,8 @@ def _reaches(flow: Flow) -> dict[str, Reach]:
     reminded = {name for each in flow.deadlines.values() for r in each.remind for name in r.to}
     due = {each.do for each in flow.deadlines.values() if each.do in flow.actions}
     by_itself = _reach(flow, [*automatic, *(flow.actions[name] for name in due if name)])
-    everyone = MEMBERSHIP in reminded or by_itself.everyone
+    told = {name for each in flow.fields.values() for owed in each.notices for name in owed.to}
+    everyone = MEMBERSHIP in reminded | told or by_itself.everyone
     return {**reaches, ANY: Reach(frozenset(flow.roles), everyone)}
 
 
@@ -192,8 +197,8 @@ def _begun(flow: Flow) -> dict[tuple[Trigger, str], tuple[Deadline, ...]]:
     begun: dict[tuple[Trigger, str], tuple[Deadline, ...]] = {}
     for deadline in flow.deadlines.values():
         keys = [(deadline.starts.trigger, deadline.starts.name)]
-        if deadline.starts.trigger is Trigger.FIELD:
-            keys.append((Trigger.FIELD, ENTERED))
+        if deadline.starts.trigger.of_field:
+            keys = [(Trigger.FIELD, deadline.starts.name), (Trigger.FIELD, ENTERED)]
         for key in keys:
             begun[key] = (*begun.get(key, ()), deadline)
     return begun
@@ -201,7 +206,7 @@ def _begun(flow: Flow) -> dict[tuple[Trigger, str], tuple[Deadline, ...]]:
 
 def _begins(deadline: Deadline, source: str, changed: Mapping[str, object]) -> bool:
     """A deadline of a field that runs on is not begun again unless its field changes."""
-    if deadline.starts.trigger is not Trigger.FIELD:
+    if not deadline.starts.trigger.of_field:
         return True
     return deadline.starts.name in changed or source not in deadline.runs_in
 

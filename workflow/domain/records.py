@@ -18,6 +18,7 @@ from workflow.domain.documents import is_document
 from workflow.domain.forms import COMMENT_FORM
 from workflow.domain.leaves import canonical
 from workflow.domain.published import PublishedFlow
+from workflow.domain.recording_wakes import wake_payload, woken_by
 from workflow.domain.taking_back import window_ends
 
 Row = dict[str, Any]
@@ -49,6 +50,8 @@ class Records:
         stopped: case and name of what ``cleared`` already holds.
         resumed: deadline rows that were stopped and run again, by id.
         withdrawn: notices that nobody gets any more, by id.
+        woken: wakes that were answered, by id.
+        unwatched, watched: what cases do not look at any more, and what they look at newly.
     """
 
     cases: list[Row] = field(default_factory=list)
@@ -63,6 +66,9 @@ class Records:
     stopped: set[tuple[int, str]] = field(default_factory=set)
     resumed: list[Row] = field(default_factory=list)
     withdrawn: list[Row] = field(default_factory=list)
+    woken: list[Row] = field(default_factory=list)
+    unwatched: list[Row] = field(default_factory=list)
+    watched: list[Row] = field(default_factory=list)
 
 
 def add_decision(
@@ -182,7 +188,7 @@ class _Desk:
         definition, act = self.flow.flow, self.act
         action = definition.actions.get(step.action)
         asks = COMMENT_FORM if step.kind is Kind.COMMENT else action.asks if action else {}
-        payload: Row = {}
+        payload: Row = wake_payload(act, step)
         if step.kind is Kind.OPEN:
             payload["party"] = self.case.party
         if step.changes:
@@ -214,7 +220,9 @@ class _Desk:
             "unaddressed": list(step.unaddressed),
             "worked_off": expired.id if expired else "",
             "dropped": list(expired.dropped) if expired else [],
+            "woken": woken_by(self.act, step),
         }
+        self.records.woken += [{"id": each, "closed_seq": self.seq} for each in effects["woken"]]
         if step.notices and self.waits_until:
             effects["wait_until"] = canonical(self.waits_until)
         if step.undone:

@@ -1,4 +1,4 @@
-"""Who is there: the people and parties that matter to an act, and the roles they hold."""
+"""Who is there: the people and parties that matter to an act, the roles they hold, and meetings."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from definitions.flow import FOCAL_POINT, Place, Role
 from workflow.domain.case import Case
+from workflow.domain.meetings import NO_MEETINGS, Meetings
 from workflow.domain.preferences import Information
 
 OFFICE = ""
@@ -40,11 +41,13 @@ class Roster:
 
     Attributes:
         held: (role, party's code or ``OFFICE``) to the ids of the holders, in order of id.
+        meetings: those that the cases name, and those that the groups they ask for have ahead.
     """
 
     people: Mapping[int, Person] = field(default_factory=dict)
     parties: Mapping[str, Party] = field(default_factory=dict)
     held: Mapping[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
+    meetings: Meetings = NO_MEETINGS
 
     def person_at(self, email: str) -> Person | None:
         """The person with this address, compared without regard to case."""

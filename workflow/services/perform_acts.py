@@ -26,8 +26,10 @@ from workflow.domain.records import (
     subject_of,
 )
 from workflow.domain.references import References
+from workflow.domain.watching import watch_rows
 from workflow.errors import Clash, CommandReused, Conflict, Refused, Unknown, WorkflowError
 from workflow.services.gather import crowded, gather, gather_pasts, gather_references
+from workflow.services.gather_meetings import with_meetings
 from workflow.services.shelf import Key, Shelf
 from workflow.store import cases, counters, histories
 from workflow.store.document_files import DocumentFolder
@@ -100,6 +102,7 @@ def perform_on(
         raise Clash("a taking back is the only act of a batch on its case")
     flows, facts = gather(session, engine.shelf, found, acts, engine.office, acts[0].at)
     facts = replace(facts, pasts=gather_pasts(session, flows, found, acts))
+    facts = with_meetings(session, flows, found, acts, facts)
     fit = [act for act in acts if not unfit_request(act)]
     commands = [act.command_id for act in fit if act.command_id is not None]
     earlier = histories.of_commands(session, commands) if commands else {}
@@ -148,7 +151,16 @@ def preview_act(session: Session, act: Act, engine: Engine) -> tuple[Case, Publi
     case = found[act.case_id]
     flow = flows[case.flow, case.version]
     facts = replace(facts, references=references.offer(flow, case), pasts=pasts)
+    facts = with_meetings(session, flows, found, [act], facts, hold=False)
     return case, flow, decide(flow, case, act, facts)
+
+
+def receipts(results: Sequence[Result]) -> list[Receipt]:
+    """The receipts of acts that must succeed; the first error is raised."""
+    for result in results:
+        if isinstance(result, WorkflowError):
+            raise result
+    return [result for result in results if isinstance(result, Receipt)]
 
 
 def receipt_of(case: Case, rows: Sequence[Row], *, repeated: bool = False) -> Receipt:
@@ -240,6 +252,13 @@ class _Batch:
         """Everything to be written; ``None`` when every act was refused."""
         changed = [case for case in self._now.values() if case is not self._found[case.id]]
         self._records.cases = [case_row(self._found[case.id], case, case.head) for case in changed]
+        for case in changed:
+            flow = self._flows[case.flow, case.version]
+            if not flow.looks_outside:
+                continue
+            gone, new = watch_rows(flow.flow, self._found[case.id], case)
+            self._records.unwatched += gone
+            self._records.watched += new
         return self._records if changed else None
 
     def _answered(self, act: Act, case: Case) -> Result | None:

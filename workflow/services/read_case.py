@@ -17,6 +17,7 @@ from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
 from workflow.errors import Unknown
 from workflow.services.gather import gather, gather_pasts
+from workflow.services.gather_meetings import with_meetings
 from workflow.services.perform_acts import Engine
 from workflow.store import cases, deadlines, histories, people
 from workflow.store.deadlines import DeadlineRow
@@ -107,7 +108,9 @@ def _explained(
     case = find_case(session, name)
     # A comment may come from whoever has a part in the case, so its facts are those of every act.
     anything = Act(case.id, "comment", actor, at)
-    flows, facts = gather(session, engine.shelf, {case.id: case}, [anything], engine.office, at)
+    found = {case.id: case}
+    flows, facts = gather(session, engine.shelf, found, [anything], engine.office, at)
+    facts = with_meetings(session, flows, found, [anything], facts, hold=False)
     return case, flows[case.flow, case.version], facts
 
 
