@@ -47,8 +47,8 @@ def test_a_meeting_is_added_with_days_and_codes_that_can_be(
 
 
 def moved(before: Meeting, first: str, last: str, today: date = TODAY) -> str | None:
-    days = {"first_day": date.fromisoformat(first), "last_day": date.fromisoformat(last)}
-    return wrong_with_move(before, replace(before, **days), today)
+    days = [date.fromisoformat(day) for day in (first, last)]
+    return wrong_with_move(before, replace(before, first_day=days[0], last_day=days[1]), today)
 
 
 def test_a_meeting_is_not_moved_into_the_past() -> None:
