@@ -23,17 +23,19 @@ from definitions.flow import (
     FieldType,
     Flow,
     Guard,
-    LegalBasis,
     Notify,
     Outcome,
     Place,
     Purpose,
     Role,
+    Roll,
     State,
     TakeBack,
     Text,
     Trigger,
 )
+from definitions.groups import GroupOf
+from definitions.legal_basis import LegalBasis
 from definitions.rules import ALL, ANY, BACK
 from definitions.schema import (
     ActionShape,
@@ -48,7 +50,9 @@ from definitions.schema_fields import (
     DocumentFieldShape,
     FieldShape,
     LongTextFieldShape,
+    MeetingFieldShape,
     MoneyFieldShape,
+    NotifyShape,
     NumberFieldShape,
     TableFieldShape,
     TextFieldShape,
@@ -96,6 +100,9 @@ def build_flow(shape: FlowShape, source: str) -> Flow:
             name: build_consultation(name, each) for name, each in shape.consultations.items()
         },
         recusal=_recusal(shape.recusal) if shape.recusal else None,
+        meetings={
+            name: GroupOf(name, each.group, each.field) for name, each in shape.meetings.items()
+        },
     )
 
 
@@ -118,6 +125,9 @@ def build_field(name: str, shape: FieldShape, currency: str | None) -> Field:
             return replace(plain, currency=kept, above=_above(shape.above, kept))
         case DocumentFieldShape():
             return replace(plain, max_bytes=shape.max, document_types=tuple(shape.types))
+        case MeetingFieldShape():
+            moved, cancelled = _notify(shape.moved), _notify(shape.cancelled)
+            return replace(plain, group=shape.group, moved=moved, cancelled=cancelled)
         case TableFieldShape(columns=inner):
             columns = {key: build_field(key, each, currency) for key, each in inner.items()}
             return replace(plain, columns=columns, max_rows=shape.max)
@@ -191,15 +201,17 @@ def _action(name: str, shape: ActionShape, flow: FlowShape) -> Action:
         fills=_names(shape.fills),
         asks={inner: build_field(inner, each, flow.currency) for inner, each in shape.asks.items()},
         when=tuple(Guard(guard.is_, Text(guard.otherwise), guard.basis) for guard in shape.when),
-        notify=tuple(
-            Notify(each.send, tuple(each.to), Purpose(each.for_)) for each in shape.notify
-        ),
+        notify=_notify(shape.notify),
         automatic=shape.automatic,
         confirm=shape.confirm,
         basis=shape.basis,
         in_person=shape.in_person,
         amount=shape.amount,
     )
+
+
+def _notify(shapes: Iterable[NotifyShape]) -> tuple[Notify, ...]:
+    return tuple(Notify(each.send, tuple(each.to), Purpose(each.for_)) for each in shapes)
 
 
 def _sources(shape: ActionShape, states: Mapping[str, StateShape]) -> tuple[str, ...]:
@@ -213,14 +225,20 @@ def _deadline(name: str, shape: DeadlineShape, actions: Mapping[str, Action]) ->
         name=name,
         starts=shape.starts,
         after=shape.after,
+        before=shape.before,
         runs_in=_names(shape.runs_in) or _where_it_starts(shape, actions),
         do=shape.do,
         remind=reminders(shape.remind),
         stops=_names(shape.stops),
         recurs=shape.recurs,
-        roll=shape.roll == "forward",
+        roll=_roll(shape),
         basis=shape.basis,
     )
+
+
+def _roll(shape: DeadlineShape) -> Roll:
+    """As written, else away from what the end is counted from."""
+    return Roll(shape.roll or (Roll.BACKWARD if shape.before else Roll.FORWARD))
 
 
 def _where_it_starts(shape: DeadlineShape, actions: Mapping[str, Action]) -> tuple[str, ...]:

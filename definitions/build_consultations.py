@@ -19,7 +19,7 @@ from definitions.consultations import (
     Stance,
     Unreached,
 )
-from definitions.flow import Deadline, Reminder, Start, Trigger
+from definitions.flow import Deadline, Reminder, Roll, Start, Trigger
 from definitions.notices import Notify, Purpose
 from definitions.periods import Period, Unit
 from definitions.schema import FlowShape
@@ -100,7 +100,7 @@ def _closing(name: str, shape: ConsultationShape, state: str) -> Deadline:
         after=shape.after,
         runs_in=(state,),
         remind=reminders(shape.remind),
-        roll=shape.roll == "forward",
+        roll=Roll(shape.roll),
         basis=shape.basis,
     )
 

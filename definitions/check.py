@@ -11,7 +11,7 @@ from itertools import chain
 from definitions.checks.authority import authority_that_fails
 from definitions.checks.conditions import conditions_that_fail
 from definitions.checks.consultations import consultations_that_fail
-from definitions.checks.fields import fields_never_given
+from definitions.checks.fields import fields_never_given, groups_that_fail
 from definitions.checks.finding import Finding
 from definitions.checks.names import apart_from_oneself, unknown_names, unused_names
 from definitions.checks.paths import paths_that_fail
@@ -46,6 +46,7 @@ def check_flow(
         times_that_fail(flow),
         consultations_that_fail(flow),
         fields_never_given(flow),
+        groups_that_fail(flow),
         missing_languages(flow),
         templates_that_fail(flow, notices),
         idle_information(flow),

@@ -19,6 +19,7 @@ from definitions.conditions.source import Source, example_of_money, write_source
 from definitions.conditions.tokens import ConditionProblem, Kind, Token, read_tokens
 from definitions.consultations import Consultation, Stance
 from definitions.flow import Field, FieldType
+from definitions.groups import GroupOf
 
 __all__ = [
     "Condition",
@@ -29,6 +30,7 @@ __all__ = [
     "names_of",
     "names_of_consultations",
     "names_of_form",
+    "names_of_meetings",
 ]
 
 
@@ -124,6 +126,15 @@ def names_of_form(asks: Mapping[str, Field]) -> dict[str, ValueType]:
     return _names_under("act", asks)
 
 
+def names_of_meetings(meetings: Mapping[str, GroupOf]) -> dict[str, ValueType]:
+    """What every condition of a flow may read of the next meetings of groups."""
+    names: dict[str, ValueType] = {}
+    for name in meetings:
+        names[f"{name}.next.given"] = ValueType.YES_NO
+        names |= {f"{name}.next.{part}": kind for part, kind in _OF_MEETING.items()}
+    return names
+
+
 def compile_condition(text: str, names: Mapping[str, ValueType], currency: str | None) -> Condition:
     """Compile ``text`` for use with values of ``names``.
 
@@ -178,12 +189,23 @@ _TYPE_OF_FIELD = {
     FieldType.LONG_TEXT: ValueType.TEXT,
     FieldType.CHOICE: ValueType.TEXT,
     FieldType.PARTY: ValueType.TEXT,
+    FieldType.MEETING: ValueType.TEXT,
     FieldType.YES_NO: ValueType.YES_NO,
     FieldType.MONEY: ValueType.MONEY,
     FieldType.DATE: ValueType.INSTANT,
     FieldType.COUNTRIES: ValueType.TEXTS,
     FieldType.PARTIES: ValueType.TEXTS,
 }
+
+
+_OF_MEETING = {
+    "code": ValueType.TEXT,
+    "group": ValueType.TEXT,
+    "planned": ValueType.YES_NO,
+    "first_day": ValueType.INSTANT,
+    "last_day": ValueType.INSTANT,
+}
+"""What can be asked of a meeting."""
 
 
 def _type_of(field_: Field) -> ValueType | None:
@@ -201,6 +223,9 @@ def _names_under(root: str, fields: Mapping[str, Field]) -> dict[str, ValueType]
             names[f"{root}.{name}"] = kind
         if declared.optional or declared.type in _ALWAYS_ASKED:
             names[f"{root}.{name}.given"] = ValueType.YES_NO
+        if declared.type is FieldType.MEETING:
+            parts = {part: kind for part, kind in _OF_MEETING.items() if part != "code"}
+            names |= {f"{root}.{name}.{part}": part_kind for part, part_kind in parts.items()}
         if declared.type is FieldType.TABLE:
             names |= dict(_names_of_table(f"{root}.{name}", declared.columns))
     return names

@@ -12,8 +12,10 @@ from enum import StrEnum
 
 from definitions.authority import ActingRule, RecusalRule
 from definitions.consultations import Consultation
+from definitions.groups import GroupOf
+from definitions.legal_basis import LegalBasis
 from definitions.notices import Notify, Purpose
-from definitions.periods import Period, Window
+from definitions.periods import Interval, Period, Window
 from definitions.texts import FALLBACK, LANGUAGES, Text, Wording
 
 __all__ = ["FALLBACK", "LANGUAGES", "Consultation", "Notify", "Purpose", "Text", "Wording"]
@@ -33,7 +35,7 @@ MEMBERSHIPS = (
 
 BUILT_IN_ACTIONS = (
     "open", "edit", "assign", "comment", "take_back", "recuse", "remind",
-    "answer", "close_consultation", "extend_consultation",
+    "answer", "close_consultation", "extend_consultation", "wake",
 )  # fmt: skip
 """Acts that every flow has; a flow file cannot declare actions of these names."""
 
@@ -56,6 +58,7 @@ class FieldType(StrEnum):
     PARTIES = "parties"
     PERSON = "person"
     DOCUMENT = "document"
+    MEETING = "meeting"
     TABLE = "table"
 
 
@@ -72,6 +75,8 @@ class Field:
         columns: of a table, by name, in order.
         max_bytes: of a document.
         document_types: names of the types of document that it takes (see ``documents``).
+        group: whose meetings it takes; ``None`` for those of every group.
+        moved, cancelled: what is sent when the meeting that it names is moved or cancelled.
     """
 
     name: str
@@ -89,6 +94,14 @@ class Field:
     max_rows: int | None = None
     max_bytes: int | None = None
     document_types: tuple[str, ...] = ()
+    group: str | None = None
+    moved: tuple[Notify, ...] = ()
+    cancelled: tuple[Notify, ...] = ()
+
+    @property
+    def notices(self) -> tuple[Notify, ...]:
+        """What changes of its meeting send."""
+        return (*self.moved, *self.cancelled)
 
 
 class Place(StrEnum):
@@ -121,18 +134,6 @@ class Role:
     delegable: bool = True
     acting: ActingRule | None = None
     otherwise: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LegalBasis:
-    """The text that a rule rests on: instrument, edition and clause, with the dates it is valid."""
-
-    name: str
-    instrument: str
-    edition: str | None = None
-    clause: str | None = None
-    valid_from: str | None = None
-    valid_to: str | None = None
 
 
 class Outcome(StrEnum):
@@ -221,11 +222,18 @@ class Trigger(StrEnum):
     ENTERING = "entering"
     ACTION = "action"
     FIELD = "field"
+    MEETING = "meeting"
+
+    @property
+    def of_field(self) -> bool:
+        """Whether the name beside it is that of a field."""
+        return self in (Trigger.FIELD, Trigger.MEETING)
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """``entering STATE``, ``action NAME`` or ``field NAME`` (the date that the field holds)."""
+    """``entering STATE``, ``action NAME``, ``field NAME`` (the date that the field holds) or
+    ``meeting NAME`` (the meeting that the field names)."""
 
     trigger: Trigger
     name: str
@@ -254,28 +262,44 @@ class Reminder:
         return Notify(self.send, self.to, self.purpose)
 
 
+class Roll(StrEnum):
+    """Where an end that falls on a day off moves."""
+
+    FORWARD = "forward"
+    BACKWARD = "backward"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """An instant at which an action is due.
 
     Attributes:
-        after: time from the start to the end; ``None`` where it ends on the date in a field.
+        after: time from the start to the end; ``None`` where it ends on the date in a field or is
+            counted back from it.
+        before: time from the end to the day that it is counted back from.
         runs_in: states in which it runs; leaving them clears it.
         do: the action (``by: clock``) taken at the end; ``None`` when it only reminds.
         stops: actions that stop it before its end.
         recurs: counted from one end to the next.
-        roll: whether an end that falls on a day off moves to the next working day.
+        roll: where an end that falls on a day off moves.
+        cut_off, zone: when its days end, where that is not as the calendar has it.
+        excluding: spans of days that do not count.
     """
 
     name: str
     starts: Start
     after: Period | None
     runs_in: tuple[str, ...]
+    before: Period | None = None
     do: str | None = None
     remind: tuple[Reminder, ...] = ()
     stops: tuple[str, ...] = ()
     recurs: Period | None = None
-    roll: bool = True
+    roll: Roll = Roll.FORWARD
+    cut_off: str | None = None
+    zone: str | None = None
+    excluding: tuple[Interval, ...] = ()
     basis: str | None = None
 
 
@@ -302,6 +326,7 @@ class Flow:
         digest: SHA-256 of ``source`` in hexadecimal.
         deadlines: also one for each consultation, of its name, which ends when it closes.
         take_back: ``None`` where nothing is taken back and every notice goes at once.
+        meetings: the groups whose next meeting conditions ask for, by the name that they use.
     """
 
     name: str
@@ -322,6 +347,7 @@ class Flow:
     take_back: TakeBack | None = None
     consultations: Mapping[str, Consultation] = field(default_factory=dict)
     recusal: RecusalRule | None = None
+    meetings: Mapping[str, GroupOf] = field(default_factory=dict)
 
     @property
     def initial(self) -> State:
@@ -341,10 +367,11 @@ class Flow:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Every notice that an action or a reminder sends, once each, in order of first use."""
+        """Every notice that something sends, once each, in order of first use."""
         sent = [owed.send for action in self.actions.values() for owed in action.notify]
         sent += [owed.send for asking in self.consultations.values() for owed in asking.notify]
         sent += [
             reminder.send for deadline in self.deadlines.values() for reminder in deadline.remind
         ]
+        sent += [owed.send for declared in self.fields.values() for owed in declared.notices]
         return tuple(dict.fromkeys(sent))

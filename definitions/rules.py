@@ -34,6 +34,7 @@ SETTING = "setting"
 RESERVED = {
     "legal_basis": (SETTING,),
     "roles": (CLOCK, MEMBERSHIP, ASKED, "actor"),
+    "meetings": ("case", "act", "party", "today", "due", "office", "person"),
     "fields": ("reference", "state", "flow", ALL),
     "states": (ANY, BACK),
     "actions": BUILT_IN_ACTIONS,
@@ -62,6 +63,8 @@ def broken_rules(flow: Mapping[str, Any]) -> Iterator[Finding]:
     for name, action in _entries(flow, "actions"):
         path = ("actions", name)
         yield from chain(_takers(path, action), _sources(path, action), _form(path, action))
+    for name, entry in _entries(flow, "meetings"):
+        yield from _group(("meetings", name), entry)
     for name, deadline in _entries(flow, "deadlines"):
         yield from _deadline(("deadlines", name), deadline)
     yield from rules_of_consultations(flow)
@@ -202,18 +205,39 @@ def _form(path: Path, action: Mapping[str, Any]) -> Iterator[Finding]:
             yield (*path, "asks", name, KEY), f'"{name}" is in "fills" too; a form asks for it once'
 
 
+def _group(path: Path, entry: Mapping[str, Any]) -> Iterator[Finding]:
+    given = [key for key in ("group", "field") if key in entry]
+    if len(given) != 1:
+        found = '"group" and "field" found' if given else "no group found"
+        yield (*path, KEY), f'{found}; write one of "group" with a code and "field" with a name'
+
+
+def _around_meeting(path: Path, deadline: Mapping[str, Any]) -> Iterator[Finding]:
+    """A deadline lies before a meeting or after it, and does not come again."""
+    given = [key for key in ("before", "after") if key in deadline]
+    if len(given) != 1:
+        found = '"before" and "after" found' if given else "no time found"
+        sentence = f'{found}; a deadline lies "before" a meeting or "after" it'
+        yield (*path, KEY), sentence
+    if "recurs" in deadline:
+        yield (*path, "recurs", KEY), "a meeting is held once; nothing that hangs on it recurs"
+
+
 def _deadline(path: Path, deadline: Mapping[str, Any]) -> Iterator[Finding]:
     starts = deadline.get("starts")
     if isinstance(starts, str):
-        if starts.startswith("field "):
+        kind = starts.partition(" ")[0]
+        if kind in ("field", "meeting"):
             if "runs_in" not in deadline:
                 sentence = (
-                    '"runs_in" is missing; a deadline that starts with a field names its states'
+                    f'"runs_in" is missing; a deadline that starts with a {kind} names its states'
                 )
                 yield (*path, "runs_in"), sentence
         elif "after" not in deadline:
             sentence = '"after" is missing; only a deadline that starts with a field may do without'
             yield (*path, "after"), sentence
+        if kind == "meeting":
+            yield from _around_meeting(path, deadline)
     remind = deadline.get("remind")
     for index, reminder in enumerate(remind if isinstance(remind, list) else ()):
         given = [key for key in TIMES if isinstance(reminder, dict) and key in reminder]

@@ -19,18 +19,21 @@ from definitions.flow import FALLBACK, LANGUAGES
 from definitions.rules import ALL
 from definitions.schema_authority import ActingShape, RecusalShape
 from definitions.schema_consultations import ConsultationShape, part_of_consultation
-from definitions.schema_fields import FIELD_SHAPES, AnyField, FieldShape, Shape, SimpleField
-from definitions.schema_notices import (
-    DefaultRemindersShape,
+from definitions.schema_fields import (
+    FIELD_SHAPES,
+    AnyField,
+    FieldShape,
     NotifyShape,
-    Reminders,
-    ReminderShape,
+    Shape,
+    SimpleField,
 )
+from definitions.schema_notices import DefaultRemindersShape, Reminders, ReminderShape
 from definitions.written import (
     NAME,
     Condition,
     Currency,
     Day,
+    Group,
     Languages,
     Name,
     Names,
@@ -47,7 +50,7 @@ from definitions.written import (
 FORMAT = 1
 """The only format that this version reads."""
 
-LATER_KEYS = ("delegation", "meetings", "post")
+LATER_KEYS = ("delegation", "post")
 """Keys of later versions; a file that has one is refused by name instead of half working."""
 
 
@@ -199,9 +202,14 @@ class ActionShape(Shape):
 class DeadlineShape(Shape):
     """An instant at which something is due."""
 
-    starts: StartText = Field(description="entering STATE, action NAME or field NAME.")
+    starts: StartText = Field(
+        description="entering STATE, action NAME, field NAME or meeting FIELD."
+    )
     after: PeriodText | None = Field(
         None, description="Time from start to end; a field's date may do without."
+    )
+    before: PeriodText | None = Field(
+        None, description="Time from the end to the date in a field, or to a meeting's first day."
     )
     runs_in: Names | None = Field(
         None, description="The states in which it runs; leaving them ends it."
@@ -213,8 +221,9 @@ class DeadlineShape(Shape):
         description="A list of reminders, or one notice for the default schedule.",
     )
     recurs: PeriodText | None = Field(None, description="Time from one end to the next.")
-    roll: Literal["forward", "none"] = Field(
-        "forward", description="Whether an end on a day off moves to the next working day."
+    roll: Literal["forward", "backward", "none"] | None = Field(
+        None,
+        description="Where an end on a day off moves; away from what it is counted from if not.",
     )
     basis: Name | None = Field(
         None, description="A name of legal_basis, or setting for a choice of the office."
@@ -228,6 +237,13 @@ class TakeBackShape(Shape):
     within: WindowText = Field(
         description="For how long after the act; its notices wait as long. Minutes or hours."
     )
+
+
+class MeetingsShape(Shape):
+    """A group whose next meeting conditions ask for."""
+
+    group: Group | None = Field(None, description="The group's code.")
+    field: Name | None = Field(None, description="The field that names the group.")
 
 
 class FlowShape(Shape):
@@ -262,6 +278,9 @@ class FlowShape(Shape):
     consultations: dict[Name, ConsultationShape] = Field(
         default_factory=dict,
         description="What people or parties are asked, and how it is decided.",
+    )
+    meetings: dict[Name, MeetingsShape] = Field(
+        default_factory=dict, description="Groups whose next meeting conditions ask for."
     )
     take_back: TakeBackShape | None = Field(
         None, description="Who may take back the last act; when left out, nobody."
@@ -311,6 +330,7 @@ _SHAPES_BY_SECTION: dict[str, type[Shape]] = {
     "actions": ActionShape,
     "deadlines": DeadlineShape,
     "consultations": ConsultationShape,
+    "meetings": MeetingsShape,
 }
 
 
@@ -334,7 +354,12 @@ def shape_at(path: tuple[str | int, ...], type_of_field: object) -> type[Shape] 
             return ActingShape
         case ("fields", _) | ("fields", _, "columns", _) | ("actions", _, "asks", _):
             return FIELD_SHAPES.get(str(type_of_field), FieldShape)
-        case ("actions", _, ("when" | "notify") as key, _):
+        case ("actions", _, "when" | "notify" as key, _) | (
+            "fields",
+            _,
+            "moved" | "cancelled" as key,
+            _,
+        ):
             return GuardShape if key == "when" else NotifyShape
         case ("deadlines", _, "remind", *number):
             return ReminderShape if number else DefaultRemindersShape

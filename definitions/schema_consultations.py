@@ -6,13 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from definitions.schema_fields import Shape
-from definitions.schema_notices import (
-    DefaultRemindersShape,
-    NotifyShape,
-    Reminders,
-    ReminderShape,
-)
+from definitions.schema_fields import NotifyShape, Shape
+from definitions.schema_notices import DefaultRemindersShape, Reminders, ReminderShape
 from definitions.written import Condition, Name, Names, PeriodText, Share, Texts
 
 Count = Annotated[int, Field(ge=1, le=100_000)]

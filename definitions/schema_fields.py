@@ -15,8 +15,10 @@ from definitions.written import (
     Currency,
     Decimals,
     DocumentTypes,
+    Group,
     Length,
     Name,
+    Recipients,
     Rows,
     Size,
     Texts,
@@ -33,7 +35,7 @@ ALL_TYPES = tuple(each.value for each in FieldType)
 SIMPLE_TYPES = tuple(each for each in ALL_TYPES if each != "table")
 """The types of a question in a form."""
 
-COLUMN_TYPES = tuple(each for each in SIMPLE_TYPES if each != "document")
+COLUMN_TYPES = tuple(each for each in SIMPLE_TYPES if each not in ("document", "meeting"))
 """The types of a table's column."""
 
 
@@ -118,6 +120,34 @@ class DocumentFieldShape(FieldShape):
     )
 
 
+class NotifyShape(Shape):
+    """A notice that is owed."""
+
+    send: Name = Field(description="The notice.")
+    to: Recipients = Field(
+        description="Roles, fields that hold a party, parties or a person, membership, or"
+        " CONSULTATION.asked and CONSULTATION.silent."
+    )
+    for_: Literal["action", "information"] = Field(
+        "action",
+        alias="for",
+        description="action: sent at once; information: as its reader prefers.",
+    )
+
+
+class MeetingFieldShape(FieldShape):
+    """A meeting, by its code."""
+
+    type: Literal["meeting"] = Field(description="What it holds.")
+    group: Group | None = Field(None, description="Whose meetings it takes; every group's if not.")
+    moved: list[NotifyShape] = Field(
+        default_factory=list, description="The notices owed when the meeting is moved."
+    )
+    cancelled: list[NotifyShape] = Field(
+        default_factory=list, description="The notices owed when the meeting is cancelled."
+    )
+
+
 def _type_of(value: Any) -> str | None:
     """The tag of the shape that a field's type asks for. No key of a file can be equal to it."""
     found = value.get("type") if isinstance(value, dict) else None
@@ -147,7 +177,8 @@ SimpleField = Annotated[
     | Annotated[ChoiceFieldShape, Tag("\0choice")]
     | Annotated[NumberFieldShape, Tag("\0number")]
     | Annotated[MoneyFieldShape, Tag("\0money")]
-    | Annotated[DocumentFieldShape, Tag("\0document")],
+    | Annotated[DocumentFieldShape, Tag("\0document")]
+    | Annotated[MeetingFieldShape, Tag("\0meeting")],
     _BY_TYPE,
 ]
 
@@ -157,7 +188,8 @@ class TableFieldShape(FieldShape):
 
     type: Literal["table"] = Field(description="What it holds.")
     columns: dict[Name, ColumnField] = Field(
-        min_length=1, description="Its columns: fields of every type but a table and a document."
+        min_length=1,
+        description="Its columns: fields of every type but table, document and meeting.",
     )
     max: Rows = Field(200, description="Rows at most.")
 
@@ -170,6 +202,7 @@ AnyField = Annotated[
     | Annotated[NumberFieldShape, Tag("\0number")]
     | Annotated[MoneyFieldShape, Tag("\0money")]
     | Annotated[DocumentFieldShape, Tag("\0document")]
+    | Annotated[MeetingFieldShape, Tag("\0meeting")]
     | Annotated[TableFieldShape, Tag("\0table")],
     _BY_TYPE,
 ]
@@ -182,6 +215,7 @@ FIELD_SHAPES: dict[str, type[FieldShape]] = {
     "number": NumberFieldShape,
     "money": MoneyFieldShape,
     "document": DocumentFieldShape,
+    "meeting": MeetingFieldShape,
     "table": TableFieldShape,
 }
 """The shape of each type of field."""

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
-from definitions.schema_fields import Shape
-from definitions.written import Name, Percent, PeriodText, Recipients
+from definitions.schema_fields import NotifyShape
+from definitions.written import Percent, PeriodText
 
 REMINDERS = "reminders"
 """The kind of error for reminders that are neither a list nor a mapping."""
-
-
-class NotifyShape(Shape):
-    """A notice that an action owes."""
-
-    send: Name = Field(description="The notice.")
-    to: Recipients = Field(
-        description="Roles, fields that hold a party, parties or a person, membership, or"
-        " CONSULTATION.asked and CONSULTATION.silent."
-    )
-    for_: Literal["action", "information"] = Field(
-        "action",
-        alias="for",
-        description="action: sent at once; information: as its reader prefers.",
-    )
 
 
 class ReminderShape(NotifyShape):

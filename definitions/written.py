@@ -34,7 +34,8 @@ SIZE = r"([1-9][0-9]{0,5}) (kB|MB)"
 RECIPIENT = rf"{NAME}(\.(asked|silent))?"
 SHARE = r"([1-9][0-9]{0,2}) ?(?:%|/ ?([1-9][0-9]{0,2}))"
 PERCENT = r"([1-9][0-9]?) ?%"
-START = rf"(entering|action|field) ({NAME})"
+START = rf"(entering|action|field|meeting) ({NAME})"
+GROUP = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}"
 REFERENCE = r"(?:[A-Za-z0-9/_.-]|\{year\})*\{number(?::0[1-9])?\}(?:[A-Za-z0-9/_.-]|\{year\})*"
 
 A_NAME = (
@@ -192,8 +193,8 @@ def _start(value: object) -> Start:
     if isinstance(value, str) and (found := re.fullmatch(START, value)):
         return Start(Trigger(found[1]), found[2])
     raise fault(
-        f'{shown(value)} does not start a deadline; write "entering STATE", "action NAME"'
-        ' or "field NAME" with one name'
+        f'{shown(value)} does not start a deadline; write "entering STATE", "action NAME",'
+        ' "field NAME" or "meeting FIELD" with one name'
     )
 
 
@@ -251,6 +252,13 @@ Reference = Annotated[
         )
     ),
     _pattern(REFERENCE),
+]
+Group = Annotated[
+    str,
+    PlainValidator(
+        _matching(GROUP, "the code of a group", "it has letters, digits, dots and hyphens only")
+    ),
+    _pattern(GROUP),
 ]
 Words = Annotated[str, PlainValidator(_words), WithJsonSchema({"type": "string", "minLength": 1})]
 Language = Annotated[str, PlainValidator(_language), WithJsonSchema(_LANGUAGE_SCHEMA)]

@@ -5,6 +5,7 @@ A value of a notice's context is a mapping with one key, which says what it is::
     {"text": "…"}  {"words": {"en": "…", "fr": "…"}}  {"money": [30000000, "CHF"]}
     {"date": "2027-01-31"}  {"instant": "2027-01-31T23:00:00.000000Z"}  {"number": "12.5"}
     {"yes_no": true}  {"countries": ["KEN", "TZA"]}  {"list": ["…", "…"]}
+    {"meeting": ["SG13", "2027-03-01", "2027-03-12", "Geneva"]}
     {"rows": {"columns": [words…], "cells": [[value…]…]}}  {"none": null}
 
 Whatever is empty becomes the empty string, so that a template can ask whether there is one.
@@ -36,6 +37,22 @@ _YES_NO = {
     "fr": ("oui", "non"),
     "ru": ("да", "нет"),
     "es": ("sí", "no"),
+}
+_SPANS = {
+    "ar": "من {} إلى {}",
+    "zh": "{}至{}",
+    "en": "{} to {}",
+    "fr": "du {} au {}",
+    "ru": "с {} по {}",
+    "es": "del {} al {}",
+}
+_MEETINGS = {
+    "ar": "{} ({}، {})",
+    "zh": "{}（{}，{}）",
+    "en": "{} ({}, {})",
+    "fr": "{} ({}, {})",
+    "ru": "{} ({}, {})",
+    "es": "{} ({}, {})",
 }
 _CURRENCY_FIRST = frozenset({"en", "zh"})
 _NUMBER = re.compile(r"-?[0-9]+(?:\.([0-9]+))?")
@@ -176,6 +193,20 @@ def _list(value: object, language: str) -> str:
     return _joined([_text(item, language) for item in _strings(value)], language)
 
 
+def _meeting(value: object, language: str) -> str:
+    """Group, days and place: ``SG13 (1 March 2027 to 12 March 2027, Geneva)``."""
+    match value:
+        case [str() as group, str() as first, str() as last, str() as place]:
+            span = _date(first, language) if first == last else _span(first, last, language)
+        case _:
+            raise LeafProblem(f"{value!r} is not a meeting; wanted group, two days and a place")
+    return _MEETINGS[language].format(_text(group, language), span, _text(place, language))
+
+
+def _span(first: str, last: str, language: str) -> str:
+    return _SPANS[language].format(_date(first, language), _date(last, language))
+
+
 def _rows(value: object, language: str) -> str:
     """A line of titles and a line for each row, cells apart by bars; nothing without a row."""
     match value:
@@ -225,6 +256,7 @@ _KINDS: dict[str, Callable[[object, str], str]] = {
     "yes_no": _yes_no,
     "countries": _countries,
     "list": _list,
+    "meeting": _meeting,
     "rows": _rows,
     "none": _none,
 }

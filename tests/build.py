@@ -41,6 +41,7 @@ from workflow.services.set_up import Setup, set_up
 from workflow.services.submit_case import Proposal, submit_case
 from workflow.services.take_in import take_in
 from workflow.services.verify_history import Verification, verify_history
+from workflow.services.wake_cases import wake_cases
 from workflow.settings import Settings
 from workflow.store import cases
 from workflow.store.engine import Session
@@ -216,6 +217,12 @@ class Bureau:
         with self.runtime.readers.begin() as session:
             engine = self.runtime.engine(session)
         return fire_deadlines(self.runtime.sessions, engine, self.at)
+
+    def wake(self) -> Fired:
+        """Wake the cases that are to be woken."""
+        with self.runtime.readers.begin() as session:
+            engine = self.runtime.engine(session)
+        return wake_cases(self.runtime.sessions, engine, self.at)
 
     def deliver(self, folder: Path | None = None) -> Delivered:
         """Send what is owed, into another ``folder`` than its own if one is given."""

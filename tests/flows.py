@@ -245,7 +245,7 @@ TAKE_BACK = "take_back: {by: [registry, director], within: 30 minutes}\n"
 OTHER_YEARS = re.compile(r"^  (?!202[6-9])\d{4}-.*\n", re.MULTILINE)
 
 GENEVA = OTHER_YEARS.sub("", (FOLDER / "geneva.yaml").read_text()).replace(
-    "years: {from: 2015, to: 2035}", "years: {from: 2026, to: 2029}"
+    "years: {from: 2000, to: 2035}", "years: {from: 2026, to: 2029}"
 )
 """The calendar of Geneva for a few years, since it is read again for every office."""
 

@@ -10,6 +10,7 @@ from tests.ball import BALL, WAYS
 from tests.build import ADA, ADM, ALT, BEN, COY, DAY, DEE, EVE, FAY, REX, Bureau, furnish
 from tests.flows import LIBRARY, NEWS, SMALL, changed
 from tests.granting import act_for_one_another
+from tests.meeting import meet
 from tests.mending import bring_into_force, mendable, take_back
 from tests.notifications.sink import Breaking, Refusing, Sink, running
 from tests.papers import pdf, txt
@@ -58,6 +59,7 @@ def enliven(bureau: Bureau) -> None:
     _consult(bureau)
     _change_the_installation(bureau, zoe)
     act_for_one_another(bureau, ALT)
+    meet(bureau)
     _leave_things_open(bureau)
     _play_ball(bureau)
 

@@ -22,6 +22,7 @@ from workflow.services.deliver_notices import Delivered, deliver_notices
 from workflow.services.fire_deadlines import Fired, fire_deadlines
 from workflow.services.sweep_documents import sweep_documents
 from workflow.services.take_returned import NOTHING, Taken, take_returned
+from workflow.services.wake_cases import wake_cases
 
 log = structlog.get_logger(__name__)
 
@@ -40,10 +41,15 @@ def sweep(runtime: Runtime, is_stopping: Asked = lambda: False) -> tuple[Fired, 
 
 
 def fire(runtime: Runtime, is_stopping: Asked = lambda: False) -> Fired:
-    """Work off the deadlines that are due."""
+    """Wake the cases that are to be woken, then work off the deadlines that are due.
+
+    In this order: a deadline that hangs on a meeting that was moved is not due any more.
+    """
     with runtime.readers.begin() as session:
         at, engine = runtime.now(session), runtime.engine(session)
-    return fire_deadlines(runtime.sessions, engine, at, is_stopping)
+    woken = wake_cases(runtime.sessions, engine, at, is_stopping)
+    fired = fire_deadlines(runtime.sessions, engine, at, is_stopping)
+    return Fired(woken.done + fired.done, woken.put_off + fired.put_off)
 
 
 def deliver(runtime: Runtime, is_stopping: Asked = lambda: False) -> Delivered:

@@ -11,6 +11,7 @@ from definitions.expressions import (
     names_of,
     names_of_consultations,
     names_of_form,
+    names_of_meetings,
 )
 from definitions.flow import Action, Flow
 from definitions.problems import Path
@@ -46,7 +47,11 @@ def conditions_that_fail(flow: Flow) -> Iterator[ConditionFinding]:
 
     A guard reads the case and the form of its own action; an automatic action has no form.
     """
-    of_case = {**names_of(flow.fields), **names_of_consultations(flow.consultations)}
+    of_case = {
+        **names_of(flow.fields),
+        **names_of_consultations(flow.consultations),
+        **names_of_meetings(flow.meetings),
+    }
     for name, action in flow.actions.items():
         for index, guard in enumerate(action.when):
             path: Path = ("actions", name, "when", index, "is")

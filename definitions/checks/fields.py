@@ -1,10 +1,22 @@
-"""Fields that nobody can give."""
+"""Fields that nobody can give, and fields that name no group."""
 
 from collections.abc import Iterator
 
 from definitions.checks.finding import Finding, warning
-from definitions.flow import Flow
+from definitions.flow import FieldType, Flow
 from definitions.problems import KEY
+
+
+def groups_that_fail(flow: Flow) -> Iterator[Finding]:
+    """Fields that are to name a group and are no choice: their values may be anything."""
+    for name, each in flow.meetings.items():
+        field = flow.fields.get(each.field or "")
+        if field is not None and field.type is not FieldType.CHOICE:
+            sentence = (
+                f'"{field.name}" is a field of type {field.type}; a group is named by one of type'
+                f" {FieldType.CHOICE}, whose values are codes of groups"
+            )
+            yield Finding(("meetings", name, "field"), sentence)
 
 
 def fields_never_given(flow: Flow) -> Iterator[Finding]:

@@ -97,6 +97,7 @@ def uses(flow: Flow) -> Iterator[Use]:
     yield Use(("calendar",), Noun.CALENDAR, flow.calendar)
     yield from chain(_of_roles(flow), _of_states(flow), _of_actions(flow), _of_deadlines(flow))
     yield from _of_consultations(flow)
+    yield from _of_meetings(flow)
     if flow.take_back is not None:
         yield from _each(("take_back", "by"), Noun.ROLE, flow.take_back.by)
     if flow.recusal is not None:
@@ -168,11 +169,24 @@ def _of_actions(flow: Flow) -> Iterator[Use]:
             yield from _each((*path, "notify", index, "to"), Noun.RECIPIENT, owed.to)
 
 
+def _of_meetings(flow: Flow) -> Iterator[Use]:
+    for name, each in flow.meetings.items():
+        if each.field is not None:
+            yield Use(("meetings", name, "field"), Noun.FIELD, each.field)
+    for name, field in flow.fields.items():
+        for key, notices in (("moved", field.moved), ("cancelled", field.cancelled)):
+            for index, owed in enumerate(notices):
+                path = ("fields", name, key, index)
+                yield Use((*path, "send"), Noun.NOTICE, owed.send)
+                yield from _each((*path, "to"), Noun.RECIPIENT, owed.to)
+
+
 def _of_deadlines(flow: Flow) -> Iterator[Use]:
     started_by = {
         Trigger.ENTERING: Noun.STATE,
         Trigger.ACTION: Noun.ACTION,
         Trigger.FIELD: Noun.FIELD,
+        Trigger.MEETING: Noun.FIELD,
     }
     for name, deadline in flow.deadlines.items():
         path = ("deadlines", name)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from definitions.checks.finding import Finding, listed
-from definitions.flow import Action, Deadline, Flow, Trigger
+from definitions.flow import Action, Deadline, Field, Flow, Trigger
 from definitions.problems import Path
 from definitions.ways import ways_of
 
@@ -74,6 +74,8 @@ def _sendings(flow: Flow) -> Iterator[Sending]:
         for index, owed in enumerate(action.notify):
             path = ("actions", name, "notify", index, "send")
             yield Sending(path, owed.send, f'"{name}"', shared | asked | due)
+    for name, field in flow.fields.items():
+        yield from _of_meeting(name, field, flow, shared)
     for name, deadline in flow.deadlines.items():
         for index, reminder in enumerate(deadline.remind):
             path = ("deadlines", name, "remind", index, "send")
@@ -84,6 +86,23 @@ def _sendings(flow: Flow) -> Iterator[Sending]:
             path = ("consultations", name, "notify", index, "send")
             sender = f'the opening of "{name}"'
             yield Sending(path, owed.send, sender, shared | {f"due.{name}"})
+
+
+def _of_meeting(name: str, field: Field, flow: Flow, shared: frozenset[str]) -> Iterator[Sending]:
+    """What is sent when the meeting in a field is moved, which sets deadlines, or cancelled."""
+    hanging = [
+        each.name
+        for each in flow.deadlines.values()
+        if each.starts.trigger is Trigger.MEETING and each.starts.name == name
+    ]
+    due = {f"due.{each}" for each in hanging}
+    for key, notices, offered in (
+        ("moved", field.moved, shared | due),
+        ("cancelled", field.cancelled, shared),
+    ):
+        for index, owed in enumerate(notices):
+            path = ("fields", name, key, index, "send")
+            yield Sending(path, owed.send, f'a meeting of "{name}" that is {key}', offered)
 
 
 def _sets(action: Action, deadline: Deadline, flow: Flow) -> bool:
@@ -98,7 +117,7 @@ def _sets(action: Action, deadline: Deadline, flow: Flow) -> bool:
         case Trigger.ENTERING:
             entered = {target for _, target in ways} if moves else set()
             return deadline.starts.name in entered
-        case Trigger.FIELD:
+        case Trigger.FIELD | Trigger.MEETING:
             enters = any(
                 target in deadline.runs_in and source not in deadline.runs_in
                 for source, target in ways

@@ -29,7 +29,7 @@ def _window(flow: Flow) -> Iterator[Finding]:
     if flow.take_back is None:
         return
     for name, deadline in flow.deadlines.items():
-        if deadline.after is None or deadline.starts.trigger is Trigger.FIELD:
+        if deadline.after is None or deadline.starts.trigger.of_field:
             continue
         if timedelta(hours=longest_hours(deadline.after)) <= flow.take_back.within.length:
             sentence = (
@@ -41,11 +41,14 @@ def _window(flow: Flow) -> Iterator[Finding]:
 
 def _start(path: Path, deadline: Deadline, flow: Flow) -> Iterator[Finding]:
     name = deadline.starts.name
-    if deadline.starts.trigger is Trigger.FIELD:
+    if deadline.starts.trigger.of_field:
+        of_meeting = deadline.starts.trigger is Trigger.MEETING
+        wanted = FieldType.MEETING if of_meeting else FieldType.DATE
         field = flow.fields.get(name)
-        if field is not None and field.type is not FieldType.DATE:
+        if field is not None and field.type is not wanted:
             sentence = (
-                f'"{name}" is a field of type {field.type}; a deadline needs one of type date'
+                f'"{name}" is a field of type {field.type}; a deadline that starts with a'
+                f" {deadline.starts.trigger} needs one of type {wanted}"
             )
             yield Finding((*path, "starts"), sentence)
         return
@@ -90,7 +93,7 @@ def _end(path: Path, deadline: Deadline, flow: Flow) -> Iterator[Finding]:
 def _reminder(path: Path, reminder: Reminder, deadline: Deadline) -> Iterator[Finding]:
     """A declared reminder outside the time from start to end, where that is sure."""
     lasts = deadline.after
-    if not reminder.declared or lasts is None or deadline.starts.trigger is Trigger.FIELD:
+    if not reminder.declared or lasts is None or deadline.starts.trigger.of_field:
         return
     long = f"the deadline lasts {in_words(lasts)}"
     if reminder.before is not None and never_shorter(reminder.before, lasts):

@@ -143,7 +143,6 @@ def test_a_name_with_a_meaning_of_its_own_cannot_be_given(old: str, new: str, pl
 @pytest.mark.parametrize(
     ("old", "new", "place"),
     [
-        ("deadlines:", "meetings: {}\ndeadlines:", "115:1 meetings"),
         ("deadlines:", "delegation: {}\ndeadlines:", "115:1 delegation"),
         ("{of: office, apart", "{of: office, post: a, apart", "16:26 roles.director.post"),
         ("by: clock\n", "by: clock\n    post: []\n", "113:5 actions.lapse.post"),

@@ -12,13 +12,14 @@ from definitions.flow import (
     Deadline,
     Field,
     FieldType,
-    LegalBasis,
     Outcome,
     Place,
     Reminder,
     Role,
+    Roll,
     Text,
 )
+from definitions.legal_basis import LegalBasis
 from definitions.parse import read_flow
 from definitions.periods import Period, Unit
 from definitions.problems import KEY
@@ -320,8 +321,8 @@ def test_the_states_of_a_deadline_may_be_named() -> None:
 
 
 def test_a_deadline_moves_to_a_working_day_unless_it_says_otherwise() -> None:
-    assert sample_flow().deadlines["completion"].roll is True
-    assert deadline_of("after: 30 days", "after: 30 days\n    roll: none").roll is False
+    assert sample_flow().deadlines["completion"].roll is Roll.FORWARD
+    assert deadline_of("after: 30 days", "after: 30 days\n    roll: none").roll is Roll.NONE
 
 
 def test_a_deadline_may_come_again() -> None:

@@ -14,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from definitions.calendars import Calendar, YearMissing, read_calendar
-from definitions.flow import Deadline, Reminder, Start, Trigger
+from definitions.flow import Deadline, Reminder, Roll, Start, Trigger
 from definitions.periods import Period, Unit
 from tests.build import DAY, START
 from workflow.domain.case import Due
-from workflow.domain.deadlines import due_at, next_round, schedule
+from workflow.domain.counting import due_at
+from workflow.domain.deadlines import next_round, schedule
 
 GENEVA = read_calendar("geneva")
 WEEKENDS = replace(GENEVA, days={}, first_year=2000)
@@ -35,7 +36,12 @@ def at(text: str) -> datetime:
 
 
 def end(
-    start: datetime, count: int, unit: Unit, calendar: Calendar = GENEVA, *, roll: bool = True
+    start: datetime,
+    count: int,
+    unit: Unit,
+    calendar: Calendar = GENEVA,
+    *,
+    roll: Roll = Roll.FORWARD,
 ) -> datetime:
     return due_at(start, Period(count, unit), calendar, roll=roll)
 
@@ -78,7 +84,7 @@ def test_a_period_from_monday_the_first_of_march(count: int, unit: Unit, ends: s
 def test_a_month_without_the_day_ends_with_its_last_day(
     start: str, count: int, unit: Unit, ends: str
 ) -> None:
-    assert end(at(start), count, unit, roll=False) == at(ends)
+    assert end(at(start), count, unit, roll=Roll.NONE) == at(ends)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +115,7 @@ def test_working_days_go_on_over_the_end_of_the_year(start: str, count: int, end
 def test_the_dates_of_real_letters_hold_counted_from_their_other_end(
     start: str, count: int, unit: Unit, calendar: Calendar, ends: str
 ) -> None:
-    assert end(at(start), count, unit, calendar, roll=False) == at(ends)
+    assert end(at(start), count, unit, calendar, roll=Roll.NONE) == at(ends)
 
 
 def test_the_day_of_the_start_does_not_count_however_early_it_is() -> None:
@@ -129,7 +135,7 @@ def test_midnight_belongs_to_the_day_that_begins() -> None:
 
 def test_an_end_on_a_day_off_rolls_over_the_whole_of_easter() -> None:
     assert end(at("2027-03-25"), 1, DAYS) == at("2027-03-31")
-    assert end(at("2027-03-25"), 1, DAYS, roll=False) == at("2027-03-27")
+    assert end(at("2027-03-25"), 1, DAYS, roll=Roll.NONE) == at("2027-03-27")
 
 
 def test_hours_are_counted_exactly_and_end_on_any_day() -> None:
@@ -137,8 +143,8 @@ def test_hours_are_counted_exactly_and_end_on_any_day() -> None:
 
 
 def test_a_cut_off_in_another_zone_follows_its_summer_time() -> None:
-    assert end(at("2027-03-25"), 2, DAYS, OFFICE_HOURS, roll=False) == at("2027-03-27 16:00")
-    assert end(at("2027-03-26"), 2, DAYS, OFFICE_HOURS, roll=False) == at("2027-03-28 15:00")
+    assert end(at("2027-03-25"), 2, DAYS, OFFICE_HOURS, roll=Roll.NONE) == at("2027-03-27 16:00")
+    assert end(at("2027-03-26"), 2, DAYS, OFFICE_HOURS, roll=Roll.NONE) == at("2027-03-28 15:00")
 
 
 def test_a_year_that_is_not_in_the_calendar_is_never_guessed() -> None:
@@ -223,7 +229,7 @@ def test_a_deadline_may_end_with_a_date_or_a_period_after_it() -> None:
 
     [on_the_day] = schedule(deadline(after=None), START, GENEVA, fixed=visit)
     [later] = schedule(deadline(after=Period(10, DAYS)), START, GENEVA, fixed=visit)
-    [unmoved] = schedule(deadline(after=None, roll=False), START, GENEVA, fixed=visit)
+    [unmoved] = schedule(deadline(after=None, roll=Roll.NONE), START, GENEVA, fixed=visit)
 
     assert on_the_day.due_at == at("2027-05-08")
     assert later.due_at == at("2027-05-20")
@@ -238,7 +244,7 @@ def test_a_date_that_is_over_is_due_at_once_and_reminds_nobody() -> None:
 
 def test_a_round_is_counted_from_the_end_of_the_round_before() -> None:
     monthly = deadline(
-        before(7, DAYS), half(), after=Period(1, MONTHS), recurs=Period(1, MONTHS), roll=False
+        before(7, DAYS), half(), after=Period(1, MONTHS), recurs=Period(1, MONTHS), roll=Roll.NONE
     )
 
     assert instants(next_round(monthly, at("2027-04-02"), GENEVA)) == [

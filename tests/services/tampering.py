@@ -57,6 +57,8 @@ STATES = {
     "people": ["erased_at"],
     "turns": ["holder"],
     "voices": ["stance", "party"],
+    "meetings": ["state"],
+    "wakes": ["state", "problem"],
 }
 """Columns by which rows of a table are verified differently."""
 

@@ -111,6 +111,13 @@ BREACHES = [
     breach("ck_turns_party_has_a_role", where={"holder": "clock"}, party="KEN"),
     breach("ck_turns_assigned_in_a_role", where={"holder": "clock"}, assigns="counsellor"),
     breach("ck_installation_history_counts_from_one", where={"seq": 50}, seq=0),
+    breach("ck_meetings_ends_after_it_begins", last_day="2027-01-01"),
+    breach("ck_meetings_state_is_known", state="over"),
+    breach("ck_meetings_revision_counts_from_one", revision=0),
+    breach("ck_watches_kind_is_known", kind="star"),
+    breach("ck_wakes_cause_is_known", cause="boredom"),
+    breach("ck_wakes_state_is_known", where={"state": "done"}, state="late"),
+    breach("ck_wakes_closed_has_its_act", where={"state": "done"}, closed_seq=None),
 ]
 
 ROWS: Mapping[str, Mapping[str, Any]] = {

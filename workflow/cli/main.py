@@ -28,7 +28,11 @@ NOUNS = {
     "absences": ("workflow.cli.absences", "say who is away and who is back"),
     "recusals": ("workflow.cli.recusals", "declare, impose and list who takes no part in a case"),
     "parties": ("workflow.cli.parties", "add, list and import organizations"),
-    "work": ("workflow.cli.work", "keep the clock: fire deadlines and send mails"),
+    "meetings": (
+        "workflow.cli.meetings",
+        "add, move, cancel, list and import meetings of groups",
+    ),
+    "work": ("workflow.cli.work", "keep the clock: fire deadlines, wake cases, send mails"),
     "verify": ("workflow.cli.verify", "recompute histories and find what was changed"),
     "export": ("workflow.cli.export", "write histories to a file that anybody can verify"),
     "backup": ("workflow.cli.backup", "write everything into one file, while work goes on"),

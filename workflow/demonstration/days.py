@@ -18,7 +18,7 @@ from definitions.calendars import Calendar
 from definitions.periods import Period, Unit
 from definitions.problems import Path
 from definitions.written import PERIOD
-from workflow.domain.deadlines import count_on
+from workflow.domain.counting import count_on
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",

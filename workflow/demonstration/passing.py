@@ -7,13 +7,14 @@ from datetime import date, datetime, time, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
 
+from definitions.flow import Roll
 from definitions.periods import Period, Unit
 from workflow.demonstration.stage import Stage
 from workflow.demonstration.steps import UntilStep
 from workflow.demonstration.story import Start
 from workflow.demonstration.told import Mail, Moment, Move, Surprise
 from workflow.domain.case import Case
-from workflow.domain.deadlines import ONE_DAY, count_back, count_on, last_day, roll_forward
+from workflow.domain.counting import ONE_DAY, count_back, count_on, last_day, rolled
 from workflow.runtime import clock, salt
 from workflow.services.set_up import advance_clock
 from workflow.store import deadlines, notices
@@ -47,7 +48,7 @@ def after(stage: Stage, period: Period) -> datetime:
     if period.unit is Unit.HOURS:
         return now + timedelta(hours=period.count)
     day = count_on(stage.local(now).date(), period, stage.calendar)
-    return _at(stage, roll_forward(day, stage.calendar), MORNING)
+    return _at(stage, rolled(day, stage.calendar, Roll.FORWARD), MORNING)
 
 
 def morning_of(stage: Stage, day: date) -> datetime:
@@ -64,10 +65,9 @@ def end_of_deadline(stage: Stage, step: UntilStep) -> datetime:
     if not ends:
         raise Surprise(f'no deadline "{step.until}" runs for "{step.of}"')
     if step.before is None:
-        return _at(stage, roll_forward(stage.local(ends[0]).date(), calendar), MORNING)
+        return _at(stage, rolled(stage.local(ends[0]).date(), calendar, Roll.FORWARD), MORNING)
     day = count_back(last_day(ends[0], calendar), step.before, calendar)
-    while calendar.is_day_off(day):
-        day -= ONE_DAY
+    day = rolled(day, calendar, Roll.BACKWARD)
     return _at(stage, day, MORNING)
 
 

@@ -13,7 +13,8 @@ from workflow.domain.case import Act, Case, Kind, Step
 from workflow.domain.consequences import Outcome, carry_out
 from workflow.domain.consultations import possible_results, stance_of
 from workflow.domain.consulting import closing
-from workflow.domain.deadlines import due_at, ending
+from workflow.domain.counting import due_at
+from workflow.domain.deadlines import with_reminders
 from workflow.domain.facts import Facts
 from workflow.domain.forms import read_form
 from workflow.domain.polls import Answered, Closed, Consulted, Poll, Voice, recounted
@@ -130,7 +131,7 @@ def extend_consultation(flow: PublishedFlow, case: Case, act: Act, facts: Facts)
     step = Step(
         Kind.EXTEND, act.action, case.state, case.state, capacity, act.actor,
         answers={"consultation": asking.name},
-        due=ending(deadline, act.at, end, flow.calendar),
+        due=with_reminders(deadline, act.at, end, flow.calendar),
         cleared=(asking.name,),
         consulted=Consulted(extended=(asking.name,)),
     )  # fmt: skip

@@ -5,7 +5,7 @@ Taking back, which every flow may have, is in ``taking_back``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from definitions.flow import CLOCK, Role
@@ -22,6 +22,7 @@ from workflow.domain.recusing import person_meant, recuse
 from workflow.domain.refusals import not_in_capacity, title
 from workflow.domain.stand_ins import unrecused_candidates
 from workflow.domain.taking_back import take_back
+from workflow.domain.waking import wake
 from workflow.errors import Reason, Refused, field_missing, reason
 
 Take = Callable[[PublishedFlow, Case, Act, Facts], Outcome]
@@ -32,26 +33,13 @@ def decide_built_in(flow: PublishedFlow, case: Case, act: Act, facts: Facts, tak
     """What an act brings that every flow has, or a deadline that came due."""
     if act.expired is not None:
         return _expire(flow, case, act, act.expired, facts, take)
-    match act.action:
-        case "open":
-            return _open(flow, case, act, facts)
-        case "edit":
-            return _edit(flow, case, act, facts, Kind.EDIT)
-        case "assign":
-            return _assign(flow, case, act, facts)
-        case "comment":
-            return _comment(flow, case, act, facts)
-        case "take_back":
-            return take_back(flow, case, act, facts)
-        case name if name in ON_ROUNDS:
-            return ON_ROUNDS[name](flow, case, act, facts)
-        case "recuse":
-            return recuse(flow, case, act, facts)
-        case _:
-            why = reason(
-                "not_entitled", f'"{act.action}" is an act of the clock alone', who=(CLOCK,)
-            )
-            raise Refused(act.action, case.state, (why,))
+    by_people = _BY_PEOPLE.get(act.action)
+    if by_people is not None:
+        return by_people(flow, case, act, facts)
+    if act.action == "wake" and act.woken:
+        return wake(flow, case, act, facts)
+    why = reason("not_entitled", f'"{act.action}" is an act of the clock alone', who=(CLOCK,))
+    raise Refused(act.action, case.state, (why,))
 
 
 def editable(flow: PublishedFlow, state: str, role: str) -> tuple[str, ...]:
@@ -67,7 +55,9 @@ def _open(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     return _edit(flow, case, act, facts, Kind.OPEN)
 
 
-def _edit(flow: PublishedFlow, case: Case, act: Act, facts: Facts, kind: Kind) -> Outcome:
+def _edit(
+    flow: PublishedFlow, case: Case, act: Act, facts: Facts, kind: Kind = Kind.EDIT
+) -> Outcome:
     roles = tuple(flow.flow.states[case.state].editable_by)
     if not roles:
         why = reason(
@@ -194,3 +184,15 @@ def _takes_no_part(role: Role, raw: object) -> Reason:
 
 def _no_part() -> Reason:
     return reason("not_entitled", "only people who have a part in this case can comment on it")
+
+
+_BY_PEOPLE: Mapping[str, Callable[[PublishedFlow, Case, Act, Facts], Outcome]] = {
+    "open": _open,
+    "edit": _edit,
+    "assign": _assign,
+    "comment": _comment,
+    "take_back": take_back,
+    "recuse": recuse,
+    **ON_ROUNDS,
+}
+"""What people do in every flow, by its name."""

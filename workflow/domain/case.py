@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -41,6 +41,7 @@ class Kind(StrEnum):
     ANSWER = "answer"
     CLOSE = "close"
     EXTEND = "extend"
+    WAKE = "wake"
 
 
 def plays_no_role(kind: str, capacity: str) -> bool:
@@ -109,6 +110,20 @@ class Expired:
 
 
 @dataclass(frozen=True, slots=True)
+class Woken:
+    """A row that woke its case: something that the case looks at has changed.
+
+    Attributes:
+        cause: see ``watching.Cause``.
+        subject: what changed: a meeting's code, a case's id.
+    """
+
+    id: str
+    cause: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """One action asked for by one actor at one time.
 
@@ -121,6 +136,7 @@ class Act:
         command_id: unique in the installation; the same command again gives the first receipt.
         operator: the operating system's user behind a command line.
         expired: the deadline that the clock works off.
+        woken: why the clock wakes the case.
     """
 
     case_id: int
@@ -135,6 +151,7 @@ class Act:
     channel: Channel = Channel.CLI
     operator: str | None = None
     expired: Expired | None = None
+    woken: tuple[Woken, ...] = ()
 
     @property
     def effective_at(self) -> datetime:
@@ -206,6 +223,7 @@ class Step:
         consulted: what it does to consultations.
         behalf: in whose place the actor acts; ``None`` for an act of their own.
         recused: who takes no part in the case from here on.
+        meetings: code to the days of the meetings that the step was decided on.
     """
 
     kind: Kind
@@ -225,6 +243,7 @@ class Step:
     consulted: Consulted | None = None
     behalf: Behalf | None = None
     recused: int | None = None
+    meetings: Mapping[str, tuple[date, date]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

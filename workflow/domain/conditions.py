@@ -14,6 +14,7 @@ from definitions.expressions import (
     names_of,
     names_of_consultations,
     names_of_form,
+    names_of_meetings,
 )
 from definitions.flow import Action, Field, Flow, Text
 from workflow.domain.facts import Reader, View, reader_of
@@ -78,18 +79,22 @@ def asked_when(flow: Flow, part: Asked) -> Question | None:
 
 def names_of_case(flow: Flow) -> dict[str, ValueType]:
     """What every condition of the flow may read."""
-    return {**names_of(flow.fields), **names_of_consultations(flow.consultations)}
+    return {
+        **names_of(flow.fields),
+        **names_of_consultations(flow.consultations),
+        **names_of_meetings(flow.meetings),
+    }
 
 
 def _question(
     compiled: Condition, flow: Flow, action: Action | None = None, otherwise: Text | None = None
 ) -> Question:
     asks, fills = (action.asks, action.fills) if action else ({}, ())
-    readers = tuple(
-        (name, reader_of(name, flow.fields, asks, flow.consultations)) for name in compiled.names
-    )
+    readers = tuple((name, reader_of(name, flow, asks)) for name in compiled.names)
     parts = [name.split(".") for name in compiled.names]
     read = [part[1] for part in parts if part[0] == "case"]
+    asked = [flow.meetings[part[0]] for part in parts if part[0] in flow.meetings]
+    read += [group.field for group in asked if group.field is not None]
     return Question(
         condition=compiled,
         readers=readers,

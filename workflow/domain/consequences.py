@@ -14,6 +14,7 @@ from workflow.domain.facts import Facts
 from workflow.domain.notices import DoneBy, Occasion, owed
 from workflow.domain.published import PublishedFlow
 from workflow.domain.replay import with_actors
+from workflow.domain.watching import seen
 
 
 @dataclass(slots=True)
@@ -56,7 +57,9 @@ def carry_out(
     entered = target != source or (action is not None and action.target is not None)
     name = action.name if action else ""
     started = flow.started(name, source, target, entered, step.changes)
-    due = tuple(each for deadline in started for each in _rows(flow, deadline, after, act))
+    due = tuple(
+        each for deadline in started for each in due_rows(flow, deadline, after, act, facts)
+    )
     restarted = [each.name for each in started if source in each.runs_in]
     if act.expired is not None:
         due += _recurring(flow, act, step, {each.name for each in started})
@@ -73,6 +76,7 @@ def carry_out(
         done_by = DoneBy(step.actor, step.capacity, step.behalf)
         occasion = Occasion(after, act.at, asks, step.answers, step.due, step.consulted, done_by)
         step.notices, step.unaddressed = owed(flow, notify, occasion, facts)
+    step.meetings = seen(flow.flow, after, act.at, facts.roster.meetings)
     return Outcome(step, after)
 
 
@@ -100,11 +104,25 @@ def _acted_after(case: Case, step: Step) -> Mapping[str, Sequence[int]]:
     return with_actors(case.acted, step.capacity, both)
 
 
-def _rows(flow: PublishedFlow, deadline: Deadline, after: Case, act: Act) -> tuple[Due, ...]:
-    if deadline.starts.trigger is not Trigger.FIELD:
+def due_rows(
+    flow: PublishedFlow, deadline: Deadline, after: Case, act: Act, facts: Facts
+) -> tuple[Due, ...]:
+    """End and reminders of a deadline that starts; none without the day that it is counted from."""
+    if not deadline.starts.trigger.of_field:
         return flow.schedule(deadline, act.effective_at, None)
+    day = _day_of(deadline, after, facts)
+    return flow.schedule(deadline, act.effective_at, day) if day else ()
+
+
+def _day_of(deadline: Deadline, after: Case, facts: Facts) -> date | None:
+    """The day in the field of a deadline, or the first or last day of the meeting there."""
     kept = after.fields.get(deadline.starts.name)
-    return flow.schedule(deadline, act.effective_at, date.fromisoformat(kept)) if kept else ()
+    if deadline.starts.trigger is Trigger.FIELD:
+        return date.fromisoformat(kept) if kept else None
+    meeting = facts.roster.meetings.get(kept)
+    if meeting is None or not meeting.is_planned:
+        return None
+    return meeting.last_day if deadline.before is None else meeting.first_day
 
 
 def _recurring(flow: PublishedFlow, act: Act, step: Step, restarted: set[str]) -> tuple[Due, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -10,8 +10,10 @@ from functools import lru_cache
 from typing import Any
 
 from definitions.consultations import Stance
-from definitions.flow import Field, FieldType
+from definitions.flow import Field, FieldType, Flow
+from definitions.groups import GroupOf
 from workflow.domain.case import Value
+from workflow.domain.meetings import NO_MEETINGS, Meeting, Meetings
 from workflow.domain.polls import Key, Poll, Polls, Voice
 from workflow.domain.replay import ValueOf
 from workflow.domain.roster import Party, Roster
@@ -58,6 +60,7 @@ class Facts:
         missed: case id and history row to the people to whom no notice of that row came through.
         light: whether only the voices of those who answer were read; what follows from an answer
             may need more (``NeedsMore``).
+        running: case id to the names of its deadlines that run, where that matters.
     """
 
     roster: Roster
@@ -67,6 +70,7 @@ class Facts:
     voices: Mapping[int, Mapping[Key, Voice]] = field(default_factory=dict)
     missed: Mapping[tuple[int, int], frozenset[int]] = field(default_factory=dict)
     light: bool = False
+    running: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
 class NeedsMore(Exception):
@@ -82,27 +86,30 @@ class View:
     party: Party
     at: datetime
     polls: Polls = field(default_factory=dict)
+    meetings: Meetings = NO_MEETINGS
+
+    @property
+    def today(self) -> date:
+        """The day of the act, in UTC."""
+        return self.at.astimezone(UTC).date()
 
 
 Reader = Callable[[View], Any]
 """Reads one dotted name of a condition from a view."""
 
 
-def reader_of(
-    name: str, fields: Mapping[str, Field], asks: Mapping[str, Field], polls: Collection[str]
-) -> Reader:
-    """How the dotted ``name`` of a condition is read; names were checked when it was compiled.
-
-    Args:
-        polls: the names of the flow's consultations.
-    """
+def reader_of(name: str, flow: Flow, asks: Mapping[str, Field]) -> Reader:
+    """How the dotted ``name`` of a condition is read; names were checked when it was compiled."""
+    fields, groups, polls = flow.fields, flow.meetings, flow.consultations
     scope, _, rest = name.partition(".")
     if scope in polls:
         return lambda view: read_poll(view.polls.get(scope), rest)
     if name == "today":
-        return lambda view: midnight(view.at.astimezone(UTC).date())
+        return lambda view: midnight(view.today)
     if scope == "party":
         return lambda view: getattr(view.party, rest)
+    if scope in groups:
+        return _next_reader(groups[scope], rest.rpartition(".")[2])
     declared = fields if scope == "case" else asks
     inside: Callable[[View], Mapping[str, Value]] = (
         (lambda view: view.fields) if scope == "case" else (lambda view: view.answers)
@@ -150,6 +157,8 @@ def _part_reader(
     name = declared.name
     if part == "given":
         return lambda view: inside(view).get(name) is not None
+    if declared.type is FieldType.MEETING:
+        return lambda view: _of_meeting(view.meetings.get(inside(view).get(name)), part)
     if part == "rows":
         return lambda view: len(inside(view).get(name) or ())
     column = part.removesuffix(".total")
@@ -158,6 +167,29 @@ def _part_reader(
         (convert(row[column]) for row in inside(view).get(name) or () if row[column] is not None),
         start=zero,
     )
+
+
+def _next_reader(group: GroupOf, part: str) -> Reader:
+    """What is asked of the next meeting of a group."""
+
+    def read(view: View) -> Any:
+        code = group.group if group.field is None else view.fields.get(group.field)
+        return _of_meeting(view.meetings.next_of(code, view.today), part)
+
+    return read
+
+
+def _of_meeting(meeting: Meeting | None, part: str) -> Any:
+    """One thing that is asked of a meeting; the zero of its type where there is none."""
+    match part:
+        case "given":
+            return meeting is not None
+        case "planned":
+            return meeting is not None and meeting.is_planned
+        case "first_day" | "last_day":
+            return midnight(getattr(meeting, part) if meeting else date(1970, 1, 1))
+        case _:
+            return getattr(meeting, part) if meeting else ""
 
 
 def _as_condition_value(declared: Field) -> tuple[Callable[[Value], Any], Any]:

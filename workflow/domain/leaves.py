@@ -28,6 +28,8 @@ def leaf_of(declared: Field, kept: Value, roster: Roster) -> Leaf:
             return text(_party_name(kept, roster))
         case FieldType.PARTIES:
             return {"list": [_party_name(code, roster) for code in kept]}
+        case FieldType.MEETING:
+            return _meeting(kept, roster)
         case FieldType.TABLE:
             return _rows(declared, kept, roster)
         case _:
@@ -82,6 +84,15 @@ def canonical(at: datetime) -> str:
 
 def _party_name(code: str, roster: Roster) -> str:
     return roster.parties[code].name if code in roster.parties else code
+
+
+def _meeting(code: str, roster: Roster) -> Leaf:
+    """A meeting with its days and place; only its code, where nobody looked it up."""
+    found = roster.meetings.get(code)
+    if found is None:
+        return text(code)
+    days = (found.first_day.isoformat(), found.last_day.isoformat())
+    return {"meeting": [found.group, *days, found.place]}
 
 
 def _rows(declared: Field, kept: list[dict[str, Value]], roster: Roster) -> Leaf:

@@ -12,8 +12,10 @@ from definitions.consultations import Asked
 from definitions.flow import MEMBERSHIP, Action, Deadline, Flow, Trigger
 from workflow.domain.case import Due
 from workflow.domain.conditions import Question, asked_when, automatic_of, guards_of
-from workflow.domain.deadlines import due_at, schedule
+from workflow.domain.counting import due_at
+from workflow.domain.deadlines import schedule
 from workflow.domain.machine import Graph, build_machine
+from workflow.domain.watching import looks_outside
 
 MOST_SCHEDULES = 1000
 
@@ -65,6 +67,7 @@ class PublishedFlow:
         done_by: action to the names of the deadlines that it stops.
         names_read: notice to every (scope, name) that it reads in any language.
         parts: consultation to the parts that it asks, each with its condition.
+        looks_outside: whether its cases can look at meetings.
         leaf_readers: notice to how its names are found, filled by ``notices`` as it meets them.
     """
 
@@ -81,6 +84,7 @@ class PublishedFlow:
     done_by: Mapping[str, tuple[str, ...]]
     names_read: Mapping[str, tuple[tuple[str, str], ...]]
     parts: Mapping[str, tuple[tuple[Asked, Question | None], ...]]
+    looks_outside: bool
     _reaches: Mapping[str, Reach]
     _schedules: dict[tuple[str, datetime, date | None], tuple[Due, ...]]
     _norms: dict[tuple[str, datetime], datetime | None]
@@ -185,6 +189,7 @@ def compile_flow(flow: Flow, version: int, calendar: Calendar, texts: PinnedText
             name: tuple((part, asked_when(flow, part)) for part in asking.asked)
             for name, asking in flow.consultations.items()
         },
+        looks_outside=looks_outside(flow),
         _reaches=_reaches(flow),
         _schedules={},
         _norms={},
@@ -198,6 +203,7 @@ def _reaches(flow: Flow) -> dict[str, Reach]:
     reaches = {name: _reach(flow, [action, *automatic]) for name, action in flow.actions.items()}
     reminded = {name for each in flow.deadlines.values() for r in each.remind for name in r.to}
     due = {each.do for each in flow.deadlines.values() if each.do in flow.actions}
+    reminded |= {name for each in flow.fields.values() for owed in each.notices for name in owed.to}
     by_itself = _reach(flow, [*automatic, *(flow.actions[name] for name in due if name)], reminded)
     return {**reaches, ANY: replace(by_itself, roles=frozenset(flow.roles))}
 
@@ -260,8 +266,8 @@ def _begun(flow: Flow) -> dict[tuple[Trigger, str], tuple[Deadline, ...]]:
     begun: dict[tuple[Trigger, str], tuple[Deadline, ...]] = {}
     for deadline in flow.deadlines.values():
         keys = [(deadline.starts.trigger, deadline.starts.name)]
-        if deadline.starts.trigger is Trigger.FIELD:
-            keys.append((Trigger.FIELD, ENTERED))
+        if deadline.starts.trigger.of_field:
+            keys = [(Trigger.FIELD, deadline.starts.name), (Trigger.FIELD, ENTERED)]
         for key in keys:
             begun[key] = (*begun.get(key, ()), deadline)
     return begun
@@ -269,7 +275,7 @@ def _begun(flow: Flow) -> dict[tuple[Trigger, str], tuple[Deadline, ...]]:
 
 def _begins(deadline: Deadline, source: str, changed: Mapping[str, object]) -> bool:
     """A deadline of a field that runs on is not begun again unless its field changes."""
-    if deadline.starts.trigger is not Trigger.FIELD:
+    if not deadline.starts.trigger.of_field:
         return True
     return deadline.starts.name in changed or source not in deadline.runs_in
 

@@ -20,6 +20,7 @@ from workflow.domain.kept_polls import kept_consulted, kept_polls
 from workflow.domain.leaves import canonical
 from workflow.domain.published import PublishedFlow
 from workflow.domain.recording_voices import VoiceKey, note_voices
+from workflow.domain.recording_wakes import wake_payload, woken_by
 from workflow.domain.recusals import kept_recusals
 from workflow.domain.taking_back import window_ends
 
@@ -56,6 +57,8 @@ class Records:
         replied: rows of voices that stand in the database and reply, by their key.
         turns: whose turn it is now in the cases where that changed; ``turns_over`` has the number
             of the last such row of a case that had more.
+        woken: wakes that were answered, by id.
+        unwatched, watched: what cases do not look at any more, and what they look at newly.
     """
 
     cases: list[Row] = field(default_factory=list)
@@ -74,6 +77,9 @@ class Records:
     replied: dict[VoiceKey, Row] = field(default_factory=dict)
     turns: list[Row] = field(default_factory=list)
     turns_over: list[Row] = field(default_factory=list)
+    woken: list[Row] = field(default_factory=list)
+    unwatched: list[Row] = field(default_factory=list)
+    watched: list[Row] = field(default_factory=list)
 
 
 def add_decision(
@@ -193,7 +199,7 @@ class _Desk:
     def payload(self, step: Step) -> Row:
         """What was done, with commitments in place of free text."""
         definition, act = self.flow.flow, self.act
-        payload: Row = {}
+        payload: Row = wake_payload(act, step)
         if step.kind is Kind.OPEN:
             payload["party"] = self.case.party
         if step.changes:
@@ -235,7 +241,9 @@ class _Desk:
             "unaddressed": list(step.unaddressed),
             "worked_off": expired.id if expired else "",
             "dropped": list(expired.dropped) if expired else [],
+            "woken": woken_by(self.act, step),
         }
+        self.records.woken += [{"id": each, "closed_seq": self.seq} for each in effects["woken"]]
         if step.notices and self.waits_until:
             effects["wait_until"] = canonical(self.waits_until)
         if step.undone:

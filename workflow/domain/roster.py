@@ -1,4 +1,4 @@
-"""Who is there: the people and parties that matter to an act, and the roles they hold."""
+"""Who is there: the people and parties that matter to an act, the roles they hold, and meetings."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime
 from definitions.flow import FOCAL_POINT, Place, Role
 from workflow.domain.case import Case
 from workflow.domain.delegations import Absence, Acting, Delegation
+from workflow.domain.meetings import NO_MEETINGS, Meetings
 from workflow.domain.preferences import Information
 
 OFFICE = ""
@@ -46,6 +47,7 @@ class Roster:
         delegations: those that may matter, in order of id.
         absences: person to when they are or were away, where that matters.
         left: role of the office to the last instant at which somebody gave it up, likewise.
+        meetings: those that the cases name, and those that the groups they ask for have ahead.
     """
 
     people: Mapping[int, Person] = field(default_factory=dict)
@@ -55,6 +57,7 @@ class Roster:
     delegations: tuple[Delegation, ...] = ()
     absences: Mapping[int, tuple[Absence, ...]] = field(default_factory=dict)
     left: Mapping[str, datetime] = field(default_factory=dict)
+    meetings: Meetings = NO_MEETINGS
 
     def person_at(self, email: str) -> Person | None:
         """The person with this address, compared without regard to case."""

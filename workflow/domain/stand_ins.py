@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from definitions.flow import FOCAL_POINT, Place, Role
+from definitions.flow import FOCAL_POINT, Place, Role, Roll
 from workflow.domain.behalf import Behalf, Manner, Source
 from workflow.domain.case import Case
-from workflow.domain.deadlines import due_at
+from workflow.domain.counting import due_at
 from workflow.domain.delegations import Delegation, away_since
 from workflow.domain.published import PublishedFlow
 from workflow.domain.recusals import is_recused, recused_since
@@ -100,7 +100,7 @@ def _acting(
     since = _nobody_since(flow, case, role, roster, at)
     if rule is None or since is None:
         return ()
-    if at >= due_at(since, rule.up_to, flow.calendar, roll=False):
+    if at >= due_at(since, rule.up_to, flow.calendar, roll=Roll.NONE):
         return ()
     deputy = flow.flow.roles[rule.role]
     return _in_place(_there(flow, case, deputy, roster, at), deputy.name)

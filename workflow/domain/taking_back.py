@@ -25,7 +25,7 @@ from workflow.domain.replay import Done, replay
 from workflow.domain.verification.findings import ERASED
 from workflow.errors import Reason, Refused, field_missing, reason
 
-BY_CLOCK = (Kind.DEADLINE, Kind.REMINDER)
+BY_CLOCK = (Kind.DEADLINE, Kind.REMINDER, Kind.WAKE)
 
 
 def window_ends(flow: PublishedFlow, act: Act) -> datetime | None:

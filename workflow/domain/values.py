@@ -189,6 +189,20 @@ def _person(field: Field, raw: Any, roster: Roster) -> int:
     raise ValueProblem(f"there is no person {_shown(raw)}")
 
 
+def _meeting(field: Field, raw: Any, roster: Roster) -> str:
+    """A meeting that is planned; of the field's group, where it has one."""
+    found = roster.meetings.get(raw.strip()) if isinstance(raw, str) else None
+    if found is None:
+        raise ValueProblem(f"there is no meeting {_shown(raw)}")
+    if not found.is_planned:
+        raise ValueProblem(f"the meeting {_shown(raw)} was cancelled")
+    if field.group not in (None, found.group):
+        raise ValueProblem(
+            f'{_shown(raw)} is a meeting of "{found.group}"; one of "{field.group}" is wanted'
+        )
+    return found.code
+
+
 def _table(field: Field, raw: Any, roster: Roster) -> list[dict[str, Any]]:
     if not isinstance(raw, list) or not all(isinstance(row, Mapping) for row in raw):
         raise ValueProblem("a table is a list of rows, each with its columns by name")
@@ -254,4 +268,5 @@ _OF_ROSTER: Mapping[FieldType, Callable[[Field, Any, Roster], Any]] = {
     FieldType.PARTY: _party,
     FieldType.PARTIES: _parties,
     FieldType.PERSON: _person,
+    FieldType.MEETING: _meeting,
 }

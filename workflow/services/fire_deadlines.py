@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
 from workflow.domain.case import Act, Case, Channel, Expired
 from workflow.domain.chain import digest_of
 from workflow.domain.leaves import canonical
+from workflow.domain.putting_off import problem_of, retry_at
 from workflow.domain.records import Salt
-from workflow.errors import StorageFull, WorkflowError
-from workflow.services.perform_acts import Engine, Receipt, Result, perform_on
+from workflow.errors import StorageFull
+from workflow.services.perform_acts import Engine, perform_on, receipts
 from workflow.store import cases, deadlines, faults, installation
 from workflow.store.deadlines import DeadlineRow
 from workflow.store.engine import Session, Sessions
 from workflow.store.installation import Event
 
 BATCH = 500
-FIRST_RETRY = timedelta(minutes=1)
-LONGEST_RETRY = timedelta(days=1)
-MOST_DOUBLINGS = 11
-MOST_PROBLEM = 1000
 
 log = structlog.get_logger(__name__)
 
@@ -74,7 +71,7 @@ def _fire_batch(sessions: Sessions, engine: Engine, at: datetime) -> Fired:
             if not chosen:
                 return Fired(0, 0)
             results = perform_on(session, free, [_act(each, at) for each in chosen], engine)
-            return Fired(len(_done(results)), 0)
+            return Fired(len(receipts(results)), 0)
     except StorageFull:
         raise  # no deadline is to blame
     except Exception as error:
@@ -110,7 +107,7 @@ def _fire_apart(
             if faults.is_away(error):
                 raise
             log.exception("deadline put off", deadline=each.row.id, case=each.row.case_id)
-            _put_off(sessions, each.row, at, f"{type(error).__name__}: {error}", engine.salt)
+            _put_off(sessions, each.row, at, problem_of(error), engine.salt)
             put_off += 1
     return Fired(done, put_off)
 
@@ -122,20 +119,19 @@ def _fire_one(sessions: Sessions, engine: Engine, chosen: Chosen, at: datetime) 
         due = {row.id for row in deadlines.due_of(session, list(free), at)}
         if chosen.row.id not in due:
             return 0
-        return len(_done(perform_on(session, free, [_act(chosen, at)], engine)))
+        return len(receipts(perform_on(session, free, [_act(chosen, at)], engine)))
 
 
 def _put_off(sessions: Sessions, row: DeadlineRow, at: datetime, problem: str, salt: Salt) -> None:
     """Try a deadline again later; that it waits goes on record."""
-    retry_at = at + min(FIRST_RETRY * 2 ** min(row.attempts, MOST_DOUBLINGS), LONGEST_RETRY)
-    shown = problem.encode("ascii", "backslashreplace").decode()[:MOST_PROBLEM]
+    again = retry_at(at, row.attempts)
     with sessions.begin() as session:
-        deadlines.postpone(session, row.id, row.attempts + 1, retry_at, shown)
+        deadlines.postpone(session, row.id, row.attempts + 1, again, problem)
         told = {
             "deadline": row.id,
             "attempts": row.attempts + 1,
-            "retry_at": canonical(retry_at),
-            "problem": digest_of(shown),
+            "retry_at": canonical(again),
+            "problem": digest_of(problem),
         }
         installation.append(session, [Event("put_off", told, {}, channel="clock")], at, salt)
 
@@ -160,10 +156,3 @@ def _act(chosen: Chosen, at: datetime) -> Act:
     row = chosen.row
     expired = Expired(row.id, row.name, row.ordinal, row.due_at, row.ends_at, chosen.dropped)
     return Act(row.case_id, "remind", None, at, channel=Channel.CLOCK, expired=expired)
-
-
-def _done(results: Sequence[Result]) -> list[Receipt]:
-    failed = [result for result in results if isinstance(result, WorkflowError)]
-    if failed:
-        raise failed[0]
-    return [result for result in results if isinstance(result, Receipt)]

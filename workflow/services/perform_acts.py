@@ -29,8 +29,10 @@ from workflow.domain.records import (
 )
 from workflow.domain.references import References
 from workflow.domain.turns import changed_turns
+from workflow.domain.watching import watch_rows
 from workflow.errors import Clash, CommandReused, Conflict, Refused, Unknown, WorkflowError
 from workflow.services.gather import Look, crowded, gather, gather_pasts, gather_references
+from workflow.services.gather_meetings import with_meetings
 from workflow.services.gather_voices import is_light
 from workflow.services.shelf import Key, Shelf
 from workflow.store import cases, counters, histories
@@ -105,6 +107,7 @@ def perform_on(
     at, look = acts[0].at, Look.ANSWERING if is_light(acts) else Look.ACTING
     flows, facts = gather(session, engine.shelf, found, acts, engine.office, at, look)
     facts = replace(facts, pasts=gather_pasts(session, flows, found, acts))
+    facts = with_meetings(session, flows, found, acts, facts)
     fit = [act for act in acts if not unfit_request(act)]
     commands = [act.command_id for act in fit if act.command_id is not None]
     earlier = histories.of_commands(session, commands) if commands else {}
@@ -112,7 +115,8 @@ def perform_on(
     references = gather_references(session, flows, found, acts, at)
 
     def in_full() -> Facts:
-        return gather(session, engine.shelf, found, acts, engine.office, at)[1]
+        whole = gather(session, engine.shelf, found, acts, engine.office, at)[1]
+        return with_meetings(session, flows, found, acts, whole)
 
     known = _Known(facts, in_full)
     batch = _Batch(found, flows, known, references, _Earlier(earlier, followed), engine.salt)
@@ -158,7 +162,16 @@ def preview_act(session: Session, act: Act, engine: Engine) -> tuple[Case, Publi
     case = found[act.case_id]
     flow = flows[case.flow, case.version]
     facts = replace(facts, references=references.offer(flow, case), pasts=pasts)
+    facts = with_meetings(session, flows, found, [act], facts, hold=False)
     return case, flow, decide(flow, case, act, facts)
+
+
+def receipts(results: Sequence[Result]) -> list[Receipt]:
+    """The receipts of acts that must succeed; the first error is raised."""
+    for result in results:
+        if isinstance(result, WorkflowError):
+            raise result
+    return [result for result in results if isinstance(result, Receipt)]
 
 
 def receipt_of(case: Case, rows: Sequence[Row], *, repeated: bool = False) -> Receipt:
@@ -293,6 +306,11 @@ class _Batch:
             turns, over = changed_turns(flow, self._found[case.id], case)
             self._records.turns += turns
             self._records.turns_over += over
+            if not flow.looks_outside:
+                continue
+            gone, new = watch_rows(flow.flow, self._found[case.id], case)
+            self._records.unwatched += gone
+            self._records.watched += new
         return self._records if changed else None
 
     def _answered(self, act: Act, case: Case) -> Result | None:

@@ -18,7 +18,7 @@ from workflow.store.installation import Installation
 LONGEST_CONTACT = 254
 MOST_AHEAD = timedelta(days=3653)
 """Ten years: calendars are dated data, and nothing with a deadline can be done beyond them."""
-FIRST_DAY = date(2015, 1, 1)
+FIRST_DAY = date(2000, 1, 1)
 """Nothing with a deadline can be done before the first day of the calendars that are shipped."""
 
 

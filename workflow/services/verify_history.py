@@ -23,6 +23,7 @@ from workflow.domain.verification.installation import (
     put_offs,
     verify_installation,
 )
+from workflow.domain.verification.wakes import Answered
 from workflow.errors import Unknown
 from workflow.services.look_at_documents import verify_documents
 from workflow.services.shelf import Key, Shelf
@@ -33,7 +34,7 @@ from workflow.store.engine import Session, unhurried
 CASES_AT_ONCE = 200
 OF_CASES = (
     tables.history, tables.history_values, tables.notices, tables.deadlines, tables.turns,
-    tables.voices,
+    tables.voices, tables.watches,
 )  # fmt: skip
 
 
@@ -60,12 +61,14 @@ class _Tally:
     Attributes:
         numbers: counter to how many references the histories give of it.
         of_cases: what the histories say of notices.
+        answered: what they say of wakes.
     """
 
     findings: list[Finding] = field(default_factory=list)
     rows: int = 0
     numbers: dict[Counter, int] = field(default_factory=dict)
     of_cases: OfCases = field(default_factory=OfCases)
+    answered: Answered = field(default_factory=Answered)
     named: Named = field(default_factory=Named)
 
     def count(self, history: Sequence[Mapping[str, Any]], flow: Flow) -> None:
@@ -73,6 +76,8 @@ class _Tally:
         for row in history:
             with suppress(AttributeError, LookupError, TypeError, ValueError):
                 self.of_cases.learn(row["effects"])
+            with suppress(AttributeError, LookupError, TypeError, ValueError):
+                self.answered.learn(row)
             with suppress(AttributeError, TypeError):
                 if "reference" in row["payload"]:
                     counter = counter_of(flow, row["at"].year)
@@ -170,6 +175,7 @@ def _kept_case(
         deadlines=kept["deadlines"][case_id],
         turns=kept["turns"][case_id],
         voices=kept["voices"][case_id],
+        watches=kept["watches"][case_id],
         erased={seq: names for (of, seq), names in erased.values.items() if of == case_id},
         erased_documents={
             seq: names for (of, seq), names in erased.documents.items() if of == case_id
@@ -230,5 +236,8 @@ def _kept_installation(
         notices=evidence.whole(session, tables.notices),
         numbers=tally.numbers,
         of_cases=tally.of_cases,
+        answered=tally.answered,
+        meetings=evidence.whole(session, tables.meetings),
+        wakes=evidence.whole(session, tables.wakes),
         now=installation.database_now(session),
     )

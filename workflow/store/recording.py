@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from workflow.domain.records import Records, Row
 from workflow.errors import Clash
-from workflow.store import tables, turns
+from workflow.store import tables, turns, wakes, watches
 from workflow.store.bulk import (
     document,
     execute,
@@ -41,6 +41,9 @@ def record(session: Session, records: Records) -> None:
     withdrawn = update_rows(session, _withdraw_statement(postgres), "withdrawn", records.withdrawn)
     if withdrawn != len(records.withdrawn):
         raise Clash("a notice that is withdrawn is still in the house")
+    if wakes.close(session, records.woken) != len(records.woken):
+        raise Clash("a wake is answered once")
+    watches.rewatch(session, records.unwatched, records.watched)
     written = _write_all(session, records)
     if written != len(records.cases):
         raise Clash("a case is at the revision that was decided on")

@@ -29,6 +29,7 @@ from workflow.domain.verification.findings import (
     unsealed,
 )
 from workflow.domain.verification.turns import wrong_turns
+from workflow.domain.watching import watched_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class KeptCase:
     deadlines: Sequence[Row]
     turns: Sequence[Row]
     voices: Sequence[Row] = ()
+    watches: Sequence[Row] = ()
     erased: Mapping[int, frozenset[str]] = field(default_factory=dict)
     erased_documents: Mapping[int, frozenset[str]] = field(default_factory=dict)
     erased_notices: frozenset[str] = frozenset()
@@ -81,6 +83,7 @@ def verify_case(kept: KeptCase, flow: PublishedFlow) -> list[Finding]:
         _deadlines(kept),
         _turns(kept, flow),
         verify_consultations(kept.case, kept.history, kept.voices, flow),
+        _watches(kept, flow),
     )
     return [finding for part in looked_at for finding in readable(place, part)]
 
@@ -242,6 +245,20 @@ def _deadlines(kept: KeptCase) -> Iterator[Finding]:
             yield from _put_off(found[each], kept.put_off.get(each, NEVER_PUT_OFF))
     for extra in found.keys() - wanted.keys():
         yield Finding(f"deadlines {extra}", "the history set no such deadline")
+
+
+def _watches(kept: KeptCase, flow: PublishedFlow) -> Iterator[Finding]:
+    """A case looks at what its fields name and its flow asks for, and at nothing else."""
+    if not kept.history:
+        return
+    now = _replay(kept).now
+    looks_at = watched_by(flow.flow, now.state, now.fields)
+    wanted = {(each.kind.value, each.name) for each in looks_at}
+    found = {(row["kind"], row["name"]) for row in kept.watches}
+    for kind, name in sorted(wanted - found):
+        yield Finding(f"watches {kept.case['id']}", f'it looks at the {kind} "{name}" unrecorded')
+    for kind, name in sorted(found - wanted):
+        yield Finding(f"watches {kept.case['id']}", f'it does not look at the {kind} "{name}"')
 
 
 def _put_off(row: Row, told: Row) -> Iterator[Finding]:

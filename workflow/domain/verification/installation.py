@@ -22,6 +22,7 @@ from workflow.domain.verification.findings import (
 )
 from workflow.domain.verification.preferences import wrong_carriers, wrong_tokens
 from workflow.domain.verification.told import TOLD, Wanted
+from workflow.domain.verification.wakes import Answered, verify_wakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class KeptInstallation:
         values: seq to what lies beside that row of the installation's history.
         numbers: counter to how many references the histories of cases give of it.
         of_cases: what the histories of cases say of notices.
+        answered: what they say of wakes.
         now: by the database's clock, which leases are measured by.
     """
 
@@ -47,9 +49,12 @@ class KeptInstallation:
     contents: Sequence[Row]
     counters: Sequence[Row]
     notices: Sequence[Row]
+    meetings: Sequence[Row]
+    wakes: Sequence[Row]
     numbers: Mapping[Counter, int]
     now: datetime
     of_cases: OfCases
+    answered: Answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,8 @@ def verify_installation(kept: KeptInstallation) -> list[Finding]:
         ("counters", _counters(kept)),
         ("notices", _deliveries(kept, wanted)),
         ("notices", wrong_carriers(kept.notices, wanted.carried_by)),
+        ("meetings", _table("meetings", kept.meetings, wanted.meetings, lambda row: row["code"])),
+        ("wakes", verify_wakes(kept.wakes, wanted.wakes, kept.answered)),
     )
     return [finding for place, part in looked_at for finding in readable(place, part)]
 

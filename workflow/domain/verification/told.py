@@ -17,6 +17,7 @@ from workflow.domain.verification.authority import (
     revoke,
 )
 from workflow.domain.verification.findings import ERASED, Row, Sealed
+from workflow.domain.watching import Cause, Wake
 
 
 @dataclass(slots=True)
@@ -30,6 +31,8 @@ class Wanted(Authorities):
     notices: dict[str, dict[str, Any]] = field(default_factory=dict)
     carried_by: dict[str, str] = field(default_factory=dict)
     tokens: dict[int, str] = field(default_factory=dict)
+    meetings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    wakes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def _set_up(wanted: Wanted, row: Row, sealed: Sealed) -> None:
@@ -156,6 +159,37 @@ def _make_digests(wanted: Wanted, row: Row, sealed: Sealed) -> None:
     _deliver(wanted, row, sealed)
 
 
+def _add_meeting(wanted: Wanted, row: Row, sealed: Sealed) -> None:
+    wanted.meetings[row["payload"]["meeting"]] = {"revision": 0}
+    _change_meeting(wanted, row, sealed)
+
+
+def _change_meeting(wanted: Wanted, row: Row, sealed: Sealed) -> None:
+    payload = row["payload"]
+    meeting, cause = payload["meeting"], CAUSES[row["action"]]
+    turn = wanted.meetings[meeting]["revision"] + 1
+    state = "cancelled" if cause is Cause.MEETING_CANCELLED else "planned"
+    told = {name: payload[name] for name in ("group", "first_day", "last_day", "place")}
+    wanted.meetings[meeting] = {**told, "state": state, "revision": turn}
+    for case_id in payload["woken"]:
+        wake = Wake(case_id, cause, meeting, turn)
+        wanted.wakes[wake.id] = wake.row(row["at"])
+
+
+def _put_off_wake(wanted: Wanted, row: Row, sealed: Sealed) -> None:
+    payload = row["payload"]
+    told = {name: payload[name] for name in ("attempts", "retry_at", "problem")}
+    for wake in payload["wakes"]:
+        wanted.wakes[wake] |= told
+
+
+CAUSES = {
+    "add_meeting": Cause.MEETING_ADDED,
+    "move_meeting": Cause.MEETING_MOVED,
+    "cancel_meeting": Cause.MEETING_CANCELLED,
+}
+"""Why each of these events wakes cases."""
+
 TOLD: Mapping[str, Callable[[Wanted, Row, Sealed], None]] = {
     "set_up": _set_up,
     "advance_clock": _advance_clock,
@@ -185,5 +219,9 @@ TOLD: Mapping[str, Callable[[Wanted, Row, Sealed], None]] = {
     "release_notices": _deliver,
     "take_bounces": _take_bounces,
     "mend_address": _mend_address,
+    "add_meeting": _add_meeting,
+    "move_meeting": _change_meeting,
+    "cancel_meeting": _change_meeting,
+    "put_off_wake": _put_off_wake,
 }
 """What each kind of event tells about the tables."""

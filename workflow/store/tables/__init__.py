@@ -9,6 +9,7 @@ from workflow.store.tables.installation import (
     installation_history,
     installation_values,
 )
+from workflow.store.tables.meetings import meetings, wakes, watches
 from workflow.store.tables.naming import metadata
 from workflow.store.tables.notices import notices
 from workflow.store.tables.people import grants, parties, people
@@ -30,10 +31,13 @@ __all__ = [
     "installation",
     "installation_history",
     "installation_values",
+    "meetings",
     "metadata",
     "notices",
     "parties",
     "people",
     "turns",
     "voices",
+    "wakes",
+    "watches",
 ]

@@ -70,7 +70,7 @@ history = Table(
     CheckConstraint("seq >= 1", name="counts_from_one"),
     CheckConstraint(
         "kind in ('open', 'act', 'automatic', 'edit', 'assign', 'comment', 'take_back', "
-        "'recuse', 'deadline', 'reminder', 'answer', 'close', 'extend')",
+        "'recuse', 'deadline', 'reminder', 'answer', 'close', 'extend', 'wake')",
         name="kind_is_known",
     ),
     CheckConstraint("(command_id is null) = (request_hash is null)", name="command_has_hash"),
