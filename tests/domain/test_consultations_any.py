@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations_with_replacement, product
+from itertools import combinations, combinations_with_replacement, product
 
 import pytest
 from hypothesis import assume, given, settings
@@ -21,7 +21,6 @@ from definitions.consultations import (
 )
 from definitions.counting import stances_of
 from tests.domain.ballots import (
-    AGAINST,
     CONSULTATIONS,
     EVERY,
     FOR,
@@ -84,25 +83,28 @@ def test_what_is_possible_is_what_some_ballots_come_to(
     assert possible_results(asked, tally_of(voices)) == found
 
 
+SETS = [set(each) for number in range(1, 5) for each in combinations(EVERY, number)]
+
+
 @pytest.mark.parametrize("of", Denominator)
 @pytest.mark.parametrize("silence", Silence)
-def test_what_is_certain_of_few_voters_no_ballot_changes(of: Denominator, silence: Silence) -> None:
-    rules = [
-        Rule(share, more_than, of, tie=tie, minimum_replies=replies)
-        for share, more_than, tie, replies in product(
-            (Fraction(1, 3), Fraction(1, 2), Fraction(7, 10)),
-            (False, True),
-            (None, Result.LATER),
-            (0, 2),
-        )
-    ]
-    for rule, stances in product(rules, ((FOR, AGAINST), EVERY)):
-        asked = asking(rule, silence, stances=stances)
-        for ends in combinations_with_replacement((None, *stances), 3):
-            voices = [Voice("states", end) for end in ends]
-            found = {counted_slowly(asked, each) for each in completions(stances, voices)}
+def test_what_is_possible_for_four_voters_is_what_their_ballots_come_to(
+    of: Denominator, silence: Silence
+) -> None:
+    for share, replies, abstentions, unreached, stances in product(
+        (Fraction(1, 2), Fraction(7, 10)),
+        (0, 3),
+        (None, Result.LATER),
+        (Unreached.COUNTED, Unreached.NOT_COUNTED),
+        SETS,
+    ):
+        rule = Rule(share, share == Fraction(1, 2), of, minimum_replies=replies)
+        rule = replace(rule, too_few=Result.LATER, abstentions=abstentions)
+        asked = asking(rule, silence, unreached, stances)
+        voices = [Voice("states", None)] * 4
+        found = {counted_slowly(asked, each) for each in completions(stances, voices)}
 
-            assert possible_results(asked, tally_of(voices)) == found
+        assert possible_results(asked, tally_of(voices)) == found
 
 
 @given(
