@@ -231,6 +231,17 @@ def test_a_class_is_said_by_its_title() -> None:
     assert clause_in_words(clause, "en", {}) == "2 voices among “states” oppose, and none may"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("number", [1, 2, 3, 5, 11, 21, 100, 1000])
+def test_every_number_is_said_in_every_language(language: str, number: int) -> None:
+    for code in (Code.REPLIES_NEEDED, Code.FOR_NEEDED, Code.AGAINST_LEFT, Code.NOT_TOLD):
+        said = clause_in_words(Clause(code, number, 4444), language, {})
+
+        numbers = re.findall(r"\d+", said)
+        spelt = language == "ar" and number <= 2
+        assert [each for each in numbers if each != "4444"] == ([] if spelt else [str(number)])
+
+
 def read_back(sentence: str, code: Code) -> tuple[int, ...]:
     """The numbers of an English clause of a clause."""
     patterns = {
