@@ -128,7 +128,6 @@ def test_a_delegation_is_nothing_once_the_delegator_gave_up_the_role(granting: B
         ({"flow": "small"}, 'the flow "small" has no role "approver"'),
         ({"ceiling": {"minor": 1, "currency": "EUR"}}, "the ceiling is in EUR"),
         ({"ceiling": {"minor": 0, "currency": "CHF"}}, "a ceiling is a sum above nought"),
-        ({"instrument": " "}, "name the instrument"),
     ],
 )
 def test_a_delegation_that_is_too_wide_is_refused(
@@ -139,6 +138,11 @@ def test_a_delegation_that_is_too_wide_is_refused(
 
     with granting.runtime.readers.begin() as session:
         assert authority.delegations_of(session) == []
+
+
+def test_a_delegation_is_written(granting: Bureau) -> None:
+    with pytest.raises(Invalid, match="name the instrument that it rests on"):
+        delegated(granting, instrument=" ")
 
 
 @pytest.mark.parametrize(("begins", "ends"), [(-DAY, DAY), (DAY, DAY), (2 * DAY, DAY)])
@@ -309,7 +313,7 @@ def test_when_every_director_is_recused_the_deputy_gets_the_task_and_does_it(
 
 
 def test_delegations_end_with_the_erasure_of_a_person(granting: Bureau) -> None:
-    delegated(granting, mandate(granting, instrument="Memo of Dee Person"))
+    delegated(granting, instrument="Memo of Dee Person")
     with granting.runtime.sessions.begin() as session:
         erase_person(session, DEE, granting.by(), "asked for")
 
