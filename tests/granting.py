@@ -33,7 +33,9 @@ def certified(bureau: Bureau) -> int:
     return case
 
 
-def mandate(bureau: Bureau, delegator: int = DEE, to: int = ADM, /, **changes: object) -> Delegation:
+def mandate(
+    bureau: Bureau, delegator: int = DEE, to: int = ADM, /, **changes: object
+) -> Delegation:
     """Dee lets Adm approve, for a month."""
     plain = Delegation(
         id=0, delegator=delegator, delegate=to, role="approver", party=None, flow="grants",
