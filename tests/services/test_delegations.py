@@ -33,6 +33,7 @@ from tests.granting import (
     revoked,
 )  # fmt: skip
 from tests.services.delivering import listed
+from tests.store.counting import statements
 from workflow.domain.behalf import Manner
 from workflow.errors import Invalid, NotPermitted, Refused, Unknown
 from workflow.services.erase_person import erase_person
@@ -358,3 +359,17 @@ def test_somebody_else_of_the_party_still_proposes_when_one_stepped_out(granting
 
     granting.do(case, "edit", BEN, title="Pumps")
     assert refusal(granting, case, "edit", ADA) == ["recused"]
+
+
+def test_acts_for_others_take_as_many_statements_whatever_their_number(granting: Bureau) -> None:
+    delegated(granting)
+    counted = []
+    for size in (1, 5, 20):
+        cases = [certified(granting) for _ in range(size)]
+        acts = [granting.act(case, "approve", ADM) for case in cases]
+        with statements(granting.database) as run:
+            results = granting.perform(*acts)
+        assert [str(each) for each in results if isinstance(each, Exception)] == []
+        counted.append(len(run))
+
+    assert len(set(counted)) == 1, counted
