@@ -17,6 +17,10 @@ NOUNS = {
     "upgrade": ("workflow.cli.upgrade", "bring the database to the schema of this version"),
     "flows": ("workflow.cli.flows", "check, publish, approve, list and show flows"),
     "cases": ("workflow.cli.cases", "open cases, see what can be done with them, and do it"),
+    "consultations": (
+        "workflow.cli.consultations",
+        "see who was asked; answer, close early, extend",
+    ),
     "documents": ("workflow.cli.documents", "list, save and erase what was attached to cases"),
     "notices": ("workflow.cli.notices", "list and show mails; retry, hold and release them"),
     "outbox": ("workflow.cli.outbox", "hold all mails, and let them go again"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from definitions.consultations import ASKED, Consultation, Early
@@ -13,7 +14,7 @@ from workflow.domain.case import Act, Case, Kind, Step
 from workflow.domain.consequences import Outcome, carry_out
 from workflow.domain.consultations import possible_results, stance_of
 from workflow.domain.consulting import closing
-from workflow.domain.deadlines import due_at, ending
+from workflow.domain.deadlines import ending, further
 from workflow.domain.facts import Facts
 from workflow.domain.forms import read_form
 from workflow.domain.polls import Answered, Closed, Consulted, Poll, Voice, recounted
@@ -118,14 +119,11 @@ def extend_consultation(flow: PublishedFlow, case: Case, act: Act, facts: Facts)
     if asking.extension is None:
         raise Refused(act.action, case.state, (never_extended(asking),))
     capacity, reasons = _may_extend(flow, case, act, asked, facts)
-    if not poll.takes(act.at) or poll.closes_at is None:
-        reasons = (*reasons, not_open(asking, poll))
-    elif poll.extended:
-        reasons = (*reasons, already_extended(asking, poll))
+    reasons = (*reasons, *_no_more_time(asked, act.at))
     if reasons or poll.closes_at is None:
         raise Refused(act.action, case.state, reasons)
     deadline = flow.flow.deadlines[asking.name]
-    end = due_at(poll.closes_at, asking.extension.period, flow.calendar, roll=deadline.roll)
+    end = further(deadline, poll.closes_at, asking.extension.period, flow.calendar)
     step = Step(
         Kind.EXTEND, act.action, case.state, case.state, capacity, act.actor,
         answers={"consultation": asking.name},
@@ -143,6 +141,40 @@ def speaks(voice: Voice, actor: int | None, facts: Facts) -> bool:
     return actor is not None and voice.person_id == actor
 
 
+def why_not(
+    flow: PublishedFlow, case: Case, action: str, name: str, actor: int, at: datetime, facts: Facts
+) -> tuple[Reason, ...]:
+    """Why an act on a round is closed to ``actor``, whatever its form says; empty when it is open.
+
+    Args:
+        action: one of ``ON_ROUNDS``.
+        name: of a consultation that was opened on the case.
+    """
+    act = Act(case.id, action, actor, at)
+    asked = _Round(flow.flow.consultations[name], case.consultations[name])
+    asking, poll = asked.asking, asked.poll
+    if action == "answer":
+        mine = _mine(case, act, asked, facts)
+        if not mine:
+            return (no_voice(flow, asking),)
+        return () if any(each.left_seq is None for each in mine) else (has_left(asking),)
+    if action == "close_consultation":
+        may = standing(flow, case, asking.closed_by, actor, facts.roster)
+        unnamed = all(each.code == "capacity_needed" for each in may.reasons)
+        closed = () if poll.is_open else (not_open(asking, poll),)
+        return (*(() if unnamed else may.reasons), *closed)
+    reasons = _may_extend(flow, case, act, asked, facts)[1]
+    return (*reasons, *_no_more_time(asked, at))
+
+
+def _no_more_time(asked: _Round, at: datetime) -> tuple[Reason, ...]:
+    """Why the round itself does not go on for longer."""
+    asking, poll = asked.asking, asked.poll
+    if not poll.takes(at) or poll.closes_at is None:
+        return (not_open(asking, poll),)
+    return (already_extended(asking, poll),) if poll.extended else ()
+
+
 def _read(
     flow: PublishedFlow, case: Case, act: Act, facts: Facts, form: Mapping[str, Field]
 ) -> dict[str, Any]:
@@ -156,14 +188,15 @@ def _read(
 
 
 def _round(flow: PublishedFlow, case: Case, act: Act, given: Mapping[str, Any]) -> _Round:
-    """The round that is named, or the only one that is open."""
+    """The round that is named, or the only one that is open; where none is, the only one."""
     known = flow.flow.consultations
     name = given.get("consultation")
     if name is None:
         running = [each for each, poll in case.consultations.items() if poll.is_open]
-        if len(running) != 1:
+        only = running or list(case.consultations)
+        if len(only) != 1:
             raise Refused(act.action, case.state, (names_nothing(running),))
-        name = running[0]
+        name = only[0]
     if name not in known:
         raise Refused(act.action, case.state, (not_known(name, known),))
     if name not in case.consultations:
@@ -176,7 +209,7 @@ def _mine(case: Case, act: Act, asked: _Round, facts: Facts) -> list[Voice]:
     of_round = (asked.asking.name, asked.poll.round)
     return [
         voice
-        for voice in facts.voices.get(case.id, {}).values()
+        for _, voice in sorted(facts.voices.get(case.id, {}).items())
         if (voice.consultation, voice.round) == of_round and speaks(voice, act.actor, facts)
     ]
 

@@ -14,6 +14,7 @@ from definitions.consultations import ASKED, Consultation, Result, Unreached
 from definitions.flow import Notify
 from workflow.domain.case import Act, Case, Due, Kind, Step
 from workflow.domain.consultations import hangs_on_notice, result_of
+from workflow.domain.deadlines import ending, further
 from workflow.domain.facts import NOBODY, Facts, NeedsMore, View
 from workflow.domain.polls import (
     Closed,
@@ -156,8 +157,12 @@ def _closed_by_clock(
         asking.unreached is Unreached.EXTENDED
         and not poll.prolonged
         and hangs_on_notice(asking, tally)
+        and (period := flow.flow.deadlines[name].after)
     ):
-        again = flow.schedule(flow.flow.deadlines[name], act.effective_at, None)
+        deadline = flow.flow.deadlines[name]
+        ended = act.effective_at
+        end = further(deadline, ended, period, flow.calendar)
+        again = ending(deadline, ended, end, flow.calendar)
         return replace(found, prolonged=(*found.prolonged, name)), (*due, *again)
     return replace(found, closed=(*found.closed, closed)), due
 

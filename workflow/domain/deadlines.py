@@ -104,9 +104,15 @@ def next_round(deadline: Deadline, ended: datetime, calendar: Calendar) -> tuple
     """The next end of a recurring deadline, counted from the end before, with its reminders."""
     if deadline.recurs is None:
         return ()
-    last = count_on(last_day(ended, calendar), deadline.recurs, calendar)
-    end = end_of(roll_forward(last, calendar) if deadline.roll else last, calendar)
-    return ending(deadline, ended, end, calendar)
+    return ending(deadline, ended, further(deadline, ended, deadline.recurs, calendar), calendar)
+
+
+def further(deadline: Deadline, end: datetime, period: Period, calendar: Calendar) -> datetime:
+    """The end of ``period`` when it follows on the ``end`` of ``deadline``."""
+    if period.unit is Unit.HOURS:
+        return due_at(end, period, calendar)
+    last = count_on(last_day(end, calendar), period, calendar)
+    return end_of(roll_forward(last, calendar) if deadline.roll else last, calendar)
 
 
 def ending(

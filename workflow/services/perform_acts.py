@@ -50,6 +50,7 @@ class Receipt:
         notices: how many people are written to.
         wait_until: when those mails may go and the act is there to stay; ``None`` for at once.
         withdrawn: how many mails of an act that was taken back nobody gets any more.
+        late: whether it is an answer that came too late to count, and is kept.
         repeated: whether the command had been done before and this is its first receipt again.
     """
 
@@ -62,6 +63,7 @@ class Receipt:
     notices: int
     wait_until: datetime | None = None
     withdrawn: int = 0
+    late: bool = False
     repeated: bool = False
 
 
@@ -174,6 +176,7 @@ def receipt_of(case: Case, rows: Sequence[Row], *, repeated: bool = False) -> Re
         notices=sum(len(each.get("notices", ())) for each in effects),
         wait_until=datetime.fromisoformat(waiting[0]) if waiting else None,
         withdrawn=sum(len(each.get("withdrawn", ())) for each in effects),
+        late=effects[0].get("consulted", {}).get("answered", [True])[-1] is False,
         repeated=repeated,
     )
 

@@ -106,8 +106,8 @@ def _explained(
 ) -> tuple[Case, PublishedFlow, Facts]:
     case = find_case(session, name)
     # A comment may come from whoever has a part in the case, so its facts are those of every act.
-    anything = Act(case.id, "comment", actor, at)
-    flows, facts = gather(session, engine.shelf, {case.id: case}, [anything], engine.office, at)
+    anything = [Act(case.id, action, actor, at) for action in ("comment", "answer")]
+    flows, facts = gather(session, engine.shelf, {case.id: case}, anything, engine.office, at)
     return case, flows[case.flow, case.version], facts
 
 

@@ -10,6 +10,7 @@ from definitions.flow import CLOCK
 from notifications.localise import ZONE
 from workflow.cli.terminal.instants import away, counted, days, shown, written
 from workflow.cli.terminal.paper import Heading, Printed, Verbatim
+from workflow.cli.views.consultations import poll_printed, poll_told
 from workflow.cli.views.history import act_line, act_told
 from workflow.cli.views.words import (
     action_title,
@@ -64,6 +65,11 @@ def file_told(file: CaseFile, now: datetime) -> Told:
         "norm": str(state.norm) if state.norm else None,
         "norm_ends": written(file.norm_ends),
         "turn": list(_turn(file)),
+        "consultations": [
+            poll_told(file.flow, asking, file.case.consultations[name], "en")
+            for name, asking in flow.consultations.items()
+            if name in file.case.consultations
+        ],
         "deadlines": [_deadline_told(file, row) for row in file.deadlines],
         "assigned": {
             role: person_told(file.roster.people.get(person), person)
@@ -83,6 +89,10 @@ def file_printed(file: CaseFile, told: Told, now: datetime) -> Iterator[Printed]
     yield Heading(f"{name_of(told)}: {told['flow_title']}")
     yield from _standing(file, told, now)
     yield from _turn_printed(told)
+    for each in told["consultations"]:
+        yield ""
+        yield Heading(each["title"])
+        yield from poll_printed(file.case.consultations[each["name"]], each, now)
     yield from _deadlines_printed(file, now)
     yield from _assigned_printed(file, told)
     yield from _fields_printed(file, told)
