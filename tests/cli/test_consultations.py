@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.asking import invite
@@ -91,12 +93,12 @@ def test_an_answer_when_the_round_is_over_is_kept_and_said_to_be_late(
 
 
 def test_options_say_who_can_answer_and_why_not(desk: Placet, asked: str) -> None:
-    def option(who: str, action: str) -> dict[str, object]:
+    def option(who: str, action: str) -> dict[str, Any]:
         found = desk.does("cases", "options", asked, "--as", who)["options"]
-        return next(each for each in found if each["action"] == action)
+        return dict(next(each for each in found if each["action"] == action))
 
     assert option(FIRST, "answer")["open"] is True
-    [why] = option(REX, "answer")["reasons"]  # type: ignore[misc]
+    [why] = option(REX, "answer")["reasons"]
     assert why["code"] == "not_entitled"
     assert option(REX, "close_consultation")["open"] is True
 
