@@ -13,7 +13,7 @@ from workflow.domain.authority import standing
 from workflow.domain.case import Act, Case, Kind, Step
 from workflow.domain.consequences import Outcome, carry_out
 from workflow.domain.consultations import possible_results, stance_of
-from workflow.domain.consulting import closing
+from workflow.domain.consulting import closing, refreshed
 from workflow.domain.deadlines import ending, further
 from workflow.domain.facts import Facts
 from workflow.domain.forms import read_form
@@ -64,6 +64,9 @@ def answer(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     """The last answer of a voice before the closing instant counts; a later one is kept."""
     given = _read(flow, case, act, facts, ANSWER_FORM)
     asked = _round(flow, case, act, given)
+    now = refreshed(flow, case, asked.asking.name, facts, act.at)
+    before, case, facts = case, now.case, now.facts
+    asked = replace(asked, poll=case.consultations[asked.asking.name])
     voice = _voice(flow, case, act, given, asked, facts)
     kept = _reply(flow, case, act, given, asked, voice, facts)
     counted = asked.poll.takes(act.at)
@@ -87,9 +90,9 @@ def answer(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
         Kind.ANSWER, act.action, case.state, case.state, _capacity(voice), act.actor,
         answers=kept,
         cleared=tuple(each.name for each in closed),
-        consulted=Consulted(answered=answered, closed=closed),
+        consulted=replace(now.consulted, answered=answered, closed=closed),
     )  # fmt: skip
-    return carry_out(flow, case, None, step, act, facts)
+    return carry_out(flow, before, None, step, act, facts)
 
 
 def close_consultation(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
@@ -102,11 +105,13 @@ def close_consultation(flow: PublishedFlow, case: Case, act: Act, facts: Facts) 
     reasons = (*may.reasons, *(() if asked.poll.is_open else (not_open(asking, asked.poll),)))
     if reasons:
         raise Refused(act.action, case.state, reasons)
+    now = refreshed(flow, case, asking.name, facts, act.at)
+    closed = closing(asking, now.case.consultations[asking.name], now.case, now.facts)
     step = Step(
         Kind.CLOSE, act.action, case.state, case.state, may.capacity, act.actor,
         answers={"consultation": asking.name},
         cleared=(asking.name,),
-        consulted=Consulted(closed=(closing(asking, asked.poll, case, facts),)),
+        consulted=replace(now.consulted, closed=(closed,)),
     )  # fmt: skip
     return carry_out(flow, case, None, step, act, facts)
 

@@ -11,7 +11,7 @@ from workflow.domain.case import Act, Case
 from workflow.domain.facts import Facts, Office, Past
 from workflow.domain.published import PublishedFlow, Reach
 from workflow.domain.references import References, counter_of, may_submit
-from workflow.services.gather_voices import gather_voices
+from workflow.services.gather_voices import gather_voices, is_light, live_in
 from workflow.services.shelf import Key, Shelf
 from workflow.store import counters, pasts, people
 from workflow.store.engine import Session
@@ -40,10 +40,12 @@ def gather(
     """Flows, people, parties and voices for ``acts``.
 
     Args:
-        light: read of those who answer their own voices only, and nobody who may be written to.
+        light: read of those who answer their own voices only, and nobody who may be written to,
+            where that is enough.
     """
     flows = shelf.get(session, {(case.flow, case.version) for case in cases.values()})
     known = [act for act in acts if act.case_id in cases]
+    light = light and is_light(flows, cases, known)
     roster = people.roster(session, _wanted(flows, cases, known, light=light), at)
     facts = Facts(roster, office, light=light)
     if not any(flow.flow.consultations for flow in flows.values()):
@@ -129,6 +131,8 @@ def _wanted(
         reach = NOBODY if light else flow.reach(act.action)
         roles |= reach.roles
         memberships |= reach.memberships
+        asked = [part for asking in live_in(flow, case) for part in asking.asked]
+        memberships |= {part.membership for part in asked if part.membership}
         everyone = everyone or reach.everyone
         persons |= {act.actor} if act.actor is not None else set()
         persons |= set(case.assigned.values())

@@ -30,7 +30,6 @@ from workflow.domain.records import (
 from workflow.domain.references import References
 from workflow.errors import Clash, CommandReused, Conflict, Refused, Unknown, WorkflowError
 from workflow.services.gather import crowded, gather, gather_pasts, gather_references
-from workflow.services.gather_voices import is_light
 from workflow.services.shelf import Key, Shelf
 from workflow.store import cases, counters, histories
 from workflow.store.document_files import DocumentFolder
@@ -103,8 +102,8 @@ def perform_on(
     """As ``perform_acts``, on cases that are locked already or were just opened."""
     if crowded(acts):
         raise Clash("a taking back is the only act of a batch on its case")
-    at, light = acts[0].at, is_light(acts)
-    flows, facts = gather(session, engine.shelf, found, acts, engine.office, at, light=light)
+    at = acts[0].at
+    flows, facts = gather(session, engine.shelf, found, acts, engine.office, at, light=True)
     facts = replace(facts, pasts=gather_pasts(session, flows, found, acts))
     fit = [act for act in acts if not unfit_request(act)]
     commands = [act.command_id for act in fit if act.command_id is not None]

@@ -131,6 +131,10 @@ def consulted_lines(said: Mapping[str, Any]) -> Iterator[str]:
         yield f"{name}: the round is stopped"
     for name, number, voices in said.get("opened", ()):
         yield f"{name}: round {number} opens, {counted(len(voices), 'voice')}"
+    for name, *_ in said.get("joined", ()):
+        yield f"{name}: a voice joins"
+    for name, _, number in said.get("left", ()):
+        yield f"{name}: voice {number} leaves"
     if "answered" in said:
         name, _, _, stance, is_counted = said["answered"]
         counts = f"counts as {stance or 'silent'}" if is_counted else "came too late to count"
