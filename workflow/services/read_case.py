@@ -109,10 +109,10 @@ def _explained(
 ) -> tuple[Case, PublishedFlow, Facts]:
     case = find_case(session, name)
     # A comment may come from whoever has a part in the case, so its facts are those of every act.
-    anything = Act(case.id, "comment", actor, at)
+    anything = [Act(case.id, action, actor, at) for action in ("comment", "answer")]
     found = {case.id: case}
-    flows, facts = gather(session, engine.shelf, found, [anything], engine.office, at, Look.READING)
-    facts = with_meetings(session, flows, found, [anything], facts, hold=False)
+    flows, facts = gather(session, engine.shelf, found, anything, engine.office, at, Look.READING)
+    facts = with_meetings(session, flows, found, anything, facts, hold=False)
     return case, flows[case.flow, case.version], facts
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from notifications.localise import ZONE
 from workflow.cli.terminal.instants import away, counted, days, shown, written
 from workflow.cli.terminal.paper import Heading, Printed, Verbatim
+from workflow.cli.views.consultations import poll_printed, poll_told
 from workflow.cli.views.history import act_line, act_told
 from workflow.cli.views.turn import deadline_told, turn_printed, waiting_told
 from workflow.cli.views.words import (
@@ -63,6 +64,11 @@ def file_told(file: CaseFile, now: datetime) -> Told:
         "norm_ends": written(file.norm_ends),
         **waiting_told(file.waiting, file.roster),
         "deadlines": [deadline_told(file.waiting, row) for row in file.waiting.deadlines],
+        "consultations": [
+            poll_told(file.flow, asking, file.case.consultations[name], "en")
+            for name, asking in flow.consultations.items()
+            if name in file.case.consultations
+        ],
         "assigned": {
             role: person_told(file.roster.people.get(person), person)
             for role, person in file.case.assigned.items()
@@ -81,6 +87,10 @@ def file_printed(file: CaseFile, told: Told, now: datetime) -> Iterator[Printed]
     yield Heading(f"{name_of(told)}: {told['flow_title']}")
     yield from _standing(file, told, now)
     yield from _turn_printed(told)
+    for each in told["consultations"]:
+        yield ""
+        yield Heading(each["title"])
+        yield from poll_printed(file.case.consultations[each["name"]], each, now)
     yield from _deadlines_printed(file, now)
     yield from _assigned_printed(file, told)
     yield from _fields_printed(file, told)

@@ -7,7 +7,7 @@ from typing import Any
 
 from definitions.flow import Field, FieldType
 from notifications.localise import ZONE
-from workflow.cli.terminal.instants import brief, written
+from workflow.cli.terminal.instants import brief, counted, written
 from workflow.cli.terminal.paper import Heading, Printed, Verbatim
 from workflow.cli.views.words import (
     action_title,
@@ -129,12 +129,35 @@ def _followed(told: Told) -> Iterator[Printed]:
         yield f"   deadlines set: {', '.join(each[1] for each in due)}"
     if cleared := effects.get("cleared"):
         yield f"   deadlines stopped: {', '.join(cleared)}"
+    yield from (f"   {line}" for line in consulted_lines(effects.get("consulted", {})))
     if withdrawn := effects.get("withdrawn"):
         yield f"   mails withdrawn: {', '.join(withdrawn)}"
     if stopped := effects.get("stopped"):
         yield f"   deadlines stopped: {', '.join(deadline_names(stopped))}"
     if resumed := effects.get("resumed"):
         yield f"   deadlines that run again: {', '.join(deadline_names(resumed))}"
+
+
+def consulted_lines(said: Mapping[str, Any]) -> Iterator[str]:
+    """What an act did to consultations, a line each."""
+    for name in said.get("stopped", ()):
+        yield f"{name}: the round is stopped"
+    for name, number, voices in said.get("opened", ()):
+        yield f"{name}: round {number} opens, {counted(len(voices), 'voice')}"
+    for name, *_ in said.get("joined", ()):
+        yield f"{name}: a voice joins"
+    for name, _, number in said.get("left", ()):
+        yield f"{name}: voice {number} leaves"
+    if "answered" in said:
+        name, _, _, stance, is_counted = said["answered"]
+        counts = f"counts as {stance or 'silent'}" if is_counted else "came too late to count"
+        yield f"{name}: the answer {counts}"
+    for name in said.get("extended", ()):
+        yield f"{name}: there is more time"
+    for name in said.get("prolonged", ()):
+        yield f"{name}: it runs once more, as voices were not reached"
+    for name, result, _ in said.get("closed", ()):
+        yield f"{name}: the round closes{f', {result}' if result else ''}"
 
 
 def deadline_names(ids: Iterable[str]) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from definitions.documents import size_in_words
-from definitions.flow import CLOCK, MEMBERSHIP, Field, FieldType, Flow, Purpose
+from definitions.flow import CLOCK, FOCAL_POINT, MEMBERSHIP, Field, FieldType, Flow, Purpose
 from notifications.localise import localise
 from workflow.cli.terminal.instants import shown
 from workflow.domain.documents import is_document, type_named
@@ -40,6 +40,9 @@ BUILT_IN = {
     "take_back": "Take back",
     "recuse": "Step out",
     "remind": "Remind",
+    "answer": "Answer",
+    "close_consultation": "Close the consultation",
+    "extend_consultation": "Extend the consultation",
 }
 """Titles of the acts that every flow has."""
 
@@ -80,6 +83,8 @@ def role_title(flow: Flow, name: str) -> str:
         return "the clock"
     if name == ENGINE:
         return "the engine"
+    if name == FOCAL_POINT and name not in flow.roles:
+        return "focal point"
     role = flow.roles.get(name)
     return str(role.title) if role and role.title else name
 
@@ -96,6 +101,9 @@ def because(flow: Flow, code: str) -> str:
         return "as a focal point of the membership"
     if kind == "role":
         return f"as {role_title(flow, name)}"
+    if kind == "consultation":
+        asking = flow.consultations.get(name)
+        return f'with a voice in "{asking.title if asking else name}"'
     return f'named in "{field_title(flow.fields.get(name), name)}"'
 
 
