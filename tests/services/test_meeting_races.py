@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -84,8 +85,8 @@ def test_a_case_that_takes_a_meeting_while_it_is_moved_does_not_miss_the_move(
     for day in MONDAYS[:ROUNDS]:
         new = [planned(arena, title="later") for _ in range(3)]
         at_once(
-            lambda day=day: move(arena, "SG13-1", day),
-            *(lambda case=case: arena.do(case, "edit", ADA, meeting="SG13-1") for case in new),
+            partial(move, arena, "SG13-1", day),
+            *(partial(arena.do, case, "edit", ADA, meeting="SG13-1") for case in new),
             sweeping(arena),
             sweeping(arena),
         )
@@ -107,8 +108,8 @@ def test_a_case_that_asks_for_the_next_meeting_while_it_is_added_does_not_miss_i
         ]
         code = f"SG2-{number}"
         at_once(
-            lambda code=code: add(arena, meeting(code, "2027-04-12", "2027-04-16", "SG2")),
-            *(lambda case=case: arena.do(case, "plan", ADA) for case in cases),
+            partial(add, arena, meeting(code, "2027-04-12", "2027-04-16", "SG2")),
+            *(partial(arena.do, case, "plan", ADA) for case in cases),
             sweeping(arena),
         )
         arena.wake()
@@ -131,11 +132,15 @@ def test_two_meetings_that_are_moved_both_ways_at_once_do_not_wait_in_a_circle(
                 arena.act(case, "comment", ADA, text="So be it."),
             )
 
+    def move_both(day: str) -> None:
+        move(arena, "SG13-1", day)
+        move(arena, "SG2-1", day)
+
     for day in MONDAYS[:4]:
         at_once(
-            lambda day=day: (move(arena, "SG13-1", day), move(arena, "SG2-1", day)),
-            lambda day=day: move(arena, "SG2-1", place=day),
-            *(lambda number=number: swap(number) for number in range(4)),
+            partial(move_both, day),
+            partial(move, arena, "SG2-1", place=day),
+            *(partial(swap, number) for number in range(4)),
             sweeping(arena),
             sweeping(arena),
         )
