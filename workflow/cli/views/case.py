@@ -24,6 +24,7 @@ from workflow.cli.views.words import (
 )
 from workflow.domain.case import Case
 from workflow.domain.published import PublishedFlow
+from workflow.domain.stand_ins import answering
 from workflow.services.read_case import CaseFile
 from workflow.store.deadlines import DeadlineRow
 
@@ -63,7 +64,7 @@ def file_told(file: CaseFile, now: datetime) -> Told:
         "final": state.final.value if state.final else None,
         "norm": str(state.norm) if state.norm else None,
         "norm_ends": written(file.norm_ends),
-        "turn": list(_turn(file)),
+        "turn": list(_turn(file, now)),
         "deadlines": [_deadline_told(file, row) for row in file.deadlines],
         "assigned": {
             role: person_told(file.roster.people.get(person), person)
@@ -109,8 +110,8 @@ def _standing(file: CaseFile, told: Told, now: datetime) -> Iterator[Printed]:
     yield f"  Flow: {told['flow']}@{told['version']}, revision {told['revision']}"
 
 
-def _turn(file: CaseFile) -> Iterator[Told]:
-    """Each role that has an action in the present state, with who holds it and what it can do."""
+def _turn(file: CaseFile, now: datetime) -> Iterator[Told]:
+    """Each role that has an action in the present state, with who answers for it now."""
     flow, case = file.flow.flow, file.case
     by_role: dict[str, list[str]] = {}
     for action in flow.actions_in(case.state):
@@ -119,12 +120,13 @@ def _turn(file: CaseFile) -> Iterator[Told]:
                 by_role.setdefault(taker, []).append(action.name)
     for name, actions in by_role.items():
         role = flow.roles[name]
-        holders = file.roster.holders(role, case)
+        unassigned = role.assigned and not file.roster.holders(role, case)
+        people = () if unassigned else answering(file.flow, case, role, file.roster, now)
         yield {
             "role": name,
             "title": role_title(flow, name),
-            "people": [person_told(file.roster.people.get(each), each) for each in holders],
-            "unassigned": role.assigned and not holders,
+            "people": [person_told(file.roster.people.get(each), each) for each in people],
+            "unassigned": unassigned,
             "actions": actions,
             "titles": [action_title(flow, action) for action in actions],
         }
