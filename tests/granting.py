@@ -91,7 +91,7 @@ UP_TO: Sum = {"minor": 2_000_000, "currency": "CHF"}
 def act_for_one_another(bureau: Bureau, approver: int) -> None:
     """Everything of it: a delegation used, one ended, deputies by name and by rule, recusals."""
     grant(bureau, approver=approver)
-    narrow = mandate(bureau, to=EVE, actions=("approve",), ceiling=UP_TO)
+    narrow = mandate(bureau, DEE, EVE, actions=("approve",), ceiling=UP_TO)
     delegated(bureau, narrow, DEE)
     revoked(bureau, delegated(bureau, mandate(bureau, FAY, COY, role="director", flow=None)), FAY)
     appointed(bureau, ADM, "director", FAY)

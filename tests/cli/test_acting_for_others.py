@@ -135,3 +135,17 @@ def test_a_mail_says_who_acted_for_whom(desk: Placet, case: str) -> None:
     preview = desk("cases", "preview", case, "finish", "--as", ADM)
 
     assert "Done by Adm Person, acting for Fay Person (Director)." in preview.out
+
+
+def test_whose_turn_it_is_goes_past_who_stepped_out(desk: Placet, case: str) -> None:
+    def asked(role: str) -> list[str]:
+        turn = desk.does("cases", "show", case)["turn"]
+        return [
+            person["email"] for each in turn if each["role"] == role for person in each["people"]
+        ]
+
+    assert asked("director") == [DEE, FAY]
+    desk.does("recusals", "declare", case, "--as", FAY, *WHY)
+    assert asked("director") == [DEE]
+    desk.does("recusals", "declare", case, "--as", DEE, *WHY)
+    assert asked("director") == [EVE]
