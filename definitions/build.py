@@ -88,7 +88,7 @@ def build_flow(shape: FlowShape, source: str) -> Flow:
         },
         roles={name: _role(name, each) for name, each in shape.roles.items()},
         fields=fields,
-        states=with_turns(states, actions, anywhere),
+        states=with_turns(states, actions, anywhere, shape.roles),
         actions=actions,
         deadlines=deadlines | closing_deadlines(shape),
         source=source,
