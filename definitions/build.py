@@ -20,17 +20,17 @@ from definitions.flow import (
     LegalBasis,
     Notify,
     Outcome,
+    Override,
     Place,
     Purpose,
     Reminder,
     Role,
-    Roll,
     State,
     TakeBack,
     Text,
     Trigger,
 )
-from definitions.periods import Period, Unit
+from definitions.periods import Period, Roll, Unit
 from definitions.rules import ALL, ANY, BACK
 from definitions.schema import (
     ActionShape,
@@ -92,6 +92,7 @@ def build_flow(shape: FlowShape, source: str) -> Flow:
         take_back=TakeBack(tuple(shape.take_back.by), shape.take_back.within)
         if shape.take_back
         else None,
+        override=Override(tuple(shape.override.by)) if shape.override else None,
     )
 
 
@@ -198,9 +199,20 @@ def _deadline(name: str, shape: DeadlineShape, actions: Mapping[str, Action]) ->
         remind=_reminders(shape),
         stops=_names(shape.stops),
         recurs=shape.recurs,
-        roll=Roll(shape.roll),
+        before=shape.before,
+        pauses_in=_names(shape.pauses_in),
+        restarts=_names(shape.restarts),
+        roll=_roll(shape),
+        cut_off=shape.cut_off,
+        zone=shape.zone,
+        excluding=tuple(shape.excluding or ()),
         basis=shape.basis,
     )
+
+
+def _roll(shape: DeadlineShape) -> Roll:
+    """As written, else away from what the end is counted from."""
+    return Roll(shape.roll or (Roll.BACKWARD if shape.before else Roll.FORWARD))
 
 
 def _where_it_starts(shape: DeadlineShape, actions: Mapping[str, Action]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from definitions.flow import CLOCK, Action, Flow, State, Text
-from definitions.periods import Period, Window
+from definitions.periods import Interval, Period, Window
 from definitions.ways import ways_of
 
 AUTOMATIC_MARK = "⚙"
@@ -80,7 +80,7 @@ def _plain(value: object) -> Any:
         return str(value)
     if isinstance(value, Text):
         return dict(value.by_language)
-    if isinstance(value, Period | Window):
+    if isinstance(value, Interval | Period | Window):
         return str(value)
     if is_dataclass(value):
         return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from definitions.periods import Interval, Period, Window
+from definitions.periods import Interval, Period, Roll, Window
 
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 """The six official languages of the Union, in the order of their English names."""
@@ -24,7 +24,7 @@ CLOCK = "clock"
 MEMBERSHIP = "membership"
 """Stands in ``to`` for the focal points of every party."""
 
-BUILT_IN_ACTIONS = ("open", "edit", "assign", "comment", "take_back", "remind")
+BUILT_IN_ACTIONS = ("open", "edit", "assign", "comment", "take_back", "set_deadline", "remind")
 """Acts that every flow has; a flow file cannot declare actions of these names."""
 
 FOCAL_POINT = "focal_point"
@@ -275,14 +275,6 @@ class Reminder:
         return Notify(self.send, self.to, self.purpose)
 
 
-class Roll(StrEnum):
-    """Where an end that falls on a day off moves."""
-
-    FORWARD = "forward"
-    BACKWARD = "backward"
-    NONE = "none"
-
-
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """An instant at which an action is due.
@@ -294,6 +286,8 @@ class Deadline:
         runs_in: states in which it runs; leaving them clears it.
         do: the action (``by: clock``) taken at the end; ``None`` when it only reminds.
         stops: actions that stop it before its end.
+        pauses_in: states in which its clock stands; it goes on with what was left.
+        restarts: actions that begin it anew with its whole time, wherever it stands.
         recurs: counted from one end to the next.
         roll: where an end that falls on a day off moves.
         cut_off, zone: when its days end, where that is not as the calendar has it.
@@ -308,6 +302,8 @@ class Deadline:
     do: str | None = None
     remind: tuple[Reminder, ...] = ()
     stops: tuple[str, ...] = ()
+    pauses_in: tuple[str, ...] = ()
+    restarts: tuple[str, ...] = ()
     recurs: Period | None = None
     roll: Roll = Roll.FORWARD
     cut_off: str | None = None
@@ -330,6 +326,17 @@ class TakeBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """Who may move a deadline that runs to another day, with a reason.
+
+    Attributes:
+        by: roles.
+    """
+
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A whole flow as its file says it.
 
@@ -338,6 +345,7 @@ class Flow:
         source: the file's text, byte for byte as UTF-8; what is published is this.
         digest: SHA-256 of ``source`` in hexadecimal.
         take_back: ``None`` where nothing is taken back and every notice goes at once.
+        override: ``None`` where every deadline stays as it was counted.
     """
 
     name: str
@@ -356,6 +364,7 @@ class Flow:
     source: str
     digest: str
     take_back: TakeBack | None = None
+    override: Override | None = None
 
     @property
     def initial(self) -> State:

@@ -22,9 +22,11 @@ from definitions.rules import ALL
 from definitions.schema_fields import FIELD_SHAPES, AnyField, FieldShape, Shape, SimpleField
 from definitions.written import (
     NAME,
+    ClockTime,
     Condition,
     Currency,
     Day,
+    Intervals,
     Languages,
     Name,
     Names,
@@ -35,6 +37,7 @@ from definitions.written import (
     Texts,
     WindowText,
     Words,
+    Zone,
     fault,
     shown,
 )
@@ -225,6 +228,9 @@ class DeadlineShape(Shape):
     after: PeriodText | None = Field(
         None, description="Time from start to end; a field's date may do without."
     )
+    before: PeriodText | None = Field(
+        None, description="Time from the end to the date in a field, counted back."
+    )
     runs_in: Names | None = Field(
         None, description="The states in which it runs; leaving them ends it."
     )
@@ -234,10 +240,25 @@ class DeadlineShape(Shape):
         default_factory=list,
         description="A list of reminders, or one notice for the default schedule.",
     )
-    recurs: PeriodText | None = Field(None, description="Time from one end to the next.")
-    roll: Literal["forward", "none"] = Field(
-        "forward", description="Whether an end on a day off moves to the next working day."
+    pauses_in: Names | None = Field(
+        None, description="States in which its clock stands and keeps what is left."
     )
+    restarts: Names | None = Field(
+        None, description="Actions that begin it anew with its whole time."
+    )
+    recurs: PeriodText | None = Field(None, description="Time from one end to the next.")
+    roll: Literal["forward", "backward", "none"] | None = Field(
+        None,
+        description="Where an end on a day off moves; when left out, away from what it is counted"
+        " from: backward with before, else forward.",
+    )
+    cut_off: ClockTime | None = Field(
+        None, description="The time at which its days end; when left out, the calendar's."
+    )
+    zone: Zone | None = Field(
+        None, description="The time zone of its days; when left out, that of the calendar's."
+    )
+    excluding: Intervals | None = Field(None, description="Spans of days that do not count.")
     basis: Name | None = Field(
         None, description="A name of legal_basis, or setting for a choice of the office."
     )
@@ -250,6 +271,12 @@ class TakeBackShape(Shape):
     within: WindowText = Field(
         description="For how long after the act; its notices wait as long. Minutes or hours."
     )
+
+
+class OverrideShape(Shape):
+    """Who may move a deadline that runs to another day."""
+
+    by: Names = Field(description="Roles whose holders set deadlines, always with a reason.")
 
 
 class FlowShape(Shape):
@@ -283,6 +310,9 @@ class FlowShape(Shape):
     )
     take_back: TakeBackShape | None = Field(
         None, description="Who may take back the last act; when left out, nobody."
+    )
+    override: OverrideShape | None = Field(
+        None, description="Who may move deadlines; when left out, nobody."
     )
 
 
@@ -319,6 +349,11 @@ def keys_of(shape: type[Shape]) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in shape.model_fields.items())
 
 
+_SHAPES_ON_TOP: dict[tuple[str | int, ...], type[Shape]] = {
+    (): FlowShape,
+    ("take_back",): TakeBackShape,
+    ("override",): OverrideShape,
+}
 _SHAPES_BY_SECTION: dict[str, type[Shape]] = {
     "legal_basis": BasisShape,
     "roles": RoleShape,
@@ -335,8 +370,8 @@ def shape_at(path: tuple[str | int, ...], type_of_field: object) -> type[Shape] 
         type_of_field: what the mapping says it holds, for a field, a column or a question.
     """
     match path:
-        case () | ("take_back",):
-            return FlowShape if path == () else TakeBackShape
+        case () | ("take_back" | "override",):
+            return _SHAPES_ON_TOP[path]
         case ("fields", _) | ("fields", _, "columns", _) | ("actions", _, "asks", _):
             return FIELD_SHAPES.get(str(type_of_field), FieldShape)
         case ("actions", _, "when", _):

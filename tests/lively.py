@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.build import ADA, ADM, ALT, BEN, COY, DAY, EVE, FAY, REX, Bureau, furnish
-from tests.flows import LIBRARY, NEWS, SMALL, changed
+from tests.flows import LIBRARY, NEWS, PATIENT, SMALL, changed
 from tests.mending import bring_into_force, mendable, take_back
 from tests.notifications.sink import Breaking, Refusing, Sink, running
 from tests.papers import pdf, txt
@@ -54,6 +54,7 @@ def enliven(bureau: Bureau) -> None:
     _send_in_doubt(bureau)
     _change_the_installation(bureau, zoe)
     _leave_things_open(bureau)
+    _stand_still(bureau)
 
 
 def _hire(bureau: Bureau) -> int:
@@ -139,6 +140,20 @@ def _mend(bureau: Bureau) -> None:
     light = mendable(bureau, target="1.00 CHF")
     bureau.do(light, "submit", ADA)
     take_back(bureau, light, EVE)
+
+
+def _stand_still(bureau: Bureau) -> None:
+    """A clock that stands, one that went on, and a deadline that was moved."""
+    bring_into_force(bureau, PATIENT, approver=ALT)
+    values = {"title": "Wells", "target": "10000.00 CHF"}
+    for back in (False, True):
+        case = bureau.open(flow="patient", values=values)
+        bureau.do(case, "submit", ADA)
+        bureau.do(case, "pause", EVE)
+        if back:
+            bureau.do(case, "resume", EVE)
+            moving = bureau.act(case, "set_deadline", FAY, deadline="decision", day="2029-06-29")
+            bureau.perform(replace(moving, reason="A flood."))
 
 
 def _sleep(bureau: Bureau) -> None:

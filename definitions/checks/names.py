@@ -93,6 +93,8 @@ def uses(flow: Flow) -> Iterator[Use]:
     yield from chain(_of_roles(flow), _of_states(flow), _of_actions(flow), _of_deadlines(flow))
     if flow.take_back is not None:
         yield from _each(("take_back", "by"), Noun.ROLE, flow.take_back.by)
+    if flow.override is not None:
+        yield from _each(("override", "by"), Noun.ROLE, flow.override.by)
 
 
 def _addressed(flow: Flow) -> Iterator[str]:
@@ -159,6 +161,8 @@ def _of_deadlines(flow: Flow) -> Iterator[Use]:
         yield Use((*path, "starts"), started_by[deadline.starts.trigger], deadline.starts.name)
         yield from _each((*path, "runs_in"), Noun.STATE, deadline.runs_in)
         yield from _each((*path, "stops"), Noun.ACTION, deadline.stops)
+        yield from _each((*path, "pauses_in"), Noun.STATE, deadline.pauses_in)
+        yield from _each((*path, "restarts"), Noun.ACTION, deadline.restarts)
         if deadline.do is not None:
             yield Use((*path, "do"), Noun.ACTION, deadline.do)
         yield from _basis(path, deadline.basis)

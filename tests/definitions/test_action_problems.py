@@ -186,8 +186,9 @@ STARTS = 'write "entering STATE", "action NAME" or "field NAME" with one name'
         ),
         (
             "basis: setting\n  decision",
-            "roll: back\n  decision",
-            '121:11 deadlines.completion.roll: "back" is not known here; write "forward" or "none"',
+            "roll: away\n  decision",
+            '121:11 deadlines.completion.roll: "away" is not known here; write "forward" or'
+            ' "backward" or "none"',
         ),
     ],
 )

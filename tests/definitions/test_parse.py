@@ -17,11 +17,10 @@ from definitions.flow import (
     Place,
     Reminder,
     Role,
-    Roll,
     Text,
 )
 from definitions.parse import read_flow
-from definitions.periods import Period, Unit
+from definitions.periods import Period, Roll, Unit
 from definitions.problems import KEY
 from tests.definitions.sample import SAMPLE, changed, sample_flow
 

@@ -1,6 +1,7 @@
 """The acts that every flow has: opening, editing, assigning, commenting, and the clock's own.
 
-Taking back, which every flow may have, is in ``taking_back``.
+Taking back and moving deadlines, which every flow may have, are in ``taking_back`` and
+``moving_deadlines``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from workflow.domain.case import Act, Case, Due, Expired, Kind, Step
 from workflow.domain.consequences import Outcome, apply, carry_out
 from workflow.domain.facts import Facts
 from workflow.domain.forms import COMMENT_FORM, read_form
+from workflow.domain.moving_deadlines import set_deadline
 from workflow.domain.notices import Occasion, owed
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Person
@@ -39,6 +41,8 @@ def decide_built_in(flow: PublishedFlow, case: Case, act: Act, facts: Facts, tak
             return _comment(flow, case, act, facts)
         case "take_back":
             return take_back(flow, case, act, facts)
+        case "set_deadline":
+            return set_deadline(flow, case, act, facts)
         case _:
             why = reason(
                 "not_entitled", f'"{act.action}" is an act of the clock alone', who=(CLOCK,)

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     ASSIGN = "assign"
     COMMENT = "comment"
     TAKE_BACK = "take_back"
+    SET_DEADLINE = "set_deadline"
     DEADLINE = "deadline"
     REMINDER = "reminder"
 
@@ -48,6 +49,7 @@ class Case:
         party: code of the party that the case belongs to.
         assigned: role to the person assigned on this case.
         acted: role to the persons who have acted in it on this case.
+        clocks: what the clocks of deadlines show that can stand still (see ``clocks``), by name.
         before: the state before the present one.
         since: when the present state was entered.
     """
@@ -63,6 +65,7 @@ class Case:
     fields: Mapping[str, Value]
     assigned: Mapping[str, int]
     acted: Mapping[str, Sequence[int]]
+    clocks: Mapping[str, Value]
     before: str | None
     since: datetime
     opened_at: datetime
@@ -180,6 +183,7 @@ class Step:
         answers: the rest of the action's form, kept with the act.
         cleared: names of the deadlines that stop.
         unaddressed: notices that nobody could be found for, as ``NOTICE:RECIPIENT``.
+        clocks: clocks of the case that show something else now; ``None`` for one that is gone.
     """
 
     kind: Kind
@@ -196,6 +200,7 @@ class Step:
     cleared: tuple[str, ...] = ()
     unaddressed: tuple[str, ...] = ()
     undone: Undone | None = None
+    clocks: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from definitions.flow import Action, Deadline, Trigger
+from workflow.domain import clocks
 from workflow.domain.case import Act, Case, Due, Kind, Owed, Step, Value
 from workflow.domain.deadlines import next_round
 from workflow.domain.facts import Facts
@@ -37,6 +38,7 @@ def apply(case: Case, step: Step, act: Act, references: Mapping[int, str]) -> Ca
         fields=_fields_after(case, step) if step.changes else case.fields,
         assigned={**case.assigned, **step.assigned} if step.assigned else case.assigned,
         acted=_acted_after(case, step),
+        clocks=clocks_after(case, step),
         before=case.state if moved else case.before,
         since=act.effective_at if moved else case.since,
         opened_at=case.opened_at,
@@ -51,12 +53,7 @@ def carry_out(
     source, target = step.source, step.target
     entered = target != source or (action is not None and action.target is not None)
     name = action.name if action else ""
-    started = flow.started(name, source, target, entered, step.changes)
-    due = tuple(each for deadline in started for each in _rows(flow, deadline, after, act))
-    restarted = [each.name for each in started if source in each.runs_in]
-    if act.expired is not None:
-        due += _recurring(flow, act, step, {each.name for each in started})
-    cleared = tuple(dict.fromkeys((*flow.stopped(name, source, target), *restarted)))
+    due, cleared = _set_and_stopped(flow, case, step, act, after, name, entered)
     notices: tuple[Owed, ...] = ()
     unaddressed: tuple[str, ...] = ()
     if action is not None and action.notify and not _is_idle(action, step, entered, due, cleared):
@@ -77,7 +74,42 @@ def carry_out(
         cleared=cleared,
         unaddressed=unaddressed,
     )
+    if flow.pausing:
+        whole = replace(whole, clocks=clocks.turned(flow, case, act, whole, name))
+        after = replace(after, clocks=clocks_after(case, whole))
     return Outcome(whole, after)
+
+
+def _set_and_stopped(
+    flow: PublishedFlow,
+    case: Case,
+    step: Step,
+    act: Act,
+    after: Case,
+    action: str,
+    entered: bool,
+) -> tuple[tuple[Due, ...], tuple[str, ...]]:
+    """The deadline rows that a step sets, and the names of the deadlines that it stops."""
+    source, target = step.source, step.target
+    started = flow.started(action, source, target, entered, step.changes)
+    going_on: Mapping[str, tuple[Due, ...]] = {}
+    if case.clocks:
+        going_on = clocks.going_on(flow, case, action, target, act.effective_at)
+        started = tuple(each for each in started if each.name not in going_on)
+    due = tuple(each for deadline in started for each in _rows(flow, deadline, after, act))
+    due += tuple(each for rows in going_on.values() for each in rows)
+    restarted = [each.name for each in started if source in each.runs_in]
+    if act.expired is not None:
+        due += _recurring(flow, act, step, {each.name for each in started})
+    return due, tuple(dict.fromkeys((*flow.stopped(action, source, target), *restarted)))
+
+
+def clocks_after(case: Case, step: Step) -> Mapping[str, Value]:
+    """What the clocks of the case show after ``step``."""
+    if not step.clocks:
+        return case.clocks
+    shown = {**case.clocks, **step.clocks}
+    return {name: kept for name, kept in shown.items() if kept is not None}
 
 
 def _is_idle(

@@ -52,12 +52,14 @@ class Facts:
     Attributes:
         references: case id to the reference that is offered to it if the act submits it.
         pasts: case id to what was done on it, where that matters.
+        running: case id to the ends of the deadlines that run on it, where one is to be moved.
     """
 
     roster: Roster
     office: Office
     references: Mapping[int, str] = field(default_factory=dict)
     pasts: Mapping[int, Past] = field(default_factory=dict)
+    running: Mapping[int, Mapping[str, datetime]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

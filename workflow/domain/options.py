@@ -16,6 +16,7 @@ from workflow.domain.built_in import editable
 from workflow.domain.case import Case
 from workflow.domain.facts import NOBODY, Facts, View
 from workflow.domain.forms import COMMENT_FORM, missing_fields
+from workflow.domain.moving_deadlines import moving_form, nothing_runs
 from workflow.domain.published import PublishedFlow
 from workflow.domain.taking_back import last_act, stands_fast
 from workflow.errors import Reason, reason
@@ -24,6 +25,7 @@ EDIT = Text({"en": "Edit"})
 ASSIGN = Text({"en": "Assign"})
 REMARK = Text({"en": "Comment"})
 TAKE_BACK = Text({"en": "Take back"})
+SET_DEADLINE = Text({"en": "Move a deadline"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def options(
         *_assigning(flow, case, actor, facts),
         _commenting(flow, case, actor, facts),
         *_taking_back(flow, case, actor, at, facts),
+        *_moving(flow, case, actor, facts),
     )
 
 
@@ -159,6 +162,18 @@ def _taking_back(
     action = flow.flow.actions.get(done.row["action"]) if done and not kept else None
     title = Text({"en": f'Take back "{action.title}"'}) if action else TAKE_BACK
     return (Option("take_back", title, reasons, may.capacity, rule.by, {}),)
+
+
+def _moving(flow: PublishedFlow, case: Case, actor: int, facts: Facts) -> tuple[Option, ...]:
+    """One option where the flow says who moves deadlines."""
+    rule = flow.flow.override
+    if rule is None:
+        return ()
+    may = standing(flow, case, rule.by, actor, facts.roster)
+    ends = facts.running.get(case.id, {})
+    reasons = (*(() if _only_unnamed(may) else may.reasons), *nothing_runs(flow, case, ends))
+    form = moving_form(ends)
+    return (Option("set_deadline", SET_DEADLINE, reasons, may.capacity, rule.by, form),)
 
 
 def _only_unnamed(may: Standing) -> bool:

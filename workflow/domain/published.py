@@ -58,6 +58,7 @@ class PublishedFlow:
         running: state to the names of the deadlines that run in it.
         begun: what begins a deadline to the deadlines that it begins.
         done_by: action to the names of the deadlines that it stops.
+        pausing: the deadlines whose clocks can stand still.
         names_read: notice to every (scope, name) that it reads in any language.
         leaf_readers: notice to how its names are found, filled by ``notices`` as it meets them.
     """
@@ -73,6 +74,7 @@ class PublishedFlow:
     running: Mapping[str, tuple[str, ...]]
     begun: Mapping[tuple[Trigger, str], tuple[Deadline, ...]]
     done_by: Mapping[str, tuple[str, ...]]
+    pausing: tuple[Deadline, ...]
     names_read: Mapping[str, tuple[tuple[str, str], ...]]
     _reaches: Mapping[str, Reach]
     _schedules: dict[tuple[str, datetime, date | None], tuple[Due, ...]]
@@ -154,6 +156,7 @@ def compile_flow(flow: Flow, version: int, calendar: Calendar, texts: PinnedText
             action: tuple(each.name for each in flow.deadlines.values() if action in each.stops)
             for action in flow.actions
         },
+        pausing=tuple(each for each in flow.deadlines.values() if each.pauses_in),
         names_read=_names_read(flow, texts),
         _reaches=_reaches(flow),
         _schedules={},
@@ -194,6 +197,7 @@ def _begun(flow: Flow) -> dict[tuple[Trigger, str], tuple[Deadline, ...]]:
         keys = [(deadline.starts.trigger, deadline.starts.name)]
         if deadline.starts.trigger is Trigger.FIELD:
             keys.append((Trigger.FIELD, ENTERED))
+        keys += [(Trigger.ACTION, name) for name in deadline.restarts]
         for key in keys:
             begun[key] = (*begun.get(key, ()), deadline)
     return begun

@@ -98,6 +98,7 @@ def case_row(before: Case, after: Case, head: str) -> Row:
         "fields": dict(after.fields) if after.fields is not before.fields else None,
         "assigned": dict(after.assigned),
         "acted": {role: list(people) for role, people in after.acted.items()},
+        "clocks": dict(after.clocks),
         "before": after.before,
         "since": after.since,
     }
@@ -214,6 +215,7 @@ class _Desk:
             "unaddressed": list(step.unaddressed),
             "worked_off": expired.id if expired else "",
             "dropped": list(expired.dropped) if expired else [],
+            "clocks": dict(step.clocks),
         }
         if step.notices and self.waits_until:
             effects["wait_until"] = canonical(self.waits_until)

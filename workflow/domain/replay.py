@@ -34,6 +34,7 @@ class Snapshot:
     fields: Mapping[str, Any] = field(default_factory=dict)
     assigned: Mapping[str, int] = field(default_factory=dict)
     acted: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    clocks: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ def _after(now: Snapshot, row: Row, value_of: ValueOf) -> Snapshot:
         fields={**now.fields, **changes} if changes else now.fields,
         assigned={**now.assigned, **assigned} if assigned else now.assigned,
         acted=_acted(now.acted, row),
+        clocks=_clocks(now.clocks, row),
     )
 
 
@@ -137,6 +139,14 @@ def _acted(acted: Mapping[str, Sequence[int]], row: Row) -> Mapping[str, Sequenc
     if row["actor_id"] is None or row["kind"] == Kind.COMMENT or row["actor_id"] in already:
         return acted
     return {**acted, row["capacity"]: (*already, row["actor_id"])}
+
+
+def _clocks(clocks: Mapping[str, Any], row: Row) -> Mapping[str, Any]:
+    """What clocks show that can stand still; one that is gone stands as ``None`` in the row."""
+    turned = row["effects"].get("clocks")
+    if not turned:
+        return clocks
+    return {name: kept for name, kept in {**clocks, **turned}.items() if kept is not None}
 
 
 def _is_remark(done: Done) -> bool:

@@ -103,6 +103,7 @@ def _as_before(case: Case, done: Done) -> Case:
         fields=_fields_before(case, done) if changed else case.fields,
         assigned=before.assigned,
         acted=before.acted,
+        clocks=before.clocks,
         before=before.before,
         since=before.since,
     )

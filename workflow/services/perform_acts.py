@@ -27,7 +27,13 @@ from workflow.domain.records import (
 )
 from workflow.domain.references import References
 from workflow.errors import Clash, CommandReused, Conflict, Refused, Unknown, WorkflowError
-from workflow.services.gather import crowded, gather, gather_pasts, gather_references
+from workflow.services.gather import (
+    crowded,
+    gather,
+    gather_pasts,
+    gather_references,
+    gather_running,
+)
 from workflow.services.shelf import Key, Shelf
 from workflow.store import cases, counters, histories
 from workflow.store.document_files import DocumentFolder
@@ -97,9 +103,10 @@ def perform_on(
 ) -> list[Result]:
     """As ``perform_acts``, on cases that are locked already or were just opened."""
     if crowded(acts):
-        raise Clash("a taking back is the only act of a batch on its case")
+        raise Clash("taking back and moving a deadline are the only act of a batch on their case")
     flows, facts = gather(session, engine.shelf, found, acts, engine.office, acts[0].at)
-    facts = replace(facts, pasts=gather_pasts(session, flows, found, acts))
+    pasts, running = gather_pasts(session, flows, found, acts), gather_running(session, found, acts)
+    facts = replace(facts, pasts=pasts, running=running)
     fit = [act for act in acts if not unfit_request(act)]
     commands = [act.command_id for act in fit if act.command_id is not None]
     earlier = histories.of_commands(session, commands) if commands else {}
@@ -147,7 +154,9 @@ def preview_act(session: Session, act: Act, engine: Engine) -> tuple[Case, Publi
     pasts = gather_pasts(session, flows, found, [act], hold=False)
     case = found[act.case_id]
     flow = flows[case.flow, case.version]
-    facts = replace(facts, references=references.offer(flow, case), pasts=pasts)
+    running = gather_running(session, found, [act])
+    offered = references.offer(flow, case)
+    facts = replace(facts, references=offered, pasts=pasts, running=running)
     return case, flow, decide(flow, case, act, facts)
 
 

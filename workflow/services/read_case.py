@@ -16,7 +16,7 @@ from workflow.domain.options import Option, options
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
 from workflow.errors import Unknown
-from workflow.services.gather import gather, gather_pasts
+from workflow.services.gather import gather, gather_pasts, gather_running
 from workflow.services.perform_acts import Engine
 from workflow.store import cases, deadlines, histories, people
 from workflow.store.deadlines import DeadlineRow
@@ -89,7 +89,8 @@ def read_options(
     key = (case.flow, case.version)
     taking_back = Act(case.id, "take_back", actor, at)
     pasts = gather_pasts(session, {key: flow}, {case.id: case}, [taking_back], hold=False)
-    facts = replace(facts, pasts=pasts)
+    moving = Act(case.id, "set_deadline", actor, at)
+    facts = replace(facts, pasts=pasts, running=gather_running(session, {case.id: case}, [moving]))
     return case, flow, facts, options(flow, case, actor, at, facts)
 
 

@@ -64,6 +64,7 @@ def open_row(
         "fields": {},
         "assigned": {},
         "acted": {},
+        "clocks": {},
         "since": at,
         "opened_at": at,
     }

@@ -23,7 +23,7 @@ from workflow.store.pasts import IN_HOUSE
 
 CASE_COLUMNS = (
     "id", "reference", "state", "revision", "head",
-    "fields", "assigned", "acted", "before", "since",
+    "fields", "assigned", "acted", "clocks", "before", "since",
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from workflow.cli.views.words import (
     value_words,
 )
 from workflow.domain.case import Case
+from workflow.domain.clocks import left_in_words, standing
 from workflow.domain.published import PublishedFlow
 from workflow.services.read_case import CaseFile
 from workflow.store.deadlines import DeadlineRow
@@ -65,6 +66,14 @@ def file_told(file: CaseFile, now: datetime) -> Told:
         "norm_ends": written(file.norm_ends),
         "turn": list(_turn(file)),
         "deadlines": [_deadline_told(file, row) for row in file.deadlines],
+        "clocks_standing": [
+            {
+                "name": deadline.name,
+                "since": written(since),
+                "left": left_in_words(deadline, clock, file.flow.calendar),
+            }
+            for deadline, clock, since in standing(file.flow, file.case)
+        ],
         "assigned": {
             role: person_told(file.roster.people.get(person), person)
             for role, person in file.case.assigned.items()
@@ -84,6 +93,7 @@ def file_printed(file: CaseFile, told: Told, now: datetime) -> Iterator[Printed]
     yield from _standing(file, told, now)
     yield from _turn_printed(told)
     yield from _deadlines_printed(file, now)
+    yield from _clocks_printed(told)
     yield from _assigned_printed(file, told)
     yield from _fields_printed(file, told)
     yield ""
@@ -173,6 +183,16 @@ def _deadlines_printed(file: CaseFile, now: datetime) -> Iterator[Printed]:
         yield f"  {row.name}: ends {shown(row.due_at)} ({away(row.due_at, now)}){does}"
         if row.problem:
             yield f"    could not be worked off {counted(row.attempts, 'time')}: {row.problem}"
+
+
+def _clocks_printed(told: Told) -> Iterator[Printed]:
+    if not told["clocks_standing"]:
+        return
+    yield ""
+    yield Heading("Clocks that stand still")
+    for each in told["clocks_standing"]:
+        since = shown(datetime.fromisoformat(each["since"]))
+        yield f"  {each['name']}: since {since}; left: {each['left']}"
 
 
 def _assigned_printed(file: CaseFile, told: Told) -> Iterator[Printed]:

@@ -18,6 +18,7 @@ from workflow.cli.views.words import (
     value_words,
 )
 from workflow.domain.case import Kind
+from workflow.domain.clocks import stands
 from workflow.services.read_case import CaseFile
 from workflow.store.histories import HistoryRow
 
@@ -116,6 +117,8 @@ def _followed(told: Told) -> Iterator[Printed]:
         yield f"   deadlines set: {', '.join(each[1] for each in due)}"
     if cleared := effects.get("cleared"):
         yield f"   deadlines stopped: {', '.join(cleared)}"
+    if still := [name for name, kept in effects.get("clocks", {}).items() if stands(kept)]:
+        yield f"   clocks that stand still from then on: {', '.join(still)}"
     if withdrawn := effects.get("withdrawn"):
         yield f"   mails withdrawn: {', '.join(withdrawn)}"
     if stopped := effects.get("stopped"):

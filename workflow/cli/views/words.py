@@ -38,6 +38,7 @@ BUILT_IN = {
     "assign": "Assign",
     "comment": "Comment",
     "take_back": "Take back",
+    "set_deadline": "Move a deadline",
     "remind": "Remind",
 }
 """Titles of the acts that every flow has."""

@@ -162,6 +162,7 @@ def replayed(kept: KeptCase, now: Snapshot) -> dict[str, Any]:
         "fields": {name: value for name, value in now.fields.items() if value is not None},
         "assigned": now.assigned,
         "acted": now.acted,
+        "clocks": now.clocks,
         "before": now.before,
         "since": now.since,
         "opened_at": first["at"],

@@ -35,6 +35,7 @@ cases = Table(
     Column("before", String(63)),
     Column("since", UtcDateTime, nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
+    Column("clocks", Json, server_default="{}", nullable=False),
     ForeignKeyConstraint(["flow", "version"], ["flows.name", "flows.version"]),
     CheckConstraint("revision >= 0", name="revision_counts_up"),
     Index("ix_cases_flow_state", "flow", "state"),
@@ -68,7 +69,7 @@ history = Table(
     CheckConstraint("seq >= 1", name="counts_from_one"),
     CheckConstraint(
         "kind in ('open', 'act', 'automatic', 'edit', 'assign', 'comment', 'take_back', "
-        "'deadline', 'reminder')",
+        "'set_deadline', 'deadline', 'reminder')",
         name="kind_is_known",
     ),
     CheckConstraint("(command_id is null) = (request_hash is null)", name="command_has_hash"),
