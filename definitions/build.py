@@ -25,10 +25,10 @@ from definitions.flow import (
     Guard,
     Notify,
     Outcome,
+    Override,
     Place,
     Purpose,
     Role,
-    Roll,
     State,
     TakeBack,
     Text,
@@ -36,6 +36,7 @@ from definitions.flow import (
 )
 from definitions.groups import GroupOf
 from definitions.legal_basis import LegalBasis
+from definitions.periods import Roll
 from definitions.rules import ALL, ANY, BACK
 from definitions.schema import (
     ActionShape,
@@ -103,6 +104,7 @@ def build_flow(shape: FlowShape, source: str) -> Flow:
         meetings={
             name: GroupOf(name, each.group, each.field) for name, each in shape.meetings.items()
         },
+        override=Override(tuple(shape.override.by)) if shape.override else None,
     )
 
 
@@ -231,7 +233,12 @@ def _deadline(name: str, shape: DeadlineShape, actions: Mapping[str, Action]) ->
         remind=reminders(shape.remind),
         stops=_names(shape.stops),
         recurs=shape.recurs,
+        pauses_in=_names(shape.pauses_in),
+        restarts=_names(shape.restarts),
         roll=_roll(shape),
+        cut_off=shape.cut_off,
+        zone=shape.zone,
+        excluding=tuple(shape.excluding or ()),
         basis=shape.basis,
     )
 

@@ -30,10 +30,12 @@ from definitions.schema_fields import (
 from definitions.schema_notices import DefaultRemindersShape, Reminders, ReminderShape
 from definitions.written import (
     NAME,
+    ClockTime,
     Condition,
     Currency,
     Day,
     Group,
+    Intervals,
     Languages,
     Name,
     Names,
@@ -43,6 +45,7 @@ from definitions.written import (
     Texts,
     WindowText,
     Words,
+    Zone,
     fault,
     shown,
 )
@@ -220,11 +223,25 @@ class DeadlineShape(Shape):
         default_factory=list,
         description="A list of reminders, or one notice for the default schedule.",
     )
+    pauses_in: Names | None = Field(
+        None, description="States in which its clock stands and keeps what is left."
+    )
+    restarts: Names | None = Field(
+        None, description="Actions that begin it anew with its whole time."
+    )
     recurs: PeriodText | None = Field(None, description="Time from one end to the next.")
     roll: Literal["forward", "backward", "none"] | None = Field(
         None,
-        description="Where an end on a day off moves; away from what it is counted from if not.",
+        description="Where an end on a day off moves; when left out, away from what it is counted"
+        " from: backward with before, else forward.",
     )
+    cut_off: ClockTime | None = Field(
+        None, description="The time at which its days end; when left out, the calendar's."
+    )
+    zone: Zone | None = Field(
+        None, description="The time zone of its days; when left out, that of the calendar's."
+    )
+    excluding: Intervals | None = Field(None, description="Spans of days that do not count.")
     basis: Name | None = Field(
         None, description="A name of legal_basis, or setting for a choice of the office."
     )
@@ -244,6 +261,12 @@ class MeetingsShape(Shape):
 
     group: Group | None = Field(None, description="The group's code.")
     field: Name | None = Field(None, description="The field that names the group.")
+
+
+class OverrideShape(Shape):
+    """Who may move a deadline that runs to another day."""
+
+    by: Names = Field(description="Roles whose holders set deadlines, always with a reason.")
 
 
 class FlowShape(Shape):
@@ -287,6 +310,9 @@ class FlowShape(Shape):
     )
     recusal: RecusalShape | None = Field(
         None, description="Which ties recuse people, and who may recuse somebody else."
+    )
+    override: OverrideShape | None = Field(
+        None, description="Who may move deadlines; when left out, nobody."
     )
 
 
@@ -338,6 +364,7 @@ _SHAPES_OF_THE_FLOW: dict[tuple[str | int, ...], type[Shape]] = {
     (): FlowShape,
     ("take_back",): TakeBackShape,
     ("recusal",): RecusalShape,
+    ("override",): OverrideShape,
 }
 
 
@@ -348,7 +375,7 @@ def shape_at(path: tuple[str | int, ...], type_of_field: object) -> type[Shape] 
         type_of_field: what the mapping says it holds, for a field, a column or a question.
     """
     match path:
-        case () | ("take_back",) | ("recusal",):
+        case () | ("take_back" | "recusal" | "override",):
             return _SHAPES_OF_THE_FLOW[path]
         case ("roles", _, "acting"):
             return ActingShape

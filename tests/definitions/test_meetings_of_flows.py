@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from definitions.flow import Notify, Roll, Start, Trigger
+from definitions.flow import Notify, Start, Trigger
 from definitions.groups import GroupOf
 from definitions.parse import read_flow
-from definitions.periods import Period, Unit
+from definitions.periods import Period, Roll, Unit
 from tests.flows import changed
 from tests.meeting import MEETING_LIBRARY, SESSIONS
 from workflow.services.publish_flow import check_source

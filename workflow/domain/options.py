@@ -17,6 +17,7 @@ from workflow.domain.built_in import editable
 from workflow.domain.case import Case
 from workflow.domain.facts import NOBODY, Facts, View
 from workflow.domain.forms import COMMENT_FORM, missing_fields, sum_of
+from workflow.domain.moving_deadlines import moving_form, nothing_runs
 from workflow.domain.published import PublishedFlow
 from workflow.domain.stand_ins import unrecused_candidates
 from workflow.domain.taking_back import last_act, stands_fast
@@ -27,6 +28,7 @@ ASSIGN = Text({"en": "Assign"})
 REMARK = Text({"en": "Comment"})
 ANSWER, CLOSE, EXTEND = "Answer", "Close", "Have more time"
 TAKE_BACK = Text({"en": "Take back"})
+SET_DEADLINE = Text({"en": "Move a deadline"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def options(
         _commenting(flow, case, actor, facts),
         *_on_rounds(flow, case, actor, at, facts),
         *_taking_back(flow, case, actor, at, facts),
+        *_moving(flow, case, actor, at, facts),
     )
 
 
@@ -200,6 +203,20 @@ def _taking_back(
     action = flow.flow.actions.get(done.row["action"]) if done and not kept else None
     title = Text({"en": f'Take back "{action.title}"'}) if action else TAKE_BACK
     return (Option("take_back", title, reasons, may.capacity, rule.by, {}),)
+
+
+def _moving(
+    flow: PublishedFlow, case: Case, actor: int, at: datetime, facts: Facts
+) -> tuple[Option, ...]:
+    """One option where the flow says who moves deadlines."""
+    rule = flow.flow.override
+    if rule is None:
+        return ()
+    may = standing(flow, case, rule.by, actor, facts.roster, Deed("set_deadline", at))
+    ends = facts.running.get(case.id, {})
+    reasons = (*(() if _only_unnamed(may) else may.reasons), *nothing_runs(flow, case, ends))
+    form = moving_form(ends)
+    return (Option("set_deadline", SET_DEADLINE, reasons, may.capacity, rule.by, form),)
 
 
 def _only_unnamed(may: Standing) -> bool:

@@ -65,6 +65,7 @@ class PublishedFlow:
         running: state to the names of the deadlines that run in it.
         begun: what begins a deadline to the deadlines that it begins.
         done_by: action to the names of the deadlines that it stops.
+        pausing: the deadlines whose clocks can stand still.
         names_read: notice to every (scope, name) that it reads in any language.
         parts: consultation to the parts that it asks, each with its condition.
         looks_outside: whether its cases can look at meetings.
@@ -82,6 +83,7 @@ class PublishedFlow:
     running: Mapping[str, tuple[str, ...]]
     begun: Mapping[tuple[Trigger, str], tuple[Deadline, ...]]
     done_by: Mapping[str, tuple[str, ...]]
+    pausing: tuple[Deadline, ...]
     names_read: Mapping[str, tuple[tuple[str, str], ...]]
     parts: Mapping[str, tuple[tuple[Asked, Question | None], ...]]
     looks_outside: bool
@@ -184,6 +186,7 @@ def compile_flow(flow: Flow, version: int, calendar: Calendar, texts: PinnedText
             action: tuple(each.name for each in flow.deadlines.values() if action in each.stops)
             for action in flow.actions
         },
+        pausing=tuple(each for each in flow.deadlines.values() if each.pauses_in),
         names_read=_names_read(flow, texts),
         parts={
             name: tuple((part, asked_when(flow, part)) for part in asking.asked)
@@ -268,6 +271,7 @@ def _begun(flow: Flow) -> dict[tuple[Trigger, str], tuple[Deadline, ...]]:
         keys = [(deadline.starts.trigger, deadline.starts.name)]
         if deadline.starts.trigger.of_field:
             keys = [(Trigger.FIELD, deadline.starts.name), (Trigger.FIELD, ENTERED)]
+        keys += [(Trigger.ACTION, name) for name in deadline.restarts]
         for key in keys:
             begun[key] = (*begun.get(key, ()), deadline)
     return begun

@@ -25,6 +25,7 @@ from workflow.cli.views.words import (
     value_words,
 )
 from workflow.domain.case import Case, Decision, Due, Owed, Step
+from workflow.domain.clocks import stands
 from workflow.domain.kept_polls import kept_consulted
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
@@ -82,7 +83,15 @@ def preview_told(
         "followed": [step.action for step in decision.steps[1:]],
         "changes": _changes(case, decision),
         "deadlines_set": [_due_told(due) for due in _set(decision)],
-        "deadlines_stopped": [name for step in decision.steps for name in step.cleared],
+        "deadlines_stopped": [
+            name
+            for step in decision.steps
+            for name in step.cleared
+            if not stands(step.clocks.get(name))
+        ],
+        "clocks_stopped": [
+            name for step in decision.steps for name, kept in step.clocks.items() if stands(kept)
+        ],
         "mails": [
             _mail(flow, owed, roster, sources, decision.act.at)
             for step in decision.steps
@@ -192,6 +201,8 @@ def _assigned_printed(flow: PublishedFlow, step: Step, roster: Roster) -> Iterat
 def _deadlines_printed(decision: Decision, told: Told, now: datetime) -> Iterator[Printed]:
     for name in told["deadlines_stopped"]:
         yield f"  Deadline stopped: {name}"
+    for name in told["clocks_stopped"]:
+        yield f"  Deadline whose clock stands still from then on: {name}"
     for name in told["deadlines_resumed"]:
         yield f"  Deadline that runs again, with its old end: {name}"
     for due in _set(decision):
