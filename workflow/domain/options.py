@@ -7,13 +7,14 @@ succeeds with a rightly filled form.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from definitions.flow import CLOCK, Action, Field, FieldType, Text
 from workflow.domain.authority import Standing, assigning, standing
 from workflow.domain.built_in import editable
 from workflow.domain.case import Case
+from workflow.domain.discretion import fit_to_tell, has_part
 from workflow.domain.facts import NOBODY, Facts, View
 from workflow.domain.forms import COMMENT_FORM, missing_fields
 from workflow.domain.published import PublishedFlow
@@ -56,12 +57,16 @@ def options(
 ) -> tuple[Option, ...]:
     """Every action of the state, then what every flow has, as it stands for ``actor``."""
     actions = flow.flow.actions_in(case.state)
-    return (
+    found = (
         *(_of_action(flow, action, case, actor, at, facts) for action in actions),
         _editing(flow, case, actor, facts),
         *_assigning(flow, case, actor, facts),
         _commenting(flow, case, actor, facts),
         *_taking_back(flow, case, actor, at, facts),
+    )
+    return tuple(
+        replace(each, reasons=fit_to_tell(each.reasons, flow, case, actor, facts.roster))
+        for each in found
     )
 
 
@@ -133,12 +138,11 @@ def _assigning(flow: PublishedFlow, case: Case, actor: int, facts: Facts) -> tup
 
 def _commenting(flow: PublishedFlow, case: Case, actor: int, facts: Facts) -> Option:
     roles = tuple(flow.flow.roles)
-    has_part = any(actor in facts.roster.candidates(flow.flow.roles[name], case) for name in roles)
     why = reason("not_entitled", "only people who have a part in this case can comment on it")
     return Option(
         "comment",
         REMARK,
-        () if has_part else (why,),
+        () if has_part(flow, case, actor, facts.roster) else (why,),
         "",
         tuple(r for r in roles if r != CLOCK),
         COMMENT_FORM,
@@ -156,7 +160,7 @@ def _taking_back(
     done = last_act(case, facts)
     kept = stands_fast(flow, rule, done, at, facts.pasts.get(case.id))
     reasons = (*(() if _only_unnamed(may) else may.reasons), *kept)
-    action = flow.flow.actions.get(done.row["action"]) if done and not kept else None
+    action = flow.flow.actions.get(done.row["action"]) if done and not reasons else None
     title = Text({"en": f'Take back "{action.title}"'}) if action else TAKE_BACK
     return (Option("take_back", title, reasons, may.capacity, rule.by, {}),)
 
