@@ -193,7 +193,9 @@ def test_a_year_that_is_not_in_the_data_is_named_and_never_guessed(day: date) ->
 
 
 def test_an_unknown_calendar_is_refused_by_name() -> None:
-    with pytest.raises(LookupError, match=r'"\.\./geneva" is not a calendar; there are addis_ababa'):
+    with pytest.raises(
+        LookupError, match=r'"\.\./geneva" is not a calendar; there are addis_ababa'
+    ):
         read_calendar("../geneva")
 
 

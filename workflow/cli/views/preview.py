@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from notifications.render import RenderProblem, TemplateProblem, parse_template,
 from workflow.cli.terminal.instants import away, counted, shown, written
 from workflow.cli.terminal.paper import Heading, Printed, Verbatim
 from workflow.cli.views.history import consulted_lines, deadline_names
+from workflow.cli.views.turn import holder_told, holders_words
 from workflow.cli.views.words import (
     action_title,
     because,
@@ -30,16 +31,18 @@ from workflow.domain.kept_polls import kept_consulted
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
 from workflow.domain.taking_back import window_ends
+from workflow.domain.turns import Turn
 from workflow.store import people
 from workflow.store.engine import Session
 from workflow.store.people import Wanted
 
 Told = dict[str, Any]
+Turns = Sequence[tuple[Turn, Sequence[int]]]
 
 
-def roster_of(session: Session, flow: PublishedFlow, decision: Decision) -> Roster:
-    """Everybody whom a decision writes to, assigns or names."""
-    persons: set[int] = set()
+def roster_of(session: Session, flow: PublishedFlow, decision: Decision, turns: Turns) -> Roster:
+    """Everybody whom a decision writes to, assigns or names, and whose turn it would be."""
+    persons = {person for _, people_ in turns for person in people_}
     codes: set[str] = set()
     for step in decision.steps:
         persons |= {owed.person_id for owed in step.notices} | set(step.assigned.values())
@@ -60,11 +63,13 @@ def preview_told(
     decision: Decision,
     roster: Roster,
     sources: Mapping[str, str],
+    turns: Turns,
 ) -> Told:
     """A decision as JSON.
 
     Args:
         case: before the act.
+        turns: whose turn it would be after it.
         roster: everybody who is written to or named.
         sources: texts of templates by their hashes.
     """
@@ -100,6 +105,9 @@ def preview_told(
         "unaddressed": [each for step in decision.steps for each in step.unaddressed],
         "consulted": [kept_consulted(step.consulted) for step in decision.steps if step.consulted],
         "wait_until": written(_wait_until(flow, decision)),
+        "turn": [
+            holder_told(flow.flow, after.state, turn, holders, roster) for turn, holders in turns
+        ],
         **_undone_told(decision),
     }
 
@@ -165,6 +173,8 @@ def preview_printed(
     for consulted in told["consulted"]:
         yield from (f"  {line}" for line in consulted_lines(consulted))
     yield from _deadlines_printed(decision, told, now)
+    if told["turn"]:
+        yield f"  Whose turn then: {holders_words(told['turn'])}"
     yield from _mails_printed(definition, told, _wait_until(flow, decision))
     yield ""
     yield f"Nothing was done. To act on no other revision than this: --seen {case.revision}"
