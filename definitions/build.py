@@ -40,12 +40,12 @@ from definitions.periods import Roll
 from definitions.rules import ALL, ANY, BACK
 from definitions.schema import (
     ActionShape,
-    DeadlineShape,
     FlowShape,
     RoleShape,
     StateShape,
 )
 from definitions.schema_authority import RecusalShape
+from definitions.schema_deadlines import DeadlineShape
 from definitions.schema_fields import (
     ChoiceFieldShape,
     DocumentFieldShape,
@@ -239,6 +239,7 @@ def _deadline(name: str, shape: DeadlineShape, actions: Mapping[str, Action]) ->
         cut_off=shape.cut_off,
         zone=shape.zone,
         excluding=tuple(shape.excluding or ()),
+        excluding_meetings=_names(shape.excluding_meetings),
         basis=shape.basis,
     )
 

@@ -19,6 +19,7 @@ from definitions.flow import FALLBACK, LANGUAGES
 from definitions.rules import ALL
 from definitions.schema_authority import ActingShape, RecusalShape
 from definitions.schema_consultations import ConsultationShape, part_of_consultation
+from definitions.schema_deadlines import DeadlineShape, OverrideShape
 from definitions.schema_fields import (
     FIELD_SHAPES,
     AnyField,
@@ -27,25 +28,21 @@ from definitions.schema_fields import (
     Shape,
     SimpleField,
 )
-from definitions.schema_notices import DefaultRemindersShape, Reminders, ReminderShape
+from definitions.schema_notices import DefaultRemindersShape, ReminderShape
 from definitions.written import (
     NAME,
-    ClockTime,
     Condition,
     Currency,
     Day,
     Group,
-    Intervals,
     Languages,
     Name,
     Names,
     PeriodText,
     Reference,
-    StartText,
     Texts,
     WindowText,
     Words,
-    Zone,
     fault,
     shown,
 )
@@ -202,51 +199,6 @@ class ActionShape(Shape):
     )
 
 
-class DeadlineShape(Shape):
-    """An instant at which something is due."""
-
-    starts: StartText = Field(
-        description="entering STATE, action NAME, field NAME or meeting FIELD."
-    )
-    after: PeriodText | None = Field(
-        None, description="Time from start to end; a field's date may do without."
-    )
-    before: PeriodText | None = Field(
-        None, description="Time from the end to the date in a field, or to a meeting's first day."
-    )
-    runs_in: Names | None = Field(
-        None, description="The states in which it runs; leaving them ends it."
-    )
-    stops: Names | None = Field(None, description="Actions that stop it before its end.")
-    do: Name | None = Field(None, description="The action, taken by the clock, at the end.")
-    remind: Reminders = Field(
-        default_factory=list,
-        description="A list of reminders, or one notice for the default schedule.",
-    )
-    pauses_in: Names | None = Field(
-        None, description="States in which its clock stands and keeps what is left."
-    )
-    restarts: Names | None = Field(
-        None, description="Actions that begin it anew with its whole time."
-    )
-    recurs: PeriodText | None = Field(None, description="Time from one end to the next.")
-    roll: Literal["forward", "backward", "none"] | None = Field(
-        None,
-        description="Where an end on a day off moves; when left out, away from what it is counted"
-        " from: backward with before, else forward.",
-    )
-    cut_off: ClockTime | None = Field(
-        None, description="The time at which its days end; when left out, the calendar's."
-    )
-    zone: Zone | None = Field(
-        None, description="The time zone of its days; when left out, that of the calendar's."
-    )
-    excluding: Intervals | None = Field(None, description="Spans of days that do not count.")
-    basis: Name | None = Field(
-        None, description="A name of legal_basis, or setting for a choice of the office."
-    )
-
-
 class TakeBackShape(Shape):
     """Who may take back the last act of a case, and for how long."""
 
@@ -261,12 +213,6 @@ class MeetingsShape(Shape):
 
     group: Group | None = Field(None, description="The group's code.")
     field: Name | None = Field(None, description="The field that names the group.")
-
-
-class OverrideShape(Shape):
-    """Who may move a deadline that runs to another day."""
-
-    by: Names = Field(description="Roles whose holders set deadlines, always with a reason.")
 
 
 class FlowShape(Shape):

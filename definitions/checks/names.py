@@ -28,6 +28,7 @@ class Noun(StrEnum):
     RECIPIENT = "recipient"
     CONSULTATION = "consultation"
     MEMBERSHIP = "membership"
+    MEETINGS = "entry of meetings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ def unknown_names(
         Noun.RECIPIENT: (MEMBERSHIP, *flow.roles, *_addressed(flow), *voices_of(flow)),
         Noun.CONSULTATION: flow.consultations,
         Noun.MEMBERSHIP: MEMBERSHIPS,
+        Noun.MEETINGS: flow.meetings,
+        Noun.RECIPIENT: (MEMBERSHIP, *flow.roles, *_addressed(flow)),
     }
     for use in uses(flow):
         if use.name in known[use.noun]:
@@ -197,6 +200,8 @@ def _of_deadlines(flow: Flow) -> Iterator[Use]:
         yield from _each((*path, "stops"), Noun.ACTION, deadline.stops)
         yield from _each((*path, "pauses_in"), Noun.STATE, deadline.pauses_in)
         yield from _each((*path, "restarts"), Noun.ACTION, deadline.restarts)
+        excluded = (*path, "excluding_meetings")
+        yield from _each(excluded, Noun.MEETINGS, deadline.excluding_meetings)
         if deadline.do is not None:
             yield Use((*path, "do"), Noun.ACTION, deadline.do)
         yield from _basis(path, deadline.basis)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from definitions.flow import Action, Deadline, Trigger
+from definitions.periods import Interval
 from workflow.domain import clocks
 from workflow.domain.case import Act, Case, Due, Kind, Step, Value, plays_no_role
 from workflow.domain.consulting import follow, with_polls
@@ -15,7 +16,7 @@ from workflow.domain.facts import Facts
 from workflow.domain.notices import DoneBy, Occasion, owed
 from workflow.domain.published import PublishedFlow
 from workflow.domain.replay import with_actors
-from workflow.domain.watching import seen
+from workflow.domain.watching import group_of, seen
 
 
 @dataclass(slots=True)
@@ -72,7 +73,7 @@ def carry_out(
         done_by = DoneBy(step.actor, step.capacity, step.behalf)
         occasion = Occasion(after, act.at, asks, step.answers, step.due, step.consulted, done_by)
         step.notices, step.unaddressed = owed(flow, notify, occasion, facts)
-    step.meetings = seen(flow.flow, after, act.at, facts.roster.meetings)
+    step.meetings = seen(flow.flow, after, facts.roster.meetings)
     return Outcome(step, after)
 
 
@@ -140,10 +141,20 @@ def due_rows(
     flow: PublishedFlow, deadline: Deadline, after: Case, act: Act, facts: Facts
 ) -> tuple[Due, ...]:
     """End and reminders of a deadline that starts; none without the day that it is counted from."""
+    excluded = _meeting_days(flow, deadline, after, facts)
     if not deadline.starts.trigger.of_field:
-        return flow.schedule(deadline, act.effective_at, None)
+        return flow.schedule(deadline, act.effective_at, None, excluded)
     day = _day_of(deadline, after, facts)
-    return flow.schedule(deadline, act.effective_at, day) if day else ()
+    return flow.schedule(deadline, act.effective_at, day, excluded) if day else ()
+
+
+def _meeting_days(
+    flow: PublishedFlow, deadline: Deadline, after: Case, facts: Facts
+) -> tuple[Interval, ...]:
+    """The days of meetings that do not count, of meetings as they are known now."""
+    groups = [group_of(flow.flow, name, after.fields) for name in deadline.excluding_meetings]
+    held = (each for group in groups for each in facts.roster.meetings.of_group(group))
+    return tuple(Interval(each.first_day, each.last_day) for each in held)
 
 
 def _day_of(deadline: Deadline, after: Case, facts: Facts) -> date | None:

@@ -10,6 +10,7 @@ from typing import Any
 from definitions.calendars import Calendar, YearMissing
 from definitions.consultations import Asked
 from definitions.flow import MEMBERSHIP, Action, Deadline, Flow, Trigger
+from definitions.periods import Interval
 from workflow.domain.case import Due
 from workflow.domain.conditions import Question, asked_when, automatic_of, guards_of
 from workflow.domain.counting import due_at
@@ -88,8 +89,8 @@ class PublishedFlow:
     parts: Mapping[str, tuple[tuple[Asked, Question | None], ...]]
     looks_outside: bool
     _reaches: Mapping[str, Reach]
-    _schedules: dict[tuple[str, datetime, date | None], tuple[Due, ...]]
     _norms: dict[tuple[str, datetime], datetime | None]
+    _schedules: dict[tuple[str, datetime, date | None, tuple[Interval, ...]], tuple[Due, ...]]
     leaf_readers: dict[str, Any]
 
     @property
@@ -101,14 +102,22 @@ class PublishedFlow:
         """Whom ``action`` may need; for acts that every flow has, whoever has a part in a case."""
         return self._reaches.get(action, self._reaches[ANY])
 
-    def schedule(self, deadline: Deadline, start: datetime, fixed: date | None) -> tuple[Due, ...]:
+    def schedule(
+        self,
+        deadline: Deadline,
+        start: datetime,
+        fixed: date | None,
+        excluded: tuple[Interval, ...] = (),
+    ) -> tuple[Due, ...]:
         """End and reminders of ``deadline``; remembered, since a batch asks the same many times."""
-        key = (deadline.name, start, fixed)
+        key = (deadline.name, start, fixed, excluded)
         found = self._schedules.get(key)
         if found is None:
             if len(self._schedules) > MOST_SCHEDULES:
                 self._schedules.clear()
-            found = self._schedules[key] = schedule(deadline, start, self.calendar, fixed=fixed)
+            found = self._schedules[key] = schedule(
+                deadline, start, self.calendar, fixed=fixed, excluded=excluded
+            )
         return found
 
     def norm_ends(self, state: str, since: datetime) -> datetime | None:
