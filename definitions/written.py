@@ -216,9 +216,7 @@ def _share(value: object) -> Fraction:
     found = re.fullmatch(SHARE, value) if isinstance(value, str) else None
     share = Fraction(int(found[1]), int(found[2] or 100)) if found else None
     if share is None or share > 1:
-        raise fault(
-            f'{shown(value)} is not a share; write a part of a whole in quotes: "2/3", 70 %'
-        )
+        raise fault(f"{shown(value)} is not a share; write a part of the whole: 2/3 or 70 %")
     return share
 
 
