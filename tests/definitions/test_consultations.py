@@ -11,7 +11,7 @@ from definitions.consultations import Denominator, Early, Result, Rule, Silence,
 from definitions.draw import mermaid, to_json
 from definitions.flow import Flow, Start, Trigger
 from definitions.parse import read_flow
-from definitions.periods import Period, Unit
+from definitions.periods import Period, Roll, Unit
 from definitions.problems import Severity
 from notifications.render import parse_template
 from tests.asking import ASKING, TEXTS, changed
@@ -57,7 +57,7 @@ def test_it_closes_at_the_end_of_a_deadline_of_its_own_name() -> None:
 
     assert deadline.starts == Start(Trigger.ENTERING, "asked")
     assert (deadline.after, deadline.runs_in) == (Period(4, Unit.WEEKS), ("asked",))
-    assert (deadline.do, deadline.roll) == (None, False)
+    assert (deadline.do, deadline.roll) == (None, Roll.NONE)
     assert [reminder.to for reminder in deadline.remind] == [("ballot.silent",)]
 
 
