@@ -13,8 +13,8 @@ PERIOD = (
     " years: 15 working days"
 )
 TYPES = '"text", "long_text", "yes_no", "choice", "number", "money", "date", "countries", "party"'
-SIMPLE_TYPES = f'{TYPES}, "parties", "person", "document"'
-STARTS = 'write "entering STATE", "action NAME" or "field NAME" with one name'
+SIMPLE_TYPES = f'{TYPES}, "parties", "person", "document", "meeting"'
+STARTS = 'write "entering STATE", "action NAME", "field NAME" or "meeting FIELD" with one name'
 
 
 @pytest.mark.parametrize(
@@ -186,8 +186,9 @@ STARTS = 'write "entering STATE", "action NAME" or "field NAME" with one name'
         ),
         (
             "basis: setting\n  decision",
-            "roll: back\n  decision",
-            '121:11 deadlines.completion.roll: "back" is not known here; write "forward" or "none"',
+            "roll: away\n  decision",
+            '121:11 deadlines.completion.roll: "away" is not known here; write "forward" or'
+            ' "backward" or "none"',
         ),
     ],
 )

@@ -41,8 +41,8 @@ def test_a_deadline_does_something_or_reminds() -> None:
         (
             "starts: field start",
             "starts: field amount",
-            'deadlines.begin.starts: "amount" is a field of type money; a deadline needs one of'
-            " type date",
+            'deadlines.begin.starts: "amount" is a field of type money; a deadline that'
+            " starts with a field needs one of type date",
         ),
         (
             "from: [filed, paused]\n    to: dropped",

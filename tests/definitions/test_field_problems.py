@@ -9,7 +9,7 @@ from tests.definitions.sample import changed, problems_of
 TARGET = '{type: money, above: "0"}'
 TYPES = '"text", "long_text", "yes_no", "choice", "number", "money", "date", "countries", "party"'
 COLUMN_TYPES = f'{TYPES}, "parties", "person"'
-ALL_TYPES = f'{COLUMN_TYPES}, "document", "table"'
+ALL_TYPES = f'{COLUMN_TYPES}, "document", "meeting", "table"'
 
 
 @pytest.mark.parametrize(

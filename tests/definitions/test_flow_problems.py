@@ -144,7 +144,6 @@ def test_a_name_with_a_meaning_of_its_own_cannot_be_given(old: str, new: str, pl
     ("old", "new", "place"),
     [
         ("deadlines:", "consultations: {}\ndeadlines:", "115:1 consultations"),
-        ("deadlines:", "meetings: {}\ndeadlines:", "115:1 meetings"),
         ("deadlines:", "delegation: {}\ndeadlines:", "115:1 delegation"),
         ("norm: 5 working days", "consult: opinions", "39:5 states.submitted.consult"),
         ("{of: office, apart", "{of: office, acting: yes, apart", "16:26 roles.director.acting"),

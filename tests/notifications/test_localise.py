@@ -183,3 +183,37 @@ def test_a_value_that_is_not_written_as_its_kind_wants_is_refused(
         localise(leaf, "en")
 
     assert sentence in problem.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", "SG13 (1 March 2027 to 12 March 2027, Geneva)"),
+        ("fr", "SG13 (du 1er mars 2027 au 12 mars 2027, Geneva)"),
+        ("es", "SG13 (del 1 de marzo de 2027 al 12 de marzo de 2027, Geneva)"),
+        (
+            "ru",
+            "SG13 (с 1 марта 2027 г. по 12 марта 2027 г., Geneva)",
+        ),
+        ("zh", "SG13（2027年3月1日至2027年3月12日，Geneva）"),
+        ("ar", "SG13 (من 1 مارس 2027 إلى 12 مارس 2027، Geneva)"),
+    ],
+)
+def test_a_meeting_is_written_with_its_days_and_place(language: str, written: str) -> None:
+    leaf = {"meeting": ["SG13", "2027-03-01", "2027-03-12", "Geneva"]}
+
+    assert plain(localise(leaf, language)) == plain(written)
+
+
+def test_a_meeting_of_one_day_has_one_day() -> None:
+    leaf = {"meeting": ["SG13", "2027-03-01", "2027-03-01", "Geneva"]}
+
+    assert localise(leaf, "en") == "SG13 (1 March 2027, Geneva)"
+    with pytest.raises(LeafProblem):
+        localise({"meeting": ["SG13", "2027-03-01"]}, "en")
+
+
+def plain(text: str) -> str:
+    """Without the marks that keep the directions of writing apart, and with plain spaces."""
+    marks = "\u2066\u2067\u2068\u2069\u200e\u200f"
+    return "".join(each for each in text.replace("\u202f", " ") if each not in marks)
