@@ -19,11 +19,12 @@ from workflow.errors import Unknown
 from workflow.services.gather import gather, gather_pasts
 from workflow.services.gather_meetings import with_meetings
 from workflow.services.perform_acts import Engine
-from workflow.store import cases, deadlines, histories, people
+from workflow.store import cases, deadlines, histories, people, wakes
 from workflow.store.deadlines import DeadlineRow
 from workflow.store.engine import Session
 from workflow.store.histories import HistoryRow
 from workflow.store.people import Wanted
+from workflow.store.wakes import WakeRow
 
 ALL = 10**9
 """More acts than any case has."""
@@ -37,6 +38,7 @@ class CaseFile:
         facts: what acts on it would be decided on.
         norm_ends: when the time is over that a case should stay in its state; ``None`` without a
             norm, and where the calendar does not reach that far.
+        wakes: changes outside of it that it has not followed yet.
         acts: rows of its history, in order.
         values: (row, name) to what lies beside those rows; what was erased is missing.
         roster: everybody with a part in the case or named in those rows.
@@ -47,6 +49,7 @@ class CaseFile:
     facts: Facts
     norm_ends: datetime | None
     deadlines: Sequence[DeadlineRow]
+    wakes: Sequence[WakeRow]
     acts: Sequence[HistoryRow]
     values: Mapping[tuple[int, str], Any]
     roster: Roster
@@ -72,6 +75,7 @@ def read_case(
         facts=facts,
         norm_ends=_norm_ends(case, flow),
         deadlines=deadlines.running(session, [case.id]),
+        wakes=wakes.waiting(session, case.id),
         acts=rows,
         values=histories.values_from(session, case.id, rows[0].seq if rows else 1),
         roster=_with_people(facts.roster, people.roster(session, Wanted(persons=named), at)),

@@ -13,6 +13,7 @@ from workflow.cli.terminal.paper import Heading, Printed, Verbatim
 from workflow.cli.views.history import act_line, act_told
 from workflow.cli.views.words import (
     action_title,
+    changed_words,
     field_title,
     listed,
     person_told,
@@ -26,6 +27,7 @@ from workflow.domain.case import Case
 from workflow.domain.published import PublishedFlow
 from workflow.services.read_case import CaseFile
 from workflow.store.deadlines import DeadlineRow
+from workflow.store.wakes import WakeRow
 
 Told = dict[str, Any]
 
@@ -65,6 +67,7 @@ def file_told(file: CaseFile, now: datetime) -> Told:
         "norm_ends": written(file.norm_ends),
         "turn": list(_turn(file)),
         "deadlines": [_deadline_told(file, row) for row in file.deadlines],
+        "wakes": [_wake_told(row) for row in file.wakes],
         "assigned": {
             role: person_told(file.roster.people.get(person), person)
             for role, person in file.case.assigned.items()
@@ -84,6 +87,7 @@ def file_printed(file: CaseFile, told: Told, now: datetime) -> Iterator[Printed]
     yield from _standing(file, told, now)
     yield from _turn_printed(told)
     yield from _deadlines_printed(file, now)
+    yield from _wakes_printed(file)
     yield from _assigned_printed(file, told)
     yield from _fields_printed(file, told)
     yield ""
@@ -173,6 +177,26 @@ def _deadlines_printed(file: CaseFile, now: datetime) -> Iterator[Printed]:
         yield f"  {row.name}: ends {shown(row.due_at)} ({away(row.due_at, now)}){does}"
         if row.problem:
             yield f"    could not be worked off {counted(row.attempts, 'time')}: {row.problem}"
+
+
+def _wake_told(row: WakeRow) -> Told:
+    return {
+        "cause": row.cause,
+        "subject": row.subject,
+        "since": written(row.due_at),
+        "problem": row.problem,
+    }
+
+
+def _wakes_printed(file: CaseFile) -> Iterator[Printed]:
+    if not file.wakes:
+        return
+    yield ""
+    yield Heading("To be followed when the clock comes by")
+    for row in file.wakes:
+        yield f"  {changed_words(row.cause, row.subject)} on {shown(row.due_at)}"
+        if row.problem:
+            yield f"    could not be decided {counted(row.attempts, 'time')}: {row.problem}"
 
 
 def _assigned_printed(file: CaseFile, told: Told) -> Iterator[Printed]:

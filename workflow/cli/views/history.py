@@ -11,6 +11,7 @@ from workflow.cli.terminal.instants import brief, written
 from workflow.cli.terminal.paper import Heading, Printed, Verbatim
 from workflow.cli.views.words import (
     action_title,
+    changed_words,
     field_title,
     person_told,
     role_title,
@@ -57,6 +58,7 @@ def act_told(file: CaseFile, row: HistoryRow) -> Told:
         "operator": values.single("operator"),
         "cause": row.payload.get("cause"),
         "takes_back": row.payload.get("takes_back"),
+        "causes": row.payload.get("causes", []),
         "taken_back_by": _taken_back_by(file, row),
         "effects": row.effects,
         "hash": row.hash,
@@ -94,6 +96,8 @@ def _details(told: Told) -> Iterator[Printed]:
         yield f"   Assigned as {each['title']}: {each['person']['name'] or 'an erased person'}"
     if told["effective_at"] != told["at"]:
         yield f"   in effect from {told['effective']}"
+    for cause, subject in told["causes"]:
+        yield f"   because {changed_words(cause, subject)}"
     if told["cause"]:
         yield f"   followed from row {told['cause']}"
     if told["taken_back_by"]:

@@ -39,6 +39,7 @@ BUILT_IN = {
     "comment": "Comment",
     "take_back": "Take back",
     "remind": "Remind",
+    "wake": "Follow",
 }
 """Titles of the acts that every flow has."""
 
@@ -71,6 +72,12 @@ def public_title(flow: Flow, name: str) -> str:
 def action_title(flow: Flow, name: str) -> str:
     """The title of an action, of the flow's own or of every flow."""
     return str(flow.actions[name].title) if name in flow.actions else BUILT_IN.get(name, name)
+
+
+def changed_words(cause: str, subject: str) -> str:
+    """What changed outside of a case: ``the meeting SG13-1 was moved``."""
+    noun, _, verb = cause.partition("_")
+    return f"the {'case' if noun == 'linked' else noun} {subject} was {verb}"
 
 
 def role_title(flow: Flow, name: str) -> str:
