@@ -211,6 +211,7 @@ def _deadline(name: str, shape: DeadlineShape, actions: Mapping[str, Action]) ->
         stops=_names(shape.stops),
         recurs=shape.recurs,
         roll=_roll(shape),
+        excluding_meetings=_names(shape.excluding_meetings),
         basis=shape.basis,
     )
 

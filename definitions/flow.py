@@ -306,6 +306,7 @@ class Deadline:
         roll: where an end that falls on a day off moves.
         cut_off, zone: when its days end, where that is not as the calendar has it.
         excluding: spans of days that do not count.
+        excluding_meetings: names of ``Flow.meetings`` whose days do not count either.
     """
 
     name: str
@@ -321,6 +322,7 @@ class Deadline:
     cut_off: str | None = None
     zone: str | None = None
     excluding: tuple[Interval, ...] = ()
+    excluding_meetings: tuple[str, ...] = ()
     basis: str | None = None
 
 

@@ -210,6 +210,13 @@ def _around_meeting(path: Path, deadline: Mapping[str, Any]) -> Iterator[Finding
         yield (*path, "recurs", KEY), "a meeting is held once; nothing that hangs on it recurs"
 
 
+def _without_meetings(path: Path, deadline: Mapping[str, Any]) -> Iterator[Finding]:
+    """Meetings are known for some time ahead only."""
+    if "excluding_meetings" in deadline and "recurs" in deadline:
+        sentence = '"excluding_meetings" and "recurs" exclude each other'
+        yield (*path, "excluding_meetings", KEY), sentence
+
+
 def _deadline(path: Path, deadline: Mapping[str, Any]) -> Iterator[Finding]:
     starts = deadline.get("starts")
     if isinstance(starts, str):
@@ -225,6 +232,7 @@ def _deadline(path: Path, deadline: Mapping[str, Any]) -> Iterator[Finding]:
             yield (*path, "after"), sentence
         if kind == "meeting":
             yield from _around_meeting(path, deadline)
+    yield from _without_meetings(path, deadline)
     remind = deadline.get("remind")
     for index, reminder in enumerate(remind if isinstance(remind, list) else ()):
         given = [key for key in TIMES if isinstance(reminder, dict) and key in reminder]

@@ -233,6 +233,9 @@ class DeadlineShape(Shape):
         default_factory=list,
         description="A list of reminders, or one notice for the default schedule.",
     )
+    excluding_meetings: Names | None = Field(
+        None, description="Names of meetings; days on which these groups meet do not count."
+    )
     recurs: PeriodText | None = Field(None, description="Time from one end to the next.")
     roll: Literal["forward", "backward", "none"] | None = Field(
         None,

@@ -25,6 +25,7 @@ class Noun(StrEnum):
     BASIS = "legal basis"
     CALENDAR = "calendar"
     RECIPIENT = "recipient"
+    MEETINGS = "entry of meetings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def unknown_names(
         Noun.NOTICE: notices,
         Noun.BASIS: (*flow.legal_basis, SETTING),
         Noun.CALENDAR: calendars,
+        Noun.MEETINGS: flow.meetings,
         Noun.RECIPIENT: (MEMBERSHIP, *flow.roles, *_addressed(flow)),
     }
     for use in uses(flow):
@@ -173,6 +175,8 @@ def _of_deadlines(flow: Flow) -> Iterator[Use]:
         yield Use((*path, "starts"), started_by[deadline.starts.trigger], deadline.starts.name)
         yield from _each((*path, "runs_in"), Noun.STATE, deadline.runs_in)
         yield from _each((*path, "stops"), Noun.ACTION, deadline.stops)
+        excluded = (*path, "excluding_meetings")
+        yield from _each(excluded, Noun.MEETINGS, deadline.excluding_meetings)
         if deadline.do is not None:
             yield Use((*path, "do"), Noun.ACTION, deadline.do)
         yield from _basis(path, deadline.basis)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from definitions.flow import Action, Deadline, Trigger
+from definitions.periods import Interval
 from workflow.domain.case import Act, Case, Due, Kind, Owed, Step, Value
 from workflow.domain.deadlines import next_round
 from workflow.domain.facts import Facts
 from workflow.domain.notices import Occasion, owed
 from workflow.domain.published import PublishedFlow
-from workflow.domain.watching import seen
+from workflow.domain.watching import group_of, seen
 
 
 @dataclass(slots=True)
@@ -79,7 +80,7 @@ def carry_out(
         due=due,
         cleared=cleared,
         unaddressed=unaddressed,
-        meetings=seen(flow.flow, after, act.at, facts.roster.meetings),
+        meetings=seen(flow.flow, after, facts.roster.meetings),
     )
     return Outcome(whole, after)
 
@@ -109,10 +110,20 @@ def due_rows(
     flow: PublishedFlow, deadline: Deadline, after: Case, act: Act, facts: Facts
 ) -> tuple[Due, ...]:
     """End and reminders of a deadline that starts; none without the day that it is counted from."""
+    excluded = _meeting_days(flow, deadline, after, facts)
     if not deadline.starts.trigger.of_field:
-        return flow.schedule(deadline, act.effective_at, None)
+        return flow.schedule(deadline, act.effective_at, None, excluded)
     day = _day_of(deadline, after, facts)
-    return flow.schedule(deadline, act.effective_at, day) if day else ()
+    return flow.schedule(deadline, act.effective_at, day, excluded) if day else ()
+
+
+def _meeting_days(
+    flow: PublishedFlow, deadline: Deadline, after: Case, facts: Facts
+) -> tuple[Interval, ...]:
+    """The days of meetings that do not count, of meetings as they are known now."""
+    groups = [group_of(flow.flow, name, after.fields) for name in deadline.excluding_meetings]
+    held = (each for group in groups for each in facts.roster.meetings.of_group(group))
+    return tuple(Interval(each.first_day, each.last_day) for each in held)
 
 
 def _day_of(deadline: Deadline, after: Case, facts: Facts) -> date | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from definitions.calendars import Calendar
 from definitions.flow import MEMBERSHIP, Action, Deadline, Flow, Trigger
+from definitions.periods import Interval
 from workflow.domain.case import Due
 from workflow.domain.conditions import Question, automatic_of, guards_of
 from workflow.domain.deadlines import schedule
@@ -78,7 +79,7 @@ class PublishedFlow:
     names_read: Mapping[str, tuple[tuple[str, str], ...]]
     looks_outside: bool
     _reaches: Mapping[str, Reach]
-    _schedules: dict[tuple[str, datetime, date | None], tuple[Due, ...]]
+    _schedules: dict[tuple[str, datetime, date | None, tuple[Interval, ...]], tuple[Due, ...]]
     leaf_readers: dict[str, Any]
 
     @property
@@ -90,14 +91,22 @@ class PublishedFlow:
         """Whom ``action`` may need; for acts that every flow has, whoever has a part in a case."""
         return self._reaches.get(action, self._reaches[ANY])
 
-    def schedule(self, deadline: Deadline, start: datetime, fixed: date | None) -> tuple[Due, ...]:
+    def schedule(
+        self,
+        deadline: Deadline,
+        start: datetime,
+        fixed: date | None,
+        excluded: tuple[Interval, ...] = (),
+    ) -> tuple[Due, ...]:
         """End and reminders of ``deadline``; remembered, since a batch asks the same many times."""
-        key = (deadline.name, start, fixed)
+        key = (deadline.name, start, fixed, excluded)
         found = self._schedules.get(key)
         if found is None:
             if len(self._schedules) > MOST_SCHEDULES:
                 self._schedules.clear()
-            found = self._schedules[key] = schedule(deadline, start, self.calendar, fixed=fixed)
+            found = self._schedules[key] = schedule(
+                deadline, start, self.calendar, fixed=fixed, excluded=excluded
+            )
         return found
 
     def stopped(self, action: str, source: str, target: str) -> tuple[str, ...]:

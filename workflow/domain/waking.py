@@ -39,7 +39,7 @@ def wake(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     whole = Step(
         Kind.WAKE, "wake", case.state, case.state, CLOCK, None,
         notices=notices, due=due, cleared=tuple(each.name for each in hanging),
-        unaddressed=nobody, meetings=seen(flow.flow, after, act.at, facts.roster.meetings),
+        unaddressed=nobody, meetings=seen(flow.flow, after, facts.roster.meetings),
     )  # fmt: skip
     return Outcome(whole, after)
 
