@@ -44,7 +44,7 @@ def notices() -> dict[str, dict[str, frozenset[str]]]:
 
 
 def test_there_are_flows() -> None:
-    assert {"focus_group", "project"} <= set(NAMES)
+    assert {"correspondence_decision", "focus_group", "project"} <= set(NAMES)
 
 
 @EACH
