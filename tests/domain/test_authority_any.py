@@ -51,9 +51,15 @@ def situations(draw: st.DrawFn) -> tuple[Case, Facts]:
         for number, (person, role, _) in enumerate(sorted(held, key=str))
         if draw(st.booleans())
     }
+    theirs = [
+        replace(draw(delegations()), delegator=person, delegate=taker, role=role)
+        for person, role, _ in sorted(held, key=str)
+        if (taker := draw(people)) != person
+    ]
     tied = {(person, FOCAL_POINT, "KEN") for person in draw(st.sets(people, max_size=1))}
     found = known(
-        *draw(st.lists(delegations(), max_size=6)),
+        *theirs,
+        *draw(st.lists(delegations(), max_size=3)),
         held=sorted(held | tied | {(GUS, FOCAL_POINT, "ACME")}, key=str),
         acting=acting,
         absent={person: away() for person in draw(st.sets(people, max_size=2))},
