@@ -26,6 +26,9 @@ def test_a_round_can_close_at_the_end_of_a_day_that_a_field_says(office: Bureau)
 
     office.do(case, "edit", REX, day="2027-03-10")
     assert poll(office, case).closes_at == datetime(2027, 3, 11, tzinfo=UTC)
+    office.do(case, "edit", REX, day="")
+    assert poll(office, case).closes_at is None
+    assert office.verify().findings == ()
     office.do(case, "edit", REX, day="2027-03-08")
     assert poll(office, case).closes_at == datetime(2027, 3, 9, tzinfo=UTC)
 
