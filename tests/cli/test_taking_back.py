@@ -67,7 +67,8 @@ def test_the_preview_tells_all_that_would_come_of_it(desk: Placet, returned: str
         "  State: Returned → Submitted (public: Received)",
         "  Deadline stopped: completion",
         "  Deadline that runs again, with its old end: decision",
-        "  Whose turn then: registry (Rex Person or Eve Person) and Director (Dee Person or Fay Person)",
+        "  Whose turn then: registry (Rex Person or Eve Person)"
+        " and Director (Dee Person or Fay Person)",
         "  Mails: 0 mails",
         "  Withdrawn: 2 mails that nobody gets",
         "",
