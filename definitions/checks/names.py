@@ -61,7 +61,6 @@ def unknown_names(
         Noun.CONSULTATION: flow.consultations,
         Noun.MEMBERSHIP: MEMBERSHIPS,
         Noun.MEETINGS: flow.meetings,
-        Noun.RECIPIENT: (MEMBERSHIP, *flow.roles, *_addressed(flow)),
     }
     for use in uses(flow):
         if use.name in known[use.noun]:
