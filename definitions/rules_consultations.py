@@ -40,7 +40,7 @@ def rules_of_consultations(flow: Mapping[str, Any]) -> Iterator[Finding]:
         if isinstance(asking, dict):
             yield from _asked(path, asking)
             yield from _answers(path, asking)
-            yield from _closing(path, asking)
+            yield from _closing(path, asking, _mapping(flow.get("fields")))
             if isinstance(asking.get("rule"), dict):
                 yield from _rule((*path, "rule"), asking["rule"])
 
@@ -80,12 +80,20 @@ def _answers(path: Path, asking: Mapping[str, Any]) -> Iterator[Finding]:
             yield (*path, "comments", name, KEY), sentence
 
 
-def _closing(path: Path, asking: Mapping[str, Any]) -> Iterator[Finding]:
+def _closing(path: Path, asking: Mapping[str, Any], fields: Mapping[str, Any]) -> Iterator[Finding]:
     given = [key for key in ("after", "until") if key in asking]
     if len(given) != 1:
         found = "both" if given else "neither"
         sentence = f'{found} found; a consultation closes by one of "after" and "until"'
         yield (*path, "until" if given else KEY), sentence
+    until = asking.get("until")
+    named = _mapping(fields.get(until)) if isinstance(until, str) else {}
+    if "before" in asking and "until" not in asking:
+        sentence = '"before" counts back from a day; write "until" with the field that has it'
+        yield (*path, "before", KEY), sentence
+    elif named.get("type") == "meeting" and "before" not in asking:
+        sentence = f'"{until}" is a meeting; write how long before it this closes: "before"'
+        yield (*path, "until"), sentence
     if asking.get("unreached") == "extended" and "after" not in asking:
         yield (*path, "unreached"), 'it has no period to run for once more; write "after"'
 

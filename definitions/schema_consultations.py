@@ -111,10 +111,17 @@ class ConsultationShape(Shape):
     )
     after: PeriodText | None = Field(None, description="Time from opening to closing.")
     until: Name | None = Field(
-        None, description="The field with the day at whose end it closes, instead of after."
+        None,
+        description="The field with the day at whose end it closes, instead of after; with before,"
+        " also one with a meeting.",
     )
-    roll: Literal["forward", "none"] = Field(
-        "forward", description="Whether a closing on a day off moves to the next working day."
+    before: PeriodText | None = Field(
+        None, description="Time from the closing to the date in until, or to its meeting."
+    )
+    roll: Literal["forward", "backward", "none"] | None = Field(
+        None,
+        description="Where a closing on a day off moves; when left out, away from what it is"
+        " counted from: backward with before, else forward.",
     )
     early: Literal["never", "when_all_answered", "when_certain"] = Field(
         "never", description="When it closes before its closing instant by itself."

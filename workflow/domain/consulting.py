@@ -92,11 +92,17 @@ def follow(
 
 def with_polls(case: Case, step: Step, at: datetime) -> Case:
     """``case`` with its rounds as ``step`` leaves them; its revision counts the step already."""
-    ends = {each.name: each.due_at for each in step.due if not each.ordinal}
+    ends: dict[str, datetime | None] = dict.fromkeys(step.cleared)
+    ends |= {each.name: each.due_at for each in step.due if not each.ordinal}
     if step.consulted is None and not ends.keys() & case.consultations.keys():
         return case
     polls = polls_after(case.consultations, step.consulted, ends, case.revision, at)
     return replace(case, consultations=polls)
+
+
+def is_over(case: Case, name: str) -> bool:
+    """Whether a round was held and has ended; a deadline that is no consultation's never is."""
+    return name in case.consultations and not case.consultations[name].is_open
 
 
 def closing(asking: Consultation, poll: Poll, case: Case, facts: Facts) -> Closed:
