@@ -14,6 +14,7 @@ from definitions.build_consultations import (
     build_consultation,
     closing_deadlines,
     reminders,
+    roll_of,
 )
 from definitions.currencies import minor_units
 from definitions.flow import (
@@ -28,7 +29,6 @@ from definitions.flow import (
     Place,
     Purpose,
     Role,
-    Roll,
     State,
     TakeBack,
     Text,
@@ -231,14 +231,9 @@ def _deadline(name: str, shape: DeadlineShape, actions: Mapping[str, Action]) ->
         remind=reminders(shape.remind),
         stops=_names(shape.stops),
         recurs=shape.recurs,
-        roll=_roll(shape),
+        roll=roll_of(shape),
         basis=shape.basis,
     )
-
-
-def _roll(shape: DeadlineShape) -> Roll:
-    """As written, else away from what the end is counted from."""
-    return Roll(shape.roll or (Roll.BACKWARD if shape.before else Roll.FORWARD))
 
 
 def _where_it_starts(shape: DeadlineShape, actions: Mapping[str, Action]) -> tuple[str, ...]:

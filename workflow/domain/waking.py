@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from definitions.flow import CLOCK, FieldType, Notify, Trigger
 from workflow.domain.case import Act, Case, Kind, Step
 from workflow.domain.consequences import Outcome, apply, due_rows
+from workflow.domain.consulting import with_polls
 from workflow.domain.facts import Facts
 from workflow.domain.notices import Occasion, owed
 from workflow.domain.published import PublishedFlow
@@ -41,7 +42,7 @@ def wake(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
         notices=notices, due=due, cleared=tuple(each.name for each in hanging),
         unaddressed=nobody, meetings=seen(flow.flow, after, act.at, facts.roster.meetings),
     )  # fmt: skip
-    return Outcome(whole, after)
+    return Outcome(whole, with_polls(after, whole, act.at))
 
 
 def _told(flow: PublishedFlow, case: Case, changed: set[str], facts: Facts) -> Iterator[Notify]:
