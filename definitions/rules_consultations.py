@@ -95,6 +95,8 @@ def _closing(path: Path, asking: Mapping[str, Any], fields: Mapping[Any, Any]) -
         found = '"before" and "after" found' if given else "no time found"
         where = "a meeting" if of_meeting else "a day"
         yield (*path, "until"), f'{found}; it closes "before" {where} or "after" it'
+    if asking.get("unreached") == "extended" and "after" not in asking:
+        yield (*path, "unreached"), 'it has no period to run for once more; write "after"'
 
 
 def _rule(path: Path, rule: Mapping[str, Any]) -> Iterator[Finding]:

@@ -97,7 +97,7 @@ def test_only_the_parties_in_the_field_have_a_voice(
     ]
     assert isinstance(say(office, case, speakers[1][0], "agree"), Receipt)
     refused = say(office, case, speakers[0][0], "agree")
-    assert 'asked are focal points of the parties in "askers"' in str(refused)
+    assert 'asked are the parties in "askers"' in str(refused)
 
 
 def test_a_comment_is_told_at_once_and_once(

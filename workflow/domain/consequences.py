@@ -63,9 +63,8 @@ def carry_out(
     entered = target != source or (action is not None and action.target is not None)
     name = action.name if action else ""
     started = flow.started(name, source, target, entered, step.changes)
-    due = tuple(
-        each for deadline in started for each in due_rows(flow, deadline, after, act, facts)
-    )
+    begun = (each for deadline in started for each in due_rows(flow, deadline, after, act, facts))
+    due = (*step.due, *begun)
     restarted = [each.name for each in started if source in each.runs_in]
     if act.expired is not None:
         due += _recurring(flow, act, step, {each.name for each in started})

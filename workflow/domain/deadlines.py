@@ -54,10 +54,17 @@ def next_round(deadline: Deadline, ended: datetime, calendar: Calendar) -> tuple
     """The next end of a recurring deadline, counted from the end before, with its reminders."""
     if deadline.recurs is None:
         return ()
+    ends_at = further(deadline, ended, deadline.recurs, calendar)
+    return with_reminders(deadline, ended, ends_at, calendar)
+
+
+def further(deadline: Deadline, end: datetime, period: Period, calendar: Calendar) -> datetime:
+    """The end of ``period`` when it follows on the ``end`` of ``deadline``."""
     counted = calendar_of(deadline, calendar)
-    last = count_on(last_day(ended, counted), deadline.recurs, counted, deadline.excluding)
-    end = end_of(rolled(last, counted, deadline.roll, deadline.excluding), counted)
-    return with_reminders(deadline, ended, end, calendar)
+    if period.unit is Unit.HOURS:
+        return due_at(end, period, counted, roll=deadline.roll)
+    last = count_on(last_day(end, counted), period, counted, deadline.excluding)
+    return end_of(rolled(last, counted, deadline.roll, deadline.excluding), counted)
 
 
 def _end(

@@ -6,11 +6,12 @@ succeeds with a rightly filled form.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from definitions.flow import CLOCK, Action, Field, FieldType, Text
+from definitions.flow import CLOCK, FOCAL_POINT, Action, Field, FieldType, Text
+from workflow.domain.answering import ANSWER_FORM, NAMING_FORM, why_not
 from workflow.domain.authority import Deed, Standing, assigning, standing
 from workflow.domain.built_in import editable
 from workflow.domain.case import Case
@@ -24,6 +25,7 @@ from workflow.errors import Reason, reason
 EDIT = Text({"en": "Edit"})
 ASSIGN = Text({"en": "Assign"})
 REMARK = Text({"en": "Comment"})
+ANSWER, CLOSE, EXTEND = "Answer", "Close", "Have more time"
 TAKE_BACK = Text({"en": "Take back"})
 
 
@@ -65,6 +67,7 @@ def options(
         _editing(flow, case, actor, at, facts),
         *_assigning(flow, case, actor, at, facts),
         _commenting(flow, case, actor, facts),
+        *_on_rounds(flow, case, actor, at, facts),
         *_taking_back(flow, case, actor, at, facts),
     )
 
@@ -160,6 +163,27 @@ def _commenting(flow: PublishedFlow, case: Case, actor: int, facts: Facts) -> Op
         tuple(r for r in roles if r != CLOCK),
         COMMENT_FORM,
     )
+
+
+def _on_rounds(
+    flow: PublishedFlow, case: Case, actor: int, at: datetime, facts: Facts
+) -> Iterator[Option]:
+    """What can be done to each open round: answer, and what the flow lets people do besides."""
+    for name, poll in case.consultations.items():
+        asking = flow.flow.consultations[name]
+        if not poll.is_open or flow.flow.states[case.state].final:
+            continue
+        asked = tuple(part.role for part in asking.asked if part.role)
+        extending = asking.extension.by if asking.extension else ()
+        for action, title, by, form in (
+            ("answer", ANSWER, asked or (FOCAL_POINT,), ANSWER_FORM),
+            ("close_consultation", CLOSE, asking.closed_by, NAMING_FORM),
+            ("extend_consultation", EXTEND, extending, NAMING_FORM),
+        ):
+            if by:
+                reasons = why_not(flow, case, action, name, actor, at, facts)
+                shown = Text({"en": f"{title}: {asking.title}"})
+                yield Option(action, shown, reasons, "", tuple(by), form)
 
 
 def _taking_back(

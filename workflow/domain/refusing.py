@@ -59,9 +59,9 @@ def no_voice(flow: PublishedFlow, asking: Consultation) -> Reason:
     parts = [
         title(flow, part.role)
         if part.role
-        else f"focal points of a {part.membership}"
+        else f"parties of the class {part.membership}"
         if part.membership
-        else f'focal points of the parties in "{part.field}"'
+        else f'the parties in "{part.field}"'
         for part in asking.asked
     ]
     roles = tuple(part.role for part in asking.asked if part.role)

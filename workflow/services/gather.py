@@ -13,7 +13,7 @@ from workflow.domain.facts import Facts, Office, Past
 from workflow.domain.published import PublishedFlow, Reach
 from workflow.domain.references import References, counter_of, may_submit
 from workflow.services.gather_stand_ins import with_stand_ins
-from workflow.services.gather_voices import gather_voices
+from workflow.services.gather_voices import gather_voices, is_light, live_in
 from workflow.services.shelf import Key, Shelf
 from workflow.store import counters, pasts, people
 from workflow.store.engine import Session
@@ -36,10 +36,11 @@ class Look(Enum):
     """Nothing is held: a preview, or a page."""
 
     ACTING = "acting"
-    """What was delegated is held, so that it is not revoked meanwhile."""
+    """What was delegated is held, so that it is not revoked meanwhile; of those who answer only
+    their own voices are read, and nobody who may be written to, where that is enough."""
 
-    ANSWERING = "answering"
-    """As for acting, and of those who answer only their own voices, of nobody else anything."""
+    ACTING_IN_FULL = "acting in full"
+    """As for acting, and everybody whom something that follows may need."""
 
 
 def gather(
@@ -54,7 +55,7 @@ def gather(
     """Flows, people, parties and voices for ``acts``."""
     flows = shelf.get(session, {(case.flow, case.version) for case in cases.values()})
     known = [act for act in acts if act.case_id in cases]
-    light = look is Look.ANSWERING
+    light = look is Look.ACTING and is_light(flows, cases, known)
     roster = people.roster(session, _wanted(flows, cases, known, light=light), at)
     roster = with_stand_ins(session, flows, cases, known, roster, at, hold=look is not Look.READING)
     facts = Facts(roster, office, light=light)
@@ -141,6 +142,8 @@ def _wanted(
         reach = NOBODY if light else flow.reach(act.action)
         roles |= reach.roles
         memberships |= reach.memberships
+        asked = [part for asking in live_in(flow, case) for part in asking.asked]
+        memberships |= {part.membership for part in asked if part.membership}
         everyone = everyone or reach.everyone
         persons |= {act.actor} if act.actor is not None else set()
         persons |= set(case.assigned.values())

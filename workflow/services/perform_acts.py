@@ -33,7 +33,6 @@ from workflow.domain.watching import watch_rows
 from workflow.errors import Clash, CommandReused, Conflict, Refused, Unknown, WorkflowError
 from workflow.services.gather import Look, crowded, gather, gather_pasts, gather_references
 from workflow.services.gather_meetings import with_meetings
-from workflow.services.gather_voices import is_light
 from workflow.services.shelf import Key, Shelf
 from workflow.store import cases, counters, histories
 from workflow.store.document_files import DocumentFolder
@@ -53,6 +52,7 @@ class Receipt:
         notices: how many people are written to.
         wait_until: when those mails may go and the act is there to stay; ``None`` for at once.
         withdrawn: how many mails of an act that was taken back nobody gets any more.
+        late: whether it is an answer that came too late to count, and is kept.
         repeated: whether the command had been done before and this is its first receipt again.
     """
 
@@ -65,6 +65,7 @@ class Receipt:
     notices: int
     wait_until: datetime | None = None
     withdrawn: int = 0
+    late: bool = False
     repeated: bool = False
 
 
@@ -104,8 +105,8 @@ def perform_on(
     """As ``perform_acts``, on cases that are locked already or were just opened."""
     if crowded(acts):
         raise Clash("a taking back is the only act of a batch on its case")
-    at, look = acts[0].at, Look.ANSWERING if is_light(acts) else Look.ACTING
-    flows, facts = gather(session, engine.shelf, found, acts, engine.office, at, look)
+    at = acts[0].at
+    flows, facts = gather(session, engine.shelf, found, acts, engine.office, at)
     facts = replace(facts, pasts=gather_pasts(session, flows, found, acts))
     facts = with_meetings(session, flows, found, acts, facts)
     fit = [act for act in acts if not unfit_request(act)]
@@ -115,7 +116,8 @@ def perform_on(
     references = gather_references(session, flows, found, acts, at)
 
     def in_full() -> Facts:
-        whole = gather(session, engine.shelf, found, acts, engine.office, at)[1]
+        look = Look.ACTING_IN_FULL
+        whole = gather(session, engine.shelf, found, acts, engine.office, at, look)[1]
         return with_meetings(session, flows, found, acts, whole)
 
     known = _Known(facts, in_full)
@@ -188,6 +190,7 @@ def receipt_of(case: Case, rows: Sequence[Row], *, repeated: bool = False) -> Re
         notices=sum(len(each.get("notices", ())) for each in effects),
         wait_until=datetime.fromisoformat(waiting[0]) if waiting else None,
         withdrawn=sum(len(each.get("withdrawn", ())) for each in effects),
+        late=effects[0].get("consulted", {}).get("answered", [True])[-1] is False,
         repeated=repeated,
     )
 

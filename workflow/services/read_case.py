@@ -18,10 +18,11 @@ from workflow.services.gather import Look, gather, gather_pasts
 from workflow.services.gather_meetings import with_meetings
 from workflow.services.perform_acts import Engine
 from workflow.services.read_turns import Waiting, turns_in
-from workflow.store import cases, histories, people
+from workflow.store import cases, histories, people, wakes
 from workflow.store.engine import Session
 from workflow.store.histories import HistoryRow
 from workflow.store.people import Wanted
+from workflow.store.wakes import WakeRow
 
 ALL = 10**9
 """More acts than any case has."""
@@ -36,6 +37,7 @@ class CaseFile:
         norm_ends: when the time is over that a case should stay in its state; ``None`` without a
             norm, and where the calendar does not reach that far.
         waiting: whose turn it is, and what happens next by itself.
+        wakes: changes outside of it that it has not followed yet.
         acts: rows of its history, in order.
         values: (row, name) to what lies beside those rows; what was erased is missing.
         roster: everybody with a part in the case or named in those rows.
@@ -46,6 +48,7 @@ class CaseFile:
     facts: Facts
     norm_ends: datetime | None
     waiting: Waiting
+    wakes: Sequence[WakeRow]
     acts: Sequence[HistoryRow]
     values: Mapping[tuple[int, str], Any]
     roster: Roster
@@ -72,6 +75,7 @@ def read_case(
         facts=facts,
         norm_ends=flow.norm_ends(case.state, case.since),
         waiting=waiting[case.id],
+        wakes=wakes.waiting(session, case.id),
         acts=rows,
         values=histories.values_from(session, case.id, rows[0].seq if rows else 1),
         roster=_with_people(
@@ -109,10 +113,10 @@ def _explained(
 ) -> tuple[Case, PublishedFlow, Facts]:
     case = find_case(session, name)
     # A comment may come from whoever has a part in the case, so its facts are those of every act.
-    anything = Act(case.id, "comment", actor, at)
+    anything = [Act(case.id, action, actor, at) for action in ("comment", "answer")]
     found = {case.id: case}
-    flows, facts = gather(session, engine.shelf, found, [anything], engine.office, at, Look.READING)
-    facts = with_meetings(session, flows, found, [anything], facts, hold=False)
+    flows, facts = gather(session, engine.shelf, found, anything, engine.office, at, Look.READING)
+    facts = with_meetings(session, flows, found, anything, facts, hold=False)
     return case, flows[case.flow, case.version], facts
 
 

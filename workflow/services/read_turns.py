@@ -18,12 +18,13 @@ from workflow.domain.turns import is_stuck, people_of
 from workflow.services.shelf import Shelf
 from workflow.store import cases, deadlines, people, turns
 from workflow.store import flows as flow_rows
+from workflow.store.cases import Brief
 from workflow.store.deadlines import DeadlineRow
 from workflow.store.engine import Session
 from workflow.store.people import Wanted
 from workflow.store.turns import Holding, TurnRow
 
-MOST_COUNTED = 1000
+MOST_COUNTED = 500
 """As far as lists are counted: who has more before them does not need to know how many."""
 
 
@@ -39,7 +40,7 @@ class Waiting:
         stuck: whether it waits for nobody and nothing.
     """
 
-    case: Case
+    case: Case | Brief
     flow: PublishedFlow
     turns: tuple[TurnRow, ...]
     people: tuple[tuple[int, ...], ...]
@@ -90,7 +91,7 @@ class Board:
 
 
 def turns_in(
-    session: Session, shelf: Shelf, found: Collection[Case], at: datetime
+    session: Session, shelf: Shelf, found: Collection[Case | Brief], at: datetime
 ) -> tuple[Mapping[int, Waiting], Roster]:
     """Whose turn it is in these cases, by their ids, and everybody named."""
     rows = turns.of_cases(session, [case.id for case in found])
@@ -125,7 +126,7 @@ def read_inbox(session: Session, shelf: Shelf, person_id: int, at: datetime, lim
     flows = _flows_with(session, shelf, held)
     others = turns.of_others(session, person_id, held, flows, MOST_COUNTED)
     shown = [ids[:limit] for ids in (mine, team, others)]
-    found = cases.read(session, {each for ids in shown for each in ids})
+    found = cases.briefly(session, {each for ids in shown for each in ids})
     waiting, roster = turns_in(session, shelf, list(found.values()), at)
     lists = [
         Section(tuple(waiting[each] for each in ids), min(len(whole), MOST_COUNTED))
@@ -141,20 +142,20 @@ def read_board(
     ids = (
         turns.stuck(session, at, MOST_COUNTED) if stuck else turns.open_cases(session, MOST_COUNTED)
     )
-    found = cases.read(session, ids[:limit])
+    found = cases.briefly(session, ids[:limit])
     waiting, roster = turns_in(session, shelf, list(found.values()), at)
     return Board(Section(tuple(waiting[each] for each in ids[:limit]), len(ids)), roster)
 
 
 def _waiting(
-    case: Case,
+    case: Case | Brief,
     flow: PublishedFlow,
     rows: Sequence[TurnRow],
     running: Sequence[DeadlineRow],
     roster: Roster,
 ) -> Waiting:
     kept = [row.turn for row in rows]
-    holders = tuple(people_of(flow, case, turn, roster) for turn in kept)
+    holders = tuple(people_of(turn, roster) for turn in kept)
     stuck = bool(kept) and is_stuck(kept, holders, has_deadline=bool(running))
     return Waiting(case, flow, tuple(rows), holders, tuple(running), stuck)
 

@@ -81,7 +81,8 @@ def free_due_cases(session: Session, at: datetime, limit: int) -> list[int]:
 def due_of(session: Session, case_ids: Collection[int], at: datetime) -> list[DeadlineRow]:
     """What is due on these cases, in the order in which it became due.
 
-    Asked with the cases locked: a deadline belongs to its case, and the case's lock guards it.
+    Asked with the cases locked: a deadline belongs to its case, and the case's lock guards it. A
+    case that is to be woken comes later: what it waits for may not be due any more.
     """
     statement = _due_statement(on_postgresql(session))
     rows = read(session, statement, COLUMNS, case_ids=sorted(case_ids), at=at)
@@ -121,6 +122,9 @@ def _due_statement(postgres: bool) -> str:
         f"SELECT {named(COLUMNS)} FROM deadlines "  # noqa: S608 - our own names
         f"WHERE {among('case_id', 'case_ids', 'bigint', postgres)} AND state = 'open' "
         "AND due_at <= :at AND (retry_at IS NULL OR retry_at <= :at) "
+        "AND NOT EXISTS (SELECT 1 FROM wakes WHERE wakes.case_id = deadlines.case_id "
+        "AND wakes.state = 'open' AND wakes.due_at <= :at "
+        "AND (wakes.retry_at IS NULL OR wakes.retry_at <= :at)) "
         "ORDER BY due_at, case_id, id"
     )
 

@@ -9,10 +9,12 @@ from typing import Any
 from notifications.localise import ZONE
 from workflow.cli.terminal.instants import away, counted, days, shown, written
 from workflow.cli.terminal.paper import Heading, Printed, Verbatim
+from workflow.cli.views.consultations import poll_printed, poll_told
 from workflow.cli.views.history import act_line, act_told
 from workflow.cli.views.turn import deadline_told, turn_printed, waiting_told
 from workflow.cli.views.words import (
     action_title,
+    changed_words,
     field_title,
     person_told,
     person_words,
@@ -24,6 +26,7 @@ from workflow.cli.views.words import (
 from workflow.domain.case import Case
 from workflow.domain.published import PublishedFlow
 from workflow.services.read_case import CaseFile
+from workflow.store.wakes import WakeRow
 
 Told = dict[str, Any]
 
@@ -63,6 +66,12 @@ def file_told(file: CaseFile, now: datetime) -> Told:
         "norm_ends": written(file.norm_ends),
         **waiting_told(file.waiting, file.roster),
         "deadlines": [deadline_told(file.waiting, row) for row in file.waiting.deadlines],
+        "consultations": [
+            poll_told(file.flow, asking, file.case.consultations[name], "en")
+            for name, asking in flow.consultations.items()
+            if name in file.case.consultations
+        ],
+        "wakes": [_wake_told(row) for row in file.wakes],
         "assigned": {
             role: person_told(file.roster.people.get(person), person)
             for role, person in file.case.assigned.items()
@@ -81,7 +90,12 @@ def file_printed(file: CaseFile, told: Told, now: datetime) -> Iterator[Printed]
     yield Heading(f"{name_of(told)}: {told['flow_title']}")
     yield from _standing(file, told, now)
     yield from _turn_printed(told)
+    for each in told["consultations"]:
+        yield ""
+        yield Heading(each["title"])
+        yield from poll_printed(file.case.consultations[each["name"]], each, now)
     yield from _deadlines_printed(file, now)
+    yield from _wakes_printed(file)
     yield from _assigned_printed(file, told)
     yield from _fields_printed(file, told)
     yield ""
@@ -135,6 +149,26 @@ def _deadlines_printed(file: CaseFile, now: datetime) -> Iterator[Printed]:
         yield f"  {row.name}: ends {shown(row.due_at)} ({away(row.due_at, now)}){does}"
         if row.problem:
             yield f"    could not be worked off {counted(row.attempts, 'time')}: {row.problem}"
+
+
+def _wake_told(row: WakeRow) -> Told:
+    return {
+        "cause": row.cause,
+        "subject": row.subject,
+        "since": written(row.due_at),
+        "problem": row.problem,
+    }
+
+
+def _wakes_printed(file: CaseFile) -> Iterator[Printed]:
+    if not file.wakes:
+        return
+    yield ""
+    yield Heading("To be followed when the clock comes by")
+    for row in file.wakes:
+        yield f"  {changed_words(row.cause, row.subject)} on {shown(row.due_at)}"
+        if row.problem:
+            yield f"    could not be decided {counted(row.attempts, 'time')}: {row.problem}"
 
 
 def _assigned_printed(file: CaseFile, told: Told) -> Iterator[Printed]:

@@ -10,7 +10,7 @@ from definitions.flow import FieldType, Flow
 from notifications.render import RenderProblem, TemplateProblem, parse_template, render
 from workflow.cli.terminal.instants import away, counted, shown, written
 from workflow.cli.terminal.paper import Heading, Printed, Verbatim
-from workflow.cli.views.history import deadline_names
+from workflow.cli.views.history import consulted_lines, deadline_names
 from workflow.cli.views.words import (
     action_title,
     because,
@@ -25,6 +25,7 @@ from workflow.cli.views.words import (
     value_words,
 )
 from workflow.domain.case import Case, Decision, Due, Owed, Step
+from workflow.domain.kept_polls import kept_consulted
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
 from workflow.domain.taking_back import window_ends
@@ -88,6 +89,7 @@ def preview_told(
             for owed in step.notices
         ],
         "unaddressed": [each for step in decision.steps for each in step.unaddressed],
+        "consulted": [kept_consulted(step.consulted) for step in decision.steps if step.consulted],
         "wait_until": written(_wait_until(flow, decision)),
         **_undone_told(decision),
     }
@@ -151,6 +153,8 @@ def preview_printed(
     yield from _changes_printed(flow, told["changes"], roster)
     for step in decision.steps:
         yield from _assigned_printed(flow, step, roster)
+    for consulted in told["consulted"]:
+        yield from (f"  {line}" for line in consulted_lines(consulted))
     yield from _deadlines_printed(decision, told, now)
     yield from _mails_printed(definition, told, _wait_until(flow, decision))
     yield ""

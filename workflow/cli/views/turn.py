@@ -142,7 +142,7 @@ def _case_told(waiting: Waiting) -> Told:
         "state": case.state,
         "state_title": str(flow.states[case.state].title),
         "party": case.party,
-        "since": written(case.since),
+        "since": written(waiting.turns[0].since),
     }
 
 
@@ -158,7 +158,7 @@ def _section_printed(section: Section, told: Told, now: datetime) -> Iterator[Pr
         (
             each["reference"] or f"draft {each['id']}",
             each["state_title"],
-            away(waiting.case.since, now),
+            away(waiting.turns[0].since, now),
             _norm_words(waiting, now),
             holders_words(each["turn"]) + (" (stuck)" if each["stuck"] else ""),
             _next_words(waiting),

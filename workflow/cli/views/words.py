@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from definitions.documents import size_in_words
-from definitions.flow import CLOCK, MEMBERSHIP, Field, FieldType, Flow, Purpose
+from definitions.flow import CLOCK, FOCAL_POINT, MEMBERSHIP, Field, FieldType, Flow, Purpose
 from notifications.localise import localise
 from workflow.cli.terminal.instants import shown
 from workflow.domain.documents import is_document, type_named
@@ -40,6 +40,10 @@ BUILT_IN = {
     "take_back": "Take back",
     "recuse": "Step out",
     "remind": "Remind",
+    "answer": "Answer",
+    "close_consultation": "Close the consultation",
+    "extend_consultation": "Extend the consultation",
+    "wake": "Follow",
 }
 """Titles of the acts that every flow has."""
 
@@ -74,12 +78,20 @@ def action_title(flow: Flow, name: str) -> str:
     return str(flow.actions[name].title) if name in flow.actions else BUILT_IN.get(name, name)
 
 
+def changed_words(cause: str, subject: str) -> str:
+    """What changed outside of a case: ``the meeting SG13-1 was moved``."""
+    noun, _, verb = cause.partition("_")
+    return f"the {'case' if noun == 'linked' else noun} {subject} was {verb}"
+
+
 def role_title(flow: Flow, name: str) -> str:
     """The title of a role, or its name."""
     if name == CLOCK:
         return "the clock"
     if name == ENGINE:
         return "the engine"
+    if name == FOCAL_POINT and name not in flow.roles:
+        return "focal point"
     role = flow.roles.get(name)
     return str(role.title) if role and role.title else name
 
@@ -96,6 +108,9 @@ def because(flow: Flow, code: str) -> str:
         return "as a focal point of the membership"
     if kind == "role":
         return f"as {role_title(flow, name)}"
+    if kind == "consultation":
+        asking = flow.consultations.get(name)
+        return f'with a voice in "{asking.title if asking else name}"'
     return f'named in "{field_title(flow.fields.get(name), name)}"'
 
 
