@@ -9,6 +9,7 @@ import pytest
 
 from tests.journeys.approval_life import Approval, approving, state
 from tests.meeting import cancel, move
+from tests.services.delivering import listed
 from workflow.errors import Refused
 
 TEXT = {
@@ -272,6 +273,10 @@ def test_formal_opposition_counts_until_the_last_instant_of_four_weeks(
     approval.reply(state(4), comment="opposition", text="Clause 4 is not acceptable.")
     assert approval.told() == (
         {"objection_filed": approval.people("sg_chair", "director_tsb")} if told else {}
+    )
+    assert approval.bureau.deliver().sent >= (2 if told else 0)
+    assert {row.state for row in listed(approval.bureau) if row.template == "objection_filed"} == (
+        {"sent"} if told else set()
     )
     approval.pass_to("2001-03-03")
 
