@@ -15,6 +15,7 @@ from workflow.domain.case import Act, Case, Due, Expired, Kind, Step
 from workflow.domain.consequences import Outcome, apply, carry_out
 from workflow.domain.facts import Facts
 from workflow.domain.forms import COMMENT_FORM, read_form
+from workflow.domain.linking import link, open_from, unlink
 from workflow.domain.notices import Occasion, owed
 from workflow.domain.published import PublishedFlow
 from workflow.domain.recusals import is_recused
@@ -52,6 +53,8 @@ def _open(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     if case.revision:
         why = reason("not_entitled", "the case is open already")
         raise Refused("open", case.state, (why,))
+    if act.origin is not None:
+        return open_from(flow, case, act, facts)
     return _edit(flow, case, act, facts, Kind.OPEN)
 
 
@@ -193,6 +196,8 @@ _BY_PEOPLE: Mapping[str, Callable[[PublishedFlow, Case, Act, Facts], Outcome]] =
     "comment": _comment,
     "take_back": take_back,
     "recuse": recuse,
+    "link": link,
+    "unlink": unlink,
     **ON_ROUNDS,
 }
 """What people do in every flow, by its name."""

@@ -14,7 +14,7 @@ from definitions.consultations import ASKED, Consultation, Result, Unreached
 from definitions.flow import Notify
 from workflow.domain.case import Act, Case, Due, Kind, Step
 from workflow.domain.consultations import hangs_on_notice, result_of
-from workflow.domain.facts import NOBODY, Facts, NeedsMore, View
+from workflow.domain.facts import Facts, NeedsMore, View, view_of
 from workflow.domain.polls import (
     Closed,
     Consulted,
@@ -167,8 +167,7 @@ def _opened(
 ) -> Opened:
     before = case.consultations.get(asking.name)
     number = before.round + 1 if before else 1
-    party = facts.roster.parties.get(case.party or "", NOBODY)
-    view = View(case.fields, {}, party, at, case.consultations)
+    view = view_of(case, at, facts)
     told = any(f"{asking.name}.{ASKED}" in each.to for each in asking.notify)
     voices = [
         replace(voice, told=tuple(people_of(voice, facts.roster)) if told else ())

@@ -29,6 +29,10 @@ MOST_PERSONS = 2**31
 """Larger numbers are nobody's id, and some databases cannot even be asked for them."""
 
 
+ALONE = ("take_back", "link", "unlink")
+"""Acts that change what was read of their case for the whole batch, or depend on it."""
+
+
 class Look(Enum):
     """What facts are read for."""
 
@@ -114,11 +118,11 @@ def gather_pasts(
 
 
 def crowded(acts: Sequence[Act]) -> bool:
-    """Whether a case has another act beside a taking back.
+    """Whether a case has another act beside a taking back, linking or unlinking.
 
-    What such an act is decided on is read once a batch, and would not be so any more.
+    What such an act or the next is decided on is read once a batch, and would not be so any more.
     """
-    alone = {act.case_id for act in acts if act.action == "take_back"}
+    alone = {act.case_id for act in acts if act.action in ALONE}
     return bool(alone) and sum(act.case_id in alone for act in acts) > len(alone)
 
 

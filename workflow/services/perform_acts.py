@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from workflow.domain.case import Act, Case, Decision
+from workflow.domain.commands import request_hash, subject_of
 from workflow.domain.decide import decide
 from workflow.domain.documents import Upload
 from workflow.domain.facts import Facts, NeedsMore, Office
@@ -24,14 +25,13 @@ from workflow.domain.records import (
     Salt,
     add_decision,
     case_row,
-    request_hash,
-    subject_of,
 )
 from workflow.domain.references import References
 from workflow.domain.turns import changed_turns
 from workflow.domain.watching import watch_rows
 from workflow.errors import Clash, CommandReused, Conflict, Refused, Unknown, WorkflowError
 from workflow.services.gather import Look, crowded, gather, gather_pasts, gather_references
+from workflow.services.gather_links import with_links
 from workflow.services.gather_meetings import with_meetings
 from workflow.services.gather_voices import is_light
 from workflow.services.shelf import Key, Shelf
@@ -103,11 +103,12 @@ def perform_on(
 ) -> list[Result]:
     """As ``perform_acts``, on cases that are locked already or were just opened."""
     if crowded(acts):
-        raise Clash("a taking back is the only act of a batch on its case")
+        raise Clash("such an act is the only one of a batch on its case")
     at, look = acts[0].at, Look.ANSWERING if is_light(acts) else Look.ACTING
     flows, facts = gather(session, engine.shelf, found, acts, engine.office, at, look)
     facts = replace(facts, pasts=gather_pasts(session, flows, found, acts))
     facts = with_meetings(session, flows, found, acts, facts)
+    facts = with_links(session, engine.shelf, flows, found, acts, facts)
     fit = [act for act in acts if not unfit_request(act)]
     commands = [act.command_id for act in fit if act.command_id is not None]
     earlier = histories.of_commands(session, commands) if commands else {}
@@ -116,7 +117,8 @@ def perform_on(
 
     def in_full() -> Facts:
         whole = gather(session, engine.shelf, found, acts, engine.office, at)[1]
-        return with_meetings(session, flows, found, acts, whole)
+        whole = with_meetings(session, flows, found, acts, whole)
+        return with_links(session, engine.shelf, flows, found, acts, whole)
 
     known = _Known(facts, in_full)
     batch = _Batch(found, flows, known, references, _Earlier(earlier, followed), engine.salt)
@@ -163,6 +165,7 @@ def preview_act(session: Session, act: Act, engine: Engine) -> tuple[Case, Publi
     flow = flows[case.flow, case.version]
     facts = replace(facts, references=references.offer(flow, case), pasts=pasts)
     facts = with_meetings(session, flows, found, [act], facts, hold=False)
+    facts = with_links(session, engine.shelf, flows, found, [act], facts)
     return case, flow, decide(flow, case, act, facts)
 
 

@@ -15,6 +15,7 @@ from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
 from workflow.errors import Unknown
 from workflow.services.gather import Look, gather, gather_pasts
+from workflow.services.gather_links import with_links
 from workflow.services.gather_meetings import with_meetings
 from workflow.services.perform_acts import Engine
 from workflow.services.read_turns import Waiting, turns_in
@@ -113,6 +114,7 @@ def _explained(
     found = {case.id: case}
     flows, facts = gather(session, engine.shelf, found, [anything], engine.office, at, Look.READING)
     facts = with_meetings(session, flows, found, [anything], facts, hold=False)
+    facts = with_links(session, engine.shelf, flows, found, [anything], facts)
     return case, flows[case.flow, case.version], facts
 
 
