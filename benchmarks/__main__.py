@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.acts import BATCH, SINGLE, ActBatch, ActSingle, with_long_history
 from benchmarks.cli_help import cli_help
 from benchmarks.clock import fire_due, idle_sweep
+from benchmarks.consultation import consultation_1000
 from benchmarks.decide import decisions
 from benchmarks.delivery import open_post_office
 from benchmarks.hand_sql import HandSql
@@ -15,6 +16,7 @@ from benchmarks.installation import Installation, open_installation
 from benchmarks.measuring import Contender, Measurement, report, side_by_side, tell
 from benchmarks.plans import plans_of
 from benchmarks.pool import Pool
+from benchmarks.turns import ask_for_turns
 from tests.postgres import fresh_database, start_postgres
 from workflow.runtime import set_up_logging
 
@@ -37,12 +39,16 @@ def main() -> int:
             measure_deciding(installation)
         measure_idle("sqlite", f"sqlite:///{folder}/idle.db")
         measure_delivery("sqlite", f"sqlite:///{folder}/mails.db")
+        measure_turns("sqlite", f"sqlite:///{folder}/turns.db")
+        measure_consultation("sqlite", f"sqlite:///{folder}/ballot.db")
     tell("starting PostgreSQL")
     with start_postgres(durable=True) as server:
         measure_acts("postgresql", fresh_database(server))
         measure_idle("postgresql", fresh_database(server))
         measure_delivery("postgresql", fresh_database(server))
         measure_firing("postgresql", fresh_database(server))
+        measure_turns("postgresql", fresh_database(server))
+        measure_consultation("postgresql", fresh_database(server))
     tell("placet --help")
     cli_help()
     report(Measurement("cli_help", None, side_by_side({"": cli_help}, 9)[""], "s"))
@@ -114,6 +120,25 @@ def measure_firing(database: str, url: str) -> None:
     tell(f"{database}: preparing 10,000 projects whose opinions are due")
     with open_installation(database, url) as installation:
         report(Measurement("deadline_fire_10000", database, fire_due(installation), "s"))
+
+
+def measure_turns(database: str, url: str) -> None:
+    """One person's lists over 100,000 open cases: those of whoever waits longest."""
+    tell(f"{database}: preparing 100,000 open cases")
+    with open_installation(database, url) as installation:
+        contenders = ask_for_turns(installation)
+        side_by_side(contenders, WARMING)
+        taken = side_by_side(contenders, ROUNDS)
+    report(Measurement("turn_100k", database, max(taken.values()) * 1e3, "ms"))
+
+
+def measure_consultation(database: str, url: str) -> None:
+    """A thousand members are asked, answer and decide; how it stands, in a sentence."""
+    tell(f"{database}: a consultation of a thousand members")
+    with open_installation(database, url) as installation:
+        seconds, sentence = consultation_1000(installation)
+    report(Measurement("consultation_1000", database, seconds, "s"))
+    report(Measurement("consultation_sentence", database, sentence * 1e3, "ms"))
 
 
 def measure_delivery(database: str, url: str) -> None:

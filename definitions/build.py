@@ -25,10 +25,10 @@ from definitions.flow import (
     Guard,
     Notify,
     Outcome,
+    Override,
     Place,
     Purpose,
     Role,
-    Roll,
     State,
     TakeBack,
     Text,
@@ -37,15 +37,16 @@ from definitions.flow import (
 from definitions.groups import GroupOf
 from definitions.legal_basis import LegalBasis
 from definitions.links import Link, LinkSum, Opening
+from definitions.periods import Roll
 from definitions.rules import ALL, ANY, BACK
 from definitions.schema import (
     ActionShape,
-    DeadlineShape,
     FlowShape,
     RoleShape,
     StateShape,
 )
 from definitions.schema_authority import RecusalShape
+from definitions.schema_deadlines import DeadlineShape
 from definitions.schema_fields import (
     ChoiceFieldShape,
     DocumentFieldShape,
@@ -90,7 +91,7 @@ def build_flow(shape: FlowShape, source: str) -> Flow:
         },
         roles={name: _role(name, each) for name, each in shape.roles.items()},
         fields=fields,
-        states=with_turns(states, actions, anywhere),
+        states=with_turns(states, actions, anywhere, shape.roles),
         actions=actions,
         deadlines=deadlines | closing_deadlines(shape),
         source=source,
@@ -106,6 +107,7 @@ def build_flow(shape: FlowShape, source: str) -> Flow:
             name: GroupOf(name, each.group, each.field) for name, each in shape.meetings.items()
         },
         links={name: _link(name, each) for name, each in shape.links.items()},
+        override=Override(tuple(shape.override.by)) if shape.override else None,
     )
 
 
@@ -246,7 +248,13 @@ def _deadline(name: str, shape: DeadlineShape, actions: Mapping[str, Action]) ->
         remind=reminders(shape.remind),
         stops=_names(shape.stops),
         recurs=shape.recurs,
+        pauses_in=_names(shape.pauses_in),
+        restarts=_names(shape.restarts),
         roll=_roll(shape),
+        cut_off=shape.cut_off,
+        zone=shape.zone,
+        excluding=tuple(shape.excluding or ()),
+        excluding_meetings=_names(shape.excluding_meetings),
         basis=shape.basis,
     )
 

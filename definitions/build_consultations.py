@@ -19,9 +19,9 @@ from definitions.consultations import (
     Stance,
     Unreached,
 )
-from definitions.flow import Deadline, Reminder, Roll, Start, Trigger
+from definitions.flow import Deadline, Reminder, Start, Trigger
 from definitions.notices import Notify, Purpose
-from definitions.periods import Period, Unit
+from definitions.periods import Period, Roll, Unit
 from definitions.schema import FlowShape
 from definitions.schema_consultations import ConsultationShape, RuleShape
 from definitions.schema_notices import DefaultRemindersShape, ReminderShape

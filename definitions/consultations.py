@@ -1,7 +1,7 @@
 """What a flow says of a consultation: who is asked, until when, and what the answers come to.
 
 Opinion, ballot and silence procedure are settings of this one thing. How answers are counted is in
-``workflow.domain.consultations``.
+``definitions.counting``.
 """
 
 from __future__ import annotations

@@ -86,6 +86,8 @@ def _closing(path: Path, asking: Mapping[str, Any]) -> Iterator[Finding]:
         found = "both" if given else "neither"
         sentence = f'{found} found; a consultation closes by one of "after" and "until"'
         yield (*path, "until" if given else KEY), sentence
+    if asking.get("unreached") == "extended" and "after" not in asking:
+        yield (*path, "unreached"), 'it has no period to run for once more; write "after"'
 
 
 def _rule(path: Path, rule: Mapping[str, Any]) -> Iterator[Finding]:

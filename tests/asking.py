@@ -11,6 +11,7 @@ from tests.build import ADM, Bureau
 from tests.flows import LIBRARY
 from workflow.domain.polls import Poll
 from workflow.domain.roster import Party, Person
+from workflow.errors import Refused
 from workflow.services.manage_people import add_parties, add_people, grant_roles
 from workflow.services.perform_acts import Result
 from workflow.services.publish_flow import Library, approve_flow, publish_flow
@@ -173,3 +174,9 @@ def voices_on(bureau: Bureau, case: int, name: str = "ballot") -> list[Any]:
         [found] = cases.read(session, [case]).values()
         number = found.consultations[name].round
         return list(voices.of_rounds(session, [(case, name, number)])[case].values())
+
+
+def codes(result: Result) -> list[str]:
+    """Why an act was refused."""
+    assert isinstance(result, Refused), str(result)
+    return [each.code for each in result.reasons]

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from tests.build import ADM, COY, DAY, DEE, EVE, FAY, Bureau
 from tests.flows import GRANTING
 from tests.mending import bring_into_force
-from workflow.domain.delegations import Absence, Sum
+from workflow.domain.delegations import Absence, Delegation, Sum
 from workflow.services.manage_acting import Appointment, appoint, begin_absence
-from workflow.services.manage_delegations import Mandate, delegate, revoke_delegation
+from workflow.services.manage_delegations import delegate, revoke_delegation
 from workflow.services.manage_people import grant_roles
 from workflow.services.perform_acts import Receipt
 
@@ -33,19 +33,27 @@ def certified(bureau: Bureau) -> int:
     return case
 
 
-def mandate(bureau: Bureau, delegator: int = DEE, to: int = ADM, **changes: object) -> Mandate:
+def mandate(
+    bureau: Bureau, delegator: int = DEE, to: int = ADM, /, **changes: object
+) -> Delegation:
     """Dee lets Adm approve, for a month."""
-    plain = Mandate(
-        delegator=delegator, delegate=to, role="approver", party=None, flow="grants", actions=None,
-        ceiling=None, valid_from=bureau.at, valid_until=bureau.at + MONTH, instrument="Memo 12",
+    plain = Delegation(
+        id=0, delegator=delegator, delegate=to, role="approver", party=None, flow="grants",
+        actions=None, ceiling=None, valid_from=bureau.at, valid_until=bureau.at + MONTH,
     )  # fmt: skip
     return replace(plain, **changes)  # type: ignore[arg-type]  # as the tests give them
 
 
-def delegated(bureau: Bureau, wanted: Mandate | None = None, by: int | None = ADM) -> int:
+def delegated(
+    bureau: Bureau,
+    wanted: Delegation | None = None,
+    by: int | None = ADM,
+    instrument: str = "Memo 12",
+) -> int:
     """Write a delegation; its number."""
+    new, shelf = wanted or mandate(bureau), bureau.runtime.shelf
     with bureau.runtime.sessions.begin() as session:
-        return delegate(session, bureau.runtime.shelf, wanted or mandate(bureau), bureau.by(by))
+        return delegate(session, shelf, new, instrument, bureau.by(by))
 
 
 def revoked(bureau: Bureau, number: int, by: int | None = ADM) -> None:
@@ -83,7 +91,7 @@ UP_TO: Sum = {"minor": 2_000_000, "currency": "CHF"}
 def act_for_one_another(bureau: Bureau, approver: int) -> None:
     """Everything of it: a delegation used, one ended, deputies by name and by rule, recusals."""
     grant(bureau, approver=approver)
-    narrow = mandate(bureau, to=EVE, actions=("approve",), ceiling=UP_TO)
+    narrow = mandate(bureau, DEE, EVE, actions=("approve",), ceiling=UP_TO)
     delegated(bureau, narrow, DEE)
     revoked(bureau, delegated(bureau, mandate(bureau, FAY, COY, role="director", flow=None)), FAY)
     appointed(bureau, ADM, "director", FAY)

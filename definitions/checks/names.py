@@ -29,6 +29,7 @@ class Noun(StrEnum):
     CONSULTATION = "consultation"
     MEMBERSHIP = "membership"
     LINK = "link"
+    MEETINGS = "entry of meetings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def unknown_names(
         Noun.CONSULTATION: flow.consultations,
         Noun.MEMBERSHIP: MEMBERSHIPS,
         Noun.LINK: flow.links,
+        Noun.MEETINGS: flow.meetings,
     }
     for use in uses(flow):
         if use.name in known[use.noun]:
@@ -105,6 +107,8 @@ def uses(flow: Flow) -> Iterator[Use]:
         yield from _each(("take_back", "by"), Noun.ROLE, flow.take_back.by)
     if flow.recusal is not None:
         yield from _each(("recusal", "imposed_by"), Noun.ROLE, flow.recusal.imposed_by)
+    if flow.override is not None:
+        yield from _each(("override", "by"), Noun.ROLE, flow.override.by)
 
 
 def voices_of(flow: Flow) -> Iterator[str]:
@@ -207,6 +211,10 @@ def _of_deadlines(flow: Flow) -> Iterator[Use]:
         yield Use((*path, "starts"), started_by[deadline.starts.trigger], deadline.starts.name)
         yield from _each((*path, "runs_in"), Noun.STATE, deadline.runs_in)
         yield from _each((*path, "stops"), Noun.ACTION, deadline.stops)
+        yield from _each((*path, "pauses_in"), Noun.STATE, deadline.pauses_in)
+        yield from _each((*path, "restarts"), Noun.ACTION, deadline.restarts)
+        excluded = (*path, "excluding_meetings")
+        yield from _each(excluded, Noun.MEETINGS, deadline.excluding_meetings)
         if deadline.do is not None:
             yield Use((*path, "do"), Noun.ACTION, deadline.do)
         yield from _basis(path, deadline.basis)

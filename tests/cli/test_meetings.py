@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.build import Bureau
 from tests.cli.asking import Placet
+from tests.meeting import add, meeting, planned, publish_sessions
 
 MAY = ("--from", "2099-05-04", "--to", "2099-05-15", "--place", "Geneva")
 NEW = ("meetings", "add", "SG13-1", "--group", "SG13", *MAY)
@@ -112,3 +114,27 @@ def test_every_bad_line_of_a_table_is_named(desk: Placet, tmp_path: Path) -> Non
     ):
         assert f"{table}:{line}" in answer.err
     assert desk.dump() == before
+
+
+def test_a_case_shows_what_it_has_still_to_follow_and_then_what_it_followed(
+    desk_on_each: Placet, office: Bureau
+) -> None:
+    with office.runtime.readers.begin() as session:
+        office.at = office.runtime.now(session)
+    publish_sessions(office)
+    add(office, meeting(first="2029-05-07", last="2029-05-11"))
+    case = planned(office)
+    desk_on_each.does("meetings", "move", "SG13-1", "--from", "2029-06-04")
+
+    shown = desk_on_each("cases", "show", str(case)).out
+    assert "meeting (meeting): SG13 (4 June 2029 to 8 June 2029, Geneva)" in shown
+    assert "  the meeting SG13-1 was moved on " in shown
+    [wake] = desk_on_each.does("cases", "show", str(case))["wakes"]
+    assert (wake["cause"], wake["subject"], wake["problem"]) == ("meeting_moved", "SG13-1", None)
+
+    assert desk_on_each.does("work", "--once")["fired"] == 1
+    assert desk_on_each.does("cases", "show", str(case))["wakes"] == []
+    told = desk_on_each("cases", "history", str(case)).out
+    assert "Follow, by the clock" in told
+    assert "   because the meeting SG13-1 was moved" in told
+    assert "deadlines set: papers, minutes" in told

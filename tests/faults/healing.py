@@ -89,6 +89,7 @@ def is_done(bureau: Bureau) -> bool:
     with looked_at(bureau) as kept:
         [row] = kept.rows(
             "SELECT (SELECT count(*) FROM notices WHERE state <> 'sent') + "
+            "(SELECT count(*) FROM wakes WHERE state = 'open') + "
             "(SELECT count(*) FROM deadlines WHERE state = 'open' AND due_at <= :at) AS due",
             at=canonical(at),
         )

@@ -33,6 +33,7 @@ from tests.granting import (
     revoked,
 )  # fmt: skip
 from tests.services.delivering import listed
+from tests.store.counting import statements
 from workflow.domain.behalf import Manner
 from workflow.errors import Invalid, NotPermitted, Refused, Unknown
 from workflow.services.erase_person import erase_person
@@ -128,7 +129,6 @@ def test_a_delegation_is_nothing_once_the_delegator_gave_up_the_role(granting: B
         ({"flow": "small"}, 'the flow "small" has no role "approver"'),
         ({"ceiling": {"minor": 1, "currency": "EUR"}}, "the ceiling is in EUR"),
         ({"ceiling": {"minor": 0, "currency": "CHF"}}, "a ceiling is a sum above nought"),
-        ({"instrument": " "}, "name the instrument"),
     ],
 )
 def test_a_delegation_that_is_too_wide_is_refused(
@@ -139,6 +139,11 @@ def test_a_delegation_that_is_too_wide_is_refused(
 
     with granting.runtime.readers.begin() as session:
         assert authority.delegations_of(session) == []
+
+
+def test_a_delegation_is_written(granting: Bureau) -> None:
+    with pytest.raises(Invalid, match="name the instrument that it rests on"):
+        delegated(granting, instrument=" ")
 
 
 @pytest.mark.parametrize(("begins", "ends"), [(-DAY, DAY), (DAY, DAY), (2 * DAY, DAY)])
@@ -309,7 +314,7 @@ def test_when_every_director_is_recused_the_deputy_gets_the_task_and_does_it(
 
 
 def test_delegations_end_with_the_erasure_of_a_person(granting: Bureau) -> None:
-    delegated(granting, mandate(granting, instrument="Memo of Dee Person"))
+    delegated(granting, instrument="Memo of Dee Person")
     with granting.runtime.sessions.begin() as session:
         erase_person(session, DEE, granting.by(), "asked for")
 
@@ -354,3 +359,17 @@ def test_somebody_else_of_the_party_still_proposes_when_one_stepped_out(granting
 
     granting.do(case, "edit", BEN, title="Pumps")
     assert refusal(granting, case, "edit", ADA) == ["recused"]
+
+
+def test_acts_for_others_take_as_many_statements_whatever_their_number(granting: Bureau) -> None:
+    delegated(granting)
+    counted = []
+    for size in (1, 5, 20):
+        cases = [certified(granting) for _ in range(size)]
+        acts = [granting.act(case, "approve", ADM) for case in cases]
+        with statements(granting.database) as run:
+            results = granting.perform(*acts)
+        assert [str(each) for each in results if isinstance(each, Exception)] == []
+        counted.append(len(run))
+
+    assert len(set(counted)) == 1, counted

@@ -9,8 +9,11 @@ import pytest
 from sqlalchemy import select, text, update
 
 from tests.build import ADA, DAY, EVE, REX, Bureau
-from tests.meeting import add, cancel, meeting, move, planned, publish_sessions
+from tests.flows import TAKE_BACK
+from tests.meeting import SESSIONS, add, cancel, meeting, move, planned, publish_sessions
+from tests.mending import take_back, taking_back
 from tests.services.delivering import listed
+from tests.store.counting import statements
 from workflow.errors import Invalid, Unknown
 from workflow.services.fire_deadlines import Fired
 from workflow.store import histories, tables, wakes
@@ -159,8 +162,9 @@ def test_a_deadline_that_is_moved_before_it_is_due_does_not_fire(groups: Bureau)
     move(groups, "SG13-1", "2027-06-07")
     groups.at += DAY
 
+    assert groups.fire() == Fired(0, 0)  # a worker that finds the case before it is woken
     groups.wake()
-    groups.fire()
+    assert groups.fire() == Fired(0, 0)
     assert groups.case(case).state == "planned"
 
 
@@ -305,3 +309,53 @@ def test_a_wake_is_no_act_of_a_person(groups: Bureau) -> None:
     [refused] = groups.perform(groups.act(case, "wake", ADA))
 
     assert '"wake" is an act of the clock alone' in str(refused)
+
+
+def test_taking_back_lets_a_case_look_again_at_what_it_looked_at_before(groups: Bureau) -> None:
+    publish_sessions(groups, SESSIONS + TAKE_BACK.replace("director", "keeper"))
+    add(groups, meeting("SG13-2", "2027-09-06", "2027-09-10"))
+    case = planned(groups)
+    groups.do(case, "edit", ADA, meeting="SG13-2")
+    take_back(groups, case)
+    assert move(groups, "SG13-2", "2027-10-04").woken == 0
+    assert move(groups, "SG13-1", "2027-06-07").woken == 1
+
+    assert groups.wake() == Fired(1, 0)
+    assert running(groups, case)["papers", 0] == instant("2027-05-27T00:00:00Z")
+    [refused] = groups.perform(taking_back(groups, case))
+    assert "the last act was the clock's" in str(refused)
+    assert groups.verify().findings == ()
+
+
+def test_many_cases_are_woken_by_as_many_statements_as_few(groups: Bureau) -> None:
+    few = [planned(groups) for _ in range(2)]
+    counts = []
+    for day, more in (("2027-06-07", 20), ("2027-07-05", 0)):
+        with statements(groups.database) as counted:
+            move(groups, "SG13-1", day)
+            assert groups.wake() == Fired(len(few), 0)
+        counts.append(len(counted))
+        few += [planned(groups) for _ in range(more)]
+
+    assert counts[0] == counts[1]
+
+
+def test_days_on_which_groups_meet_do_not_count(groups: Bureau) -> None:
+    add(
+        groups,
+        meeting("TSAG-1", "2027-02-24", "2027-03-02", "TSAG"),
+        meeting("TSAG-2", "2027-03-08", "2027-03-12", "TSAG"),
+        meeting("TSAG-3", "2027-03-15", "2027-03-19", "TSAG"),
+        meeting("SG13-2", "2027-03-22", "2027-03-26"),
+    )
+    cancel(groups, "TSAG-3")
+    case = planned(groups, parent="SG2")
+    groups.do(case, "decide_between", ADA)
+
+    # Of four weeks after 1 March, six days are days of meetings: the 2nd, and 8 to 12 March.
+    assert running(groups, case)["comments", 0] == instant("2027-04-06T00:00:00Z")
+    assert set(last_row(groups, case).payload["meetings"]) == {"TSAG-1", "TSAG-2"}
+    move(groups, "TSAG-2", "2027-10-04")
+    groups.wake()
+    assert running(groups, case)["comments", 0] == instant("2027-04-06T00:00:00Z")
+    assert groups.verify().findings == ()

@@ -7,7 +7,7 @@ from workflow.domain.turns import Holder
 from workflow.services.manage_people import end_role, grant_roles
 from workflow.services.read_turns import Board, Inbox, Section, read_board, read_inbox
 
-ALL = 1000
+ALL = 500
 
 
 def inbox(office: Bureau, person: int, limit: int = ALL) -> Inbox:

@@ -108,7 +108,7 @@ BREACHES = [
     breach("ck_turns_holder_is_known", where={"holder": "clock"}, holder="chance"),
     breach("ck_turns_taken_in_a_role", where={"holder": "clock"}, role="registry"),
     breach("ck_turns_person_is_named", where={"holder": "role"}, person_id=1),
-    breach("ck_turns_party_has_a_role", where={"holder": "clock"}, party="KEN"),
+    breach("ck_turns_party_is_of_the_case", where={"holder": "clock"}, party="KEN"),
     breach("ck_turns_assigned_in_a_role", where={"holder": "clock"}, assigns="counsellor"),
     breach("ck_installation_history_counts_from_one", where={"seq": 50}, seq=0),
     breach("ck_meetings_ends_after_it_begins", last_day="2027-01-01"),

@@ -11,9 +11,10 @@ from workflow.cli.terminal.acting import by_whom
 from workflow.cli.terminal.call import call_of
 from workflow.cli.terminal.dates import From, Until, period_given
 from workflow.cli.views.authority import delegations_printed, delegations_told
+from workflow.domain.delegations import Delegation
 from workflow.domain.money import MoneyProblem, read_money
 from workflow.runtime import Runtime
-from workflow.services.manage_delegations import Mandate, delegate, revoke_delegation
+from workflow.services.manage_delegations import delegate, revoke_delegation
 from workflow.services.manage_people import person_named
 from workflow.store import authority, people
 from workflow.store.engine import Session
@@ -68,26 +69,15 @@ def add(  # noqa: PLR0913 - an argument for each option
     call = call_of(context)
     if (role is None) == (party is None):
         raise typer.BadParameter("give --role or --party: what is delegated")
-    largest = _ceiling(ceiling)
+    largest, narrowed = _ceiling(ceiling), tuple(actions) if actions else None
     runtime = call.open()
     with runtime.sessions.begin() as session:
         who = by_whom(runtime, session, by)
-        begins, ends = period_given(first, until, who.at)
-        wanted = Mandate(
-            delegator=person_named(session, email).id,
-            delegate=person_named(session, to).id,
-            role=role or FOCAL_POINT,
-            party=party,
-            flow=flow,
-            actions=tuple(actions) if actions else None,
-            ceiling=largest,
-            valid_from=begins,
-            valid_until=ends,
-            instrument=instrument,
-        )
-        number = delegate(session, runtime.shelf, wanted, who)
-        told = _told(runtime, session, None, everything=True)
-    told = [each for each in told if each["id"] == number]
+        between = period_given(first, until, who.at)
+        two = (person_named(session, email).id, person_named(session, to).id)
+        new = Delegation(0, *two, role or FOCAL_POINT, party, flow, narrowed, largest, *between)
+        number = delegate(session, runtime.shelf, new, instrument, who)
+        told = _one_told(runtime, session, number)
     call.answer(told[0], delegations_printed(told))
 
 
@@ -122,10 +112,13 @@ def revoke(
     with runtime.sessions.begin() as session:
         # Its instant is looked up once it is locked: see ``revoke_delegation``.
         revoke_delegation(session, number, lambda: by_whom(runtime, session, by))
-        told = [
-            each for each in _told(runtime, session, None, everything=True) if each["id"] == number
-        ]
+        told = _one_told(runtime, session, number)
     call.answer(told[0], delegations_printed(told))
+
+
+def _one_told(runtime: Runtime, session: Session, number: int) -> list[dict[str, Any]]:
+    told = _told(runtime, session, None, everything=True)
+    return [each for each in told if each["id"] == number]
 
 
 def _told(

@@ -18,6 +18,12 @@ NOUNS = {
     "flows": ("workflow.cli.flows", "check, publish, approve, list and show flows"),
     "cases": ("workflow.cli.cases", "open cases, see what can be done with them, and do it"),
     "turn": ("workflow.cli.turn", "show whose turn it is, and which cases are stuck"),
+    "consultations": (
+        "workflow.cli.consultations",
+        "see who was asked; answer, close early, extend",
+    ),
+    "deadlines": ("workflow.cli.deadlines", "give the deadlines of many cases more time"),
+    "calendars": ("workflow.cli.calendars", "show the days on which offices are closed"),
     "documents": ("workflow.cli.documents", "list, save and erase what was attached to cases"),
     "notices": ("workflow.cli.notices", "list and show mails; retry, hold and release them"),
     "outbox": ("workflow.cli.outbox", "hold all mails, and let them go again"),

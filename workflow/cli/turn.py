@@ -35,7 +35,7 @@ def turn(
     """Show whom each open case waits for, since when, and what happens next by itself.
 
     With --of: what waits for a person, what their team could take, and what waits for others. Those
-    that wait longest come first. Lists are counted up to 1,000.
+    that wait longest come first. Lists are counted up to 500.
     """
     if email is not None and stuck:
         raise typer.BadParameter("a person's lists have no stuck cases", param_hint="--stuck")

@@ -73,7 +73,9 @@ def _printed(told: dict[str, int]) -> Iterator[Printed]:
     if not any(told.values()):
         yield "Nothing was due."
         return
-    yield f"Deadlines and reminders worked off: {told['fired']}. Mails sent: {told['sent']}."
+    yield (
+        f"Deadlines, reminders and changes worked off: {told['fired']}. Mails sent: {told['sent']}."
+    )
     if told["put_off"]:
         yield f"Put off: {told['put_off']}; placet cases show tells why."
     if told["retried"]:

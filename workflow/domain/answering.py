@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from definitions.consultations import ASKED, Consultation, Early
@@ -12,9 +13,8 @@ from workflow.domain.authority import Deed, standing
 from workflow.domain.case import Act, Case, Kind, Step
 from workflow.domain.consequences import Outcome, carry_out
 from workflow.domain.consultations import possible_results, stance_of
-from workflow.domain.consulting import closing
-from workflow.domain.counting import due_at
-from workflow.domain.deadlines import with_reminders
+from workflow.domain.consulting import closing, refreshed
+from workflow.domain.deadlines import further, with_reminders
 from workflow.domain.facts import Facts
 from workflow.domain.forms import read_form
 from workflow.domain.polls import Answered, Closed, Consulted, Poll, Voice, recounted
@@ -64,6 +64,9 @@ def answer(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     """The last answer of a voice before the closing instant counts; a later one is kept."""
     given = _read(flow, case, act, facts, ANSWER_FORM)
     asked = _round(flow, case, act, given)
+    now = refreshed(flow, case, asked.asking.name, facts, act.at)
+    before, case, facts = case, now.case, now.facts
+    asked = replace(asked, poll=case.consultations[asked.asking.name])
     voice = _voice(flow, case, act, given, asked, facts)
     kept = _reply(flow, case, act, given, asked, voice, facts)
     counted = asked.poll.takes(act.at)
@@ -87,9 +90,9 @@ def answer(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
         Kind.ANSWER, act.action, case.state, case.state, _capacity(voice), act.actor,
         answers=kept,
         cleared=tuple(each.name for each in closed),
-        consulted=Consulted(answered=answered, closed=closed),
+        consulted=replace(now.consulted, answered=answered, closed=closed),
     )  # fmt: skip
-    return carry_out(flow, case, None, step, act, facts)
+    return carry_out(flow, before, None, step, act, facts)
 
 
 def close_consultation(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
@@ -103,11 +106,13 @@ def close_consultation(flow: PublishedFlow, case: Case, act: Act, facts: Facts) 
     reasons = (*may.reasons, *(() if asked.poll.is_open else (not_open(asking, asked.poll),)))
     if reasons:
         raise Refused(act.action, case.state, reasons)
+    now = refreshed(flow, case, asking.name, facts, act.at)
+    closed = closing(asking, now.case.consultations[asking.name], now.case, now.facts)
     step = Step(
         Kind.CLOSE, act.action, case.state, case.state, may.capacity, act.actor,
         answers={"consultation": asking.name},
         cleared=(asking.name,),
-        consulted=Consulted(closed=(closing(asking, asked.poll, case, facts),)),
+        consulted=replace(now.consulted, closed=(closed,)),
     )  # fmt: skip
     return carry_out(flow, case, None, step, act, facts)
 
@@ -120,14 +125,11 @@ def extend_consultation(flow: PublishedFlow, case: Case, act: Act, facts: Facts)
     if asking.extension is None:
         raise Refused(act.action, case.state, (never_extended(asking),))
     capacity, reasons = _may_extend(flow, case, act, asked, facts)
-    if not poll.takes(act.at) or poll.closes_at is None:
-        reasons = (*reasons, not_open(asking, poll))
-    elif poll.extended:
-        reasons = (*reasons, already_extended(asking, poll))
+    reasons = (*reasons, *_no_more_time(asked, act.at))
     if reasons or poll.closes_at is None:
         raise Refused(act.action, case.state, reasons)
     deadline = flow.flow.deadlines[asking.name]
-    end = due_at(poll.closes_at, asking.extension.period, flow.calendar, roll=deadline.roll)
+    end = further(deadline, poll.closes_at, asking.extension.period, flow.calendar)
     step = Step(
         Kind.EXTEND, act.action, case.state, case.state, capacity, act.actor,
         answers={"consultation": asking.name},
@@ -145,6 +147,41 @@ def speaks(voice: Voice, actor: int | None, facts: Facts) -> bool:
     return actor is not None and voice.person_id == actor
 
 
+def why_not(
+    flow: PublishedFlow, case: Case, action: str, name: str, actor: int, at: datetime, facts: Facts
+) -> tuple[Reason, ...]:
+    """Why an act on a round is closed to ``actor``, whatever its form says; empty when it is open.
+
+    Args:
+        action: one of ``ON_ROUNDS``.
+        name: of a consultation that was opened on the case.
+    """
+    act = Act(case.id, action, actor, at)
+    asked = _Round(flow.flow.consultations[name], case.consultations[name])
+    asking, poll = asked.asking, asked.poll
+    if action == "answer":
+        mine = _mine(case, act, asked, facts)
+        if not mine:
+            return (no_voice(flow, asking),)
+        return () if any(each.left_seq is None for each in mine) else (has_left(asking),)
+    if action == "close_consultation":
+        deed = Deed(action, at)
+        may = standing(flow, case, asking.closed_by, actor, facts.roster, deed)
+        unnamed = all(each.code == "capacity_needed" for each in may.reasons)
+        closed = () if poll.is_open else (not_open(asking, poll),)
+        return (*(() if unnamed else may.reasons), *closed)
+    reasons = _may_extend(flow, case, act, asked, facts)[1]
+    return (*reasons, *_no_more_time(asked, at))
+
+
+def _no_more_time(asked: _Round, at: datetime) -> tuple[Reason, ...]:
+    """Why the round itself does not go on for longer."""
+    asking, poll = asked.asking, asked.poll
+    if not poll.takes(at) or poll.closes_at is None:
+        return (not_open(asking, poll),)
+    return (already_extended(asking, poll),) if poll.extended else ()
+
+
 def _read(
     flow: PublishedFlow, case: Case, act: Act, facts: Facts, form: Mapping[str, Field]
 ) -> dict[str, Any]:
@@ -158,14 +195,15 @@ def _read(
 
 
 def _round(flow: PublishedFlow, case: Case, act: Act, given: Mapping[str, Any]) -> _Round:
-    """The round that is named, or the only one that is open."""
+    """The round that is named, or the only one that is open; where none is, the only one."""
     known = flow.flow.consultations
     name = given.get("consultation")
     if name is None:
         running = [each for each, poll in case.consultations.items() if poll.is_open]
-        if len(running) != 1:
+        only = running or list(case.consultations)
+        if len(only) != 1:
             raise Refused(act.action, case.state, (names_nothing(running),))
-        name = running[0]
+        name = only[0]
     if name not in known:
         raise Refused(act.action, case.state, (not_known(name, known),))
     if name not in case.consultations:
@@ -178,7 +216,7 @@ def _mine(case: Case, act: Act, asked: _Round, facts: Facts) -> list[Voice]:
     of_round = (asked.asking.name, asked.poll.round)
     return [
         voice
-        for voice in facts.voices.get(case.id, {}).values()
+        for _, voice in sorted(facts.voices.get(case.id, {}).items())
         if (voice.consultation, voice.round) == of_round and speaks(voice, act.actor, facts)
     ]
 

@@ -1,6 +1,7 @@
 """The acts that every flow has: opening, editing, assigning, commenting, and the clock's own.
 
-Taking back, which every flow may have, is in ``taking_back``.
+Taking back and moving deadlines, which every flow may have, are in ``taking_back`` and
+``moving_deadlines``.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from workflow.domain.consequences import Outcome, apply, carry_out
 from workflow.domain.facts import Facts
 from workflow.domain.forms import COMMENT_FORM, read_form
 from workflow.domain.linking import link, open_from, unlink
+from workflow.domain.moving_deadlines import set_deadline
 from workflow.domain.notices import Occasion, owed
 from workflow.domain.published import PublishedFlow
 from workflow.domain.recusals import is_recused
@@ -198,6 +200,7 @@ _BY_PEOPLE: Mapping[str, Callable[[PublishedFlow, Case, Act, Facts], Outcome]] =
     "recuse": recuse,
     "link": link,
     "unlink": unlink,
+    "set_deadline": set_deadline,
     **ON_ROUNDS,
 }
 """What people do in every flow, by its name."""

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     COMMENT = "comment"
     TAKE_BACK = "take_back"
     RECUSE = "recuse"
+    SET_DEADLINE = "set_deadline"
     DEADLINE = "deadline"
     REMINDER = "reminder"
     ANSWER = "answer"
@@ -69,6 +70,7 @@ class Case:
         party: code of the party that the case belongs to.
         assigned: role to the person assigned on this case.
         acted: role to the persons who have acted in it on this case.
+        clocks: what the clocks of deadlines show that can stand still (see ``clocks``), by name.
         before: the state before the present one.
         since: when the present state was entered.
         consultations: the latest round of each consultation that was opened on it.
@@ -87,6 +89,7 @@ class Case:
     fields: Mapping[str, Value]
     assigned: Mapping[str, int]
     acted: Mapping[str, Sequence[int]]
+    clocks: Mapping[str, Value]
     before: str | None
     since: datetime
     opened_at: datetime
@@ -244,6 +247,7 @@ class Step:
         tied: the case that it links or unlinks.
         opens: the case that the clock is to open.
         wakes: the cases that it wakes.
+        clocks: clocks of the case that show something else now; ``None`` for one that is gone.
     """
 
     kind: Kind
@@ -268,6 +272,7 @@ class Step:
     tied: Tied | None = None
     opens: NewCase | None = None
     wakes: tuple[Posted, ...] = ()
+    clocks: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from definitions.consultations import ASKED, Consultation, Result, Unreached
 from definitions.flow import Notify
 from workflow.domain.case import Act, Case, Due, Kind, Step
 from workflow.domain.consultations import hangs_on_notice, result_of
-from workflow.domain.facts import Facts, NeedsMore, View, view_of
+from workflow.domain.deadlines import further, with_reminders
+from workflow.domain.facts import Facts, NeedsMore, view_of
 from workflow.domain.polls import (
     Closed,
     Consulted,
@@ -115,6 +116,55 @@ def closing(asking: Consultation, poll: Poll, case: Case, facts: Facts) -> Close
     return Closed(asking.name, result_of(asking, tally), unreached)
 
 
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """A case and facts with a live electorate as it is now, and how it came to be so."""
+
+    case: Case
+    facts: Facts
+    consulted: Consulted
+
+
+def refreshed(flow: PublishedFlow, case: Case, name: str, facts: Facts, at: datetime) -> Refreshed:
+    """The open round of a live electorate with the voices that there are now.
+
+    One that is frozen, or not open, stays as it is.
+    """
+    asking, poll = flow.flow.consultations[name], case.consultations[name]
+    if not asking.live or not poll.is_open:
+        return Refreshed(case, facts, NOTHING)
+    known = {
+        (each.part, each.party, each.person_id): each
+        for each in facts.voices.get(case.id, {}).values()
+        if (each.consultation, each.round, each.left_seq) == (name, poll.round, None)
+    }
+    last = max(
+        (
+            place
+            for of, number, place in facts.voices.get(case.id, {})
+            if (of, number) == (name, poll.round)
+        ),
+        default=0,
+    )
+    now = {
+        (each.part, each.party, each.person_id): each
+        for each in _electorate(flow, asking, case, facts, at)
+    }
+    new = [voice for key, voice in now.items() if key not in known]
+    numbered = enumerate(new, start=last + 1)
+    joined = tuple(replace(each, round=poll.round, number=place) for place, each in numbered)
+    seq = case.revision + 1
+    left = tuple(replace(each, left_seq=seq) for key, each in known.items() if key not in now)
+    done = Consulted(joined=joined, left=left)
+    of_case = {**facts.voices.get(case.id, {}), **{each.key: each for each in done.voices}}
+    polls = polls_after(case.consultations, done, {}, seq, at)
+    return Refreshed(
+        replace(case, consultations=polls),
+        replace(facts, voices={**facts.voices, case.id: of_case}),
+        done,
+    )
+
+
 def people_of(voice: Voice, roster: Roster) -> Sequence[int]:
     """Whoever can speak for a voice and can be written to, by what is known of them now."""
     people = roster.speakers(voice.party) if voice.party else (voice.person_id or 0,)
@@ -149,15 +199,21 @@ def _closed_by_clock(
     facts: Facts,
 ) -> tuple[Consulted, tuple[Due, ...]]:
     """The round closes, or runs once more where silence hangs on notices that did not arrive."""
-    asking, poll = flow.flow.consultations[name], case.consultations[name]
-    closed = closing(asking, poll, case, facts)
+    now = refreshed(flow, case, name, facts, act.at)
+    asking, poll = flow.flow.consultations[name], now.case.consultations[name]
+    found = replace(found, joined=now.consulted.joined, left=now.consulted.left)
+    closed = closing(asking, poll, now.case, now.facts)
     tally = replace(poll.tally, unreached=closed.unreached)
     if (
         asking.unreached is Unreached.EXTENDED
         and not poll.prolonged
         and hangs_on_notice(asking, tally)
+        and (period := flow.flow.deadlines[name].after)
     ):
-        again = flow.schedule(flow.flow.deadlines[name], act.effective_at, None)
+        deadline = flow.flow.deadlines[name]
+        ended = act.effective_at
+        end = further(deadline, ended, period, flow.calendar)
+        again = with_reminders(deadline, ended, end, flow.calendar)
         return replace(found, prolonged=(*found.prolonged, name)), (*due, *again)
     return replace(found, closed=(*found.closed, closed)), due
 
@@ -167,11 +223,10 @@ def _opened(
 ) -> Opened:
     before = case.consultations.get(asking.name)
     number = before.round + 1 if before else 1
-    view = view_of(case, at, facts)
     told = any(f"{asking.name}.{ASKED}" in each.to for each in asking.notify)
     voices = [
         replace(voice, told=tuple(people_of(voice, facts.roster)) if told else ())
-        for voice in _electorate(flow, asking, case, view, facts.roster)
+        for voice in _electorate(flow, asking, case, facts, at)
     ]
     return Opened(
         asking.name,
@@ -184,9 +239,11 @@ def _opened(
 
 
 def _electorate(
-    flow: PublishedFlow, asking: Consultation, case: Case, view: View, roster: Roster
+    flow: PublishedFlow, asking: Consultation, case: Case, facts: Facts, at: datetime
 ) -> Iterator[Voice]:
     """The voices that there are now, part by part, not numbered yet."""
+    roster = facts.roster
+    view = view_of(case, at, facts)
     for part, question in flow.parts[asking.name]:
         if question is not None and question.why_not(view) is not None:
             continue
@@ -195,8 +252,8 @@ def _electorate(
                 if roster.people[person].email:
                     yield Voice(asking.name, 0, 0, part.name, None, person)
         else:
-            for code, party in sorted(roster.parties.items()):
-                if party.membership == part.membership:
+            for code, member in sorted(roster.parties.items()):
+                if member.membership == part.membership:
                     yield Voice(asking.name, 0, 0, part.name, code, None)
 
 

@@ -30,6 +30,8 @@ def kept_consulted(consulted: Consulted) -> Kept:
     kept: Kept = {
         "stopped": list(consulted.stopped),
         "opened": [_kept_opened(each) for each in consulted.opened],
+        "joined": [[*each.key, *_kept_voice(each)] for each in consulted.joined],
+        "left": [list(each.key) for each in consulted.left],
         "answered": [*said.after.key, said.after.stance, said.counted] if said else [],
         "extended": list(consulted.extended),
         "prolonged": list(consulted.prolonged),
@@ -51,9 +53,18 @@ def voices_of(opened: list[Any]) -> Opened:
     )
 
 
+def joined_of(kept: list[Any]) -> Voice:
+    """A voice that joined a round, from what the history row says."""
+    name, number, place, part, party, person, told = kept
+    return Voice(name, number, place, part, party, person, tuple(told))
+
+
 def _kept_opened(opened: Opened) -> list[Any]:
-    voices = [[each.part, each.party, each.person_id, list(each.told)] for each in opened.voices]
-    return [opened.name, opened.round, voices]
+    return [opened.name, opened.round, [_kept_voice(each) for each in opened.voices]]
+
+
+def _kept_voice(voice: Voice) -> list[Any]:
+    return [voice.part, voice.party, voice.person_id, list(voice.told)]
 
 
 def _kept_poll(poll: Poll) -> Kept:

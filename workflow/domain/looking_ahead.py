@@ -25,7 +25,7 @@ from workflow.domain.consultations import (
     silent_voices,
     still_to_come,
 )
-from workflow.domain.outlooks import Code, Outlook, Point, SoFar
+from workflow.domain.outlooks import Clause, Code, Outlook, SoFar
 from workflow.domain.tallies import Tally
 
 
@@ -36,45 +36,45 @@ def outlook(consultation: Consultation, tally: Tally) -> Outlook:
     return Outlook(
         result_of(consultation, tally),
         possible_results(consultation, tally),
-        tuple(_points(consultation, consultation.rule, tally)),
+        tuple(_clauses(consultation, consultation.rule, tally)),
     )
 
 
-def _points(consultation: Consultation, rule: Rule, tally: Tally) -> Iterator[Point]:
+def _clauses(consultation: Consultation, rule: Rule, tally: Tally) -> Iterator[Clause]:
     """What the tests want, in the order in which they are asked."""
     if not tally.voices:
-        yield Point(Code.NOBODY_ENTITLED)
+        yield Clause(Code.NOBODY_ENTITLED)
         return
     now = count_at_close(consultation, tally)
     if hangs_on_notice(consultation, tally):
-        yield Point(Code.NOT_TOLD, sum(tally.unreached.values()))
+        yield Clause(Code.NOT_TOLD, sum(tally.unreached.values()))
     yield from _of_replies(consultation, rule, tally)
     if rule.abstentions is not None and mostly_abstains(now):
         cast = now.abstaining + now.voting
-        yield Point(Code.MOSTLY_ABSTAINS, now.abstaining, cast, result=rule.abstentions)
+        yield Clause(Code.MOSTLY_ABSTAINS, now.abstaining, cast, result=rule.abstentions)
     yield from _of_supporters(consultation, rule, tally, now)
     yield from _of_opponents(consultation, rule, tally, now)
     if rule.tie is not None and is_tie(rule, now):
-        yield Point(Code.TIE, now.supporters, result=rule.tie)
+        yield Clause(Code.TIE, now.supporters, result=rule.tie)
     if rule.share is not None:
         so_far = SoFar(now.supporters, now.out_of(rule.of), rule.of, rule.share, rule.more_than)
         code, number = _of_share(consultation, rule, tally, now)
-        yield Point(code, number, share=so_far)
+        yield Clause(code, number, share=so_far)
 
 
-def _of_replies(consultation: Consultation, rule: Rule, tally: Tally) -> Iterator[Point]:
+def _of_replies(consultation: Consultation, rule: Rule, tally: Tally) -> Iterator[Clause]:
     if rule.no_reply is not None and not tally.replies:
-        yield Point(Code.NO_REPLY, result=rule.no_reply)
+        yield Clause(Code.NO_REPLY, result=rule.no_reply)
     missing = rule.minimum_replies - tally.replies
     if missing > 0:
         to_come = tally.voices - tally.replies if stances_of(consultation) else 0
         code = Code.REPLIES_MISSED if missing > to_come else Code.REPLIES_NEEDED
-        yield Point(code, missing, rule.minimum_replies)
+        yield Clause(code, missing, rule.minimum_replies)
 
 
 def _of_supporters(
     consultation: Consultation, rule: Rule, tally: Tally, now: Count
-) -> Iterator[Point]:
+) -> Iterator[Clause]:
     free = _free(consultation, tally, Stance.FOR)
     if rule.at_least is not None:
         yield from _heads(rule.at_least, now.supporters, sum(free.values()), None)
@@ -82,27 +82,27 @@ def _of_supporters(
         yield from _heads(least, now.in_favour.get(name, 0), free.get(name, 0), name)
 
 
-def _heads(least: int, supporters: int, free: int, name: str | None) -> Iterator[Point]:
+def _heads(least: int, supporters: int, free: int, name: str | None) -> Iterator[Clause]:
     missing = least - supporters
     if missing > 0:
-        yield Point(Code.FOR_MISSED if missing > free else Code.FOR_NEEDED, missing, least, name)
+        yield Clause(Code.FOR_MISSED if missing > free else Code.FOR_NEEDED, missing, least, name)
 
 
 def _of_opponents(
     consultation: Consultation, rule: Rule, tally: Tally, now: Count
-) -> Iterator[Point]:
+) -> Iterator[Clause]:
     free = _free(consultation, tally, Stance.AGAINST)
     for name in rule.veto:
         if opponents := now.opposed.get(name, 0):
-            yield Point(Code.VETOED, opponents, name=name)
+            yield Clause(Code.VETOED, opponents, name=name)
         elif free.get(name, 0):
-            yield Point(Code.VETO_LEFT, name=name)
+            yield Clause(Code.VETO_LEFT, name=name)
     if rule.at_most_against is not None:
         left = rule.at_most_against - now.opponents
         if left < 0:
-            yield Point(Code.AGAINST_EXCEEDED, now.opponents, rule.at_most_against)
+            yield Clause(Code.AGAINST_EXCEEDED, now.opponents, rule.at_most_against)
         elif sum(free.values()) > left:
-            yield Point(Code.AGAINST_LEFT, left, rule.at_most_against)
+            yield Clause(Code.AGAINST_LEFT, left, rule.at_most_against)
 
 
 def _of_share(consultation: Consultation, rule: Rule, tally: Tally, now: Count) -> tuple[Code, int]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from babel import Locale
 
 from definitions.flow import Text
-from workflow.domain.outlooks import Code, Outlook, Point, SoFar
+from workflow.domain.outlooks import Clause, Code, Outlook, SoFar
 from workflow.domain.phrases import PHRASES
 
 BY_WHOLE = (Code.REPLIES_MISSED, Code.FOR_MISSED)
@@ -46,32 +46,39 @@ def outlook_in_words(outlook: Outlook, language: str, classes: Mapping[str, Text
         lead = _said(language, "certain", 0, result=phrases[result])
     else:
         lead = _said(language, "now", 0, result=phrases[outlook.result])
-    points = [
-        point for point in outlook.points if not (outlook.is_certain and point.code in ASKING)
-    ]
-    if not points:
+    clauses = [clause for clause in outlook.clauses if _is_said(clause, outlook)]
+    if not clauses:
         return lead
-    clauses = str(phrases["between"]).join(clause(point, language, classes) for point in points)
-    after = _said(language, "stop", 0, clauses=clauses[0].upper() + clauses[1:])
+    said = str(phrases["between"]).join(
+        clause_in_words(clause, language, classes) for clause in clauses
+    )
+    after = _said(language, "stop", 0, clauses=said[0].upper() + said[1:])
     return lead + str(phrases["space"]) + after
 
 
-def clause(point: Point, language: str, classes: Mapping[str, Text]) -> str:
-    """What one point says, without a capital and a full stop."""
+def _is_said(clause: Clause, outlook: Outlook) -> bool:
+    """Whether it matters: once the result is certain, only what can no longer be does."""
+    if not outlook.is_certain:
+        return True
+    return clause.code not in ASKING and clause.result in (None, outlook.result)
+
+
+def clause_in_words(clause: Clause, language: str, classes: Mapping[str, Text]) -> str:
+    """What one clause says, without a capital and a full stop."""
     phrases = PHRASES[language]
-    key, said = str(point.code), {"number": str(point.number), "of": str(point.of)}
-    if point.code is Code.AGAINST_LEFT and not point.number:
+    key, said = str(clause.code), {"number": str(clause.number), "of": str(clause.of)}
+    if clause.code is Code.AGAINST_LEFT and not clause.number:
         key = "against_left_none"
-    if point.name is not None:
-        title = classes.get(point.name, Text({"en": point.name})).in_language(language).text
+    if clause.name is not None:
+        title = classes.get(clause.name, Text({"en": clause.name})).in_language(language).text
         said["name"] = _said(language, "quoted", 0, text=title)
         key = f"{key}_of" if f"{key}_of" in phrases else key
-    if point.result is not None:
-        said["result"] = str(phrases[point.result])
-    if point.share is not None:
-        said["share"] = share_in_words(point.share.wanted, point.share.more_than, language)
-        said["so_far"] = _so_far(point.share, language)
-    return _said(language, key, point.of if point.code in BY_WHOLE else point.number, **said)
+    if clause.result is not None:
+        said["result"] = str(phrases[clause.result])
+    if clause.share is not None:
+        said["share"] = share_in_words(clause.share.wanted, clause.share.more_than, language)
+        said["so_far"] = _so_far(clause.share, language)
+    return _said(language, key, clause.of if clause.code in BY_WHOLE else clause.number, **said)
 
 
 def share_in_words(share: Fraction, more_than: bool, language: str) -> str:
@@ -110,9 +117,9 @@ def percent_in_words(share: Fraction, beside: Fraction, language: str) -> str:
         rounded = round(percent, decimals)
         if (rounded > wanted, rounded < wanted) == (percent > wanted, percent < wanted):
             break
-    thousandths = f"{float(rounded):.{MOST_DECIMALS}f}".rstrip("0").rstrip(".")
-    point = str(PHRASES[language]["point"])
-    return _said(language, "percent", 0, number=thousandths.replace(".", point))
+    written = f"{float(rounded):.{MOST_DECIMALS}f}".rstrip("0").rstrip(".")
+    mark = str(PHRASES[language]["point"])
+    return _said(language, "percent", 0, number=written.replace(".", mark))
 
 
 def _so_far(so_far: SoFar, language: str) -> str:

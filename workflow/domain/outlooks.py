@@ -10,7 +10,7 @@ from definitions.consultations import Denominator, Result
 
 
 class Code(StrEnum):
-    """What a point of an outlook says."""
+    """What a clause of an outlook says."""
 
     NOBODY_ENTITLED = "nobody_entitled"
     NO_REPLY = "no_reply"
@@ -81,7 +81,7 @@ class SoFar:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class Clause:
     """One thing that the rule still wants, or that can no longer be; see ``Code``."""
 
     code: Code
@@ -99,12 +99,12 @@ class Outlook:
     Attributes:
         result: what it comes to if it closes now; ``None`` where answers are only advice.
         possible: what it can still come to; empty where answers are only advice.
-        points: what the tests of the rule want, in the order in which they are asked.
+        clauses: what the tests of the rule want, in the order in which they are asked.
     """
 
     result: Result | None
     possible: frozenset[Result]
-    points: tuple[Point, ...]
+    clauses: tuple[Clause, ...]
 
     @property
     def is_certain(self) -> bool:

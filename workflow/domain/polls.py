@@ -141,11 +141,14 @@ class Consulted:
 
     Attributes:
         stopped: names of rounds that end because the case leaves their state.
+        joined, left: voices that a round has from now on, and those that are none any more.
         extended, prolonged: names of rounds that go on for longer.
     """
 
     stopped: tuple[str, ...] = ()
     opened: tuple[Opened, ...] = ()
+    joined: tuple[Voice, ...] = ()
+    left: tuple[Voice, ...] = ()
     answered: Answered | None = None
     extended: tuple[str, ...] = ()
     prolonged: tuple[str, ...] = ()
@@ -155,8 +158,8 @@ class Consulted:
     def voices(self) -> tuple[Voice, ...]:
         """The voices as the step leaves them, those that it changes."""
         new = tuple(voice for each in self.opened for voice in each.voices)
-        said = self.answered
-        return (*new, said.after) if said and said.counted else new
+        said = (self.answered.after,) if self.answered and self.answered.counted else ()
+        return (*new, *self.joined, *self.left, *said)
 
 
 def polls_after(
@@ -179,6 +182,9 @@ def polls_after(
     for opened in done.opened:
         tally = Tally(entitled=_entitled(opened.voices))
         after[opened.name] = Poll(opened.round, seq, at, None, tally)
+    for voice in (*done.joined, *done.left):
+        poll = after[voice.consultation]
+        after[voice.consultation] = replace(poll, tally=_with_voice(poll.tally, voice))
     if done.answered and done.answered.counted:
         name = done.answered.after.consultation
         after[name] = replace(after[name], tally=recounted(after[name].tally, done.answered))
@@ -194,6 +200,17 @@ def polls_after(
         tally = replace(poll.tally, unreached=closed.unreached)
         after[closed.name] = replace(poll, closed_seq=seq, result=closed.result, tally=tally)
     return after
+
+
+def _with_voice(tally: Tally, voice: Voice) -> Tally:
+    """``tally`` with a voice that joins, or without one that leaves and what it replied."""
+    gone = voice.left_seq is not None
+    counted = tally.entitled.get(voice.part, 0) + (-1 if gone else 1)
+    entitled = {**tally.entitled, voice.part: counted}
+    if gone:
+        silent = replace(voice, answer=None, comment=None, stance=None)
+        tally = recounted(tally, Answered(voice, silent, counted=True))
+    return replace(tally, entitled={part: count for part, count in entitled.items() if count})
 
 
 def recounted(tally: Tally, answered: Answered) -> Tally:

@@ -10,8 +10,8 @@ Row = dict[str, Any]
 VoiceKey = tuple[int, str, int, int]
 """Case, consultation, round and number: the key of a voice's row."""
 
-REPLY = ("answer", "comment", "stance", "answered_seq", "answered_by")
-"""The columns of a voice that a reply writes."""
+CHANGING = ("answer", "comment", "stance", "answered_seq", "answered_by", "left_seq")
+"""The columns of a voice that change once it is there."""
 
 
 class VoiceRows(Protocol):
@@ -23,21 +23,20 @@ class VoiceRows(Protocol):
 
 def note_voices(records: VoiceRows, case_id: int, seq: int, consulted: Consulted) -> None:
     """Add what a step does to voices; one that is new in this batch is kept as it is at its end."""
-    for opened in consulted.opened:
-        for voice in opened.voices:
-            row = voice_row(case_id, seq, voice)
-            records.voices[key_of(row)] = row
-    said = consulted.answered
-    if said is None or not said.counted:
-        return
-    row = voice_row(case_id, 0, said.after)
-    key = key_of(row)
-    if key in records.voices:
-        records.voices[key] |= {name: row[name] for name in REPLY}
-    else:
-        records.replied[key] = {
-            name: row[name] for name in ("case_id", "consultation", "round", "number", *REPLY)
-        }
+    new = {voice.key for opened in consulted.opened for voice in opened.voices}
+    new |= {voice.key for voice in consulted.joined}
+    for voice in consulted.voices:
+        row = voice_row(case_id, seq, voice)
+        key = key_of(row)
+        if voice.key in new and key not in records.voices:
+            records.voices[key] = row
+        elif key in records.voices:
+            records.voices[key] |= {name: row[name] for name in CHANGING}
+        else:
+            records.replied[key] = {
+                name: row[name]
+                for name in ("case_id", "consultation", "round", "number", *CHANGING)
+            }
 
 
 def voice_row(case_id: int, seq: int, voice: Voice) -> Row:

@@ -123,6 +123,7 @@ def case_row(before: Case, after: Case, head: str) -> Row:
         "acted": {role: list(people) for role, people in after.acted.items()},
         "recused": kept_recusals(after.recused),
         "looked_at": after.looked_at,
+        "clocks": dict(after.clocks),
         "before": after.before,
         "since": after.since,
         "consultations": kept_polls(after.consultations),
@@ -238,6 +239,7 @@ class _Desk:
             "worked_off": expired.id if expired else "",
             "dropped": list(expired.dropped) if expired else [],
             "woken": woken_by(self.act, step),
+            "clocks": dict(step.clocks),
         }
         self.records.woken += [{"id": each, "closed_seq": self.seq} for each in effects["woken"]]
         effects |= note_wakes(self.records, self.act, self.case.id, self.seq, step)

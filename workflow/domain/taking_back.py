@@ -114,6 +114,7 @@ def _as_before(case: Case, done: Done) -> Case:
         assigned=before.assigned,
         acted=before.acted,
         recused=before.recused,
+        clocks=before.clocks,
         before=before.before,
         since=before.since,
     )

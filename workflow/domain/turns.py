@@ -72,6 +72,7 @@ def turn_rows(flow: PublishedFlow, case: Case) -> list[Row]:
     """What is kept of the turns of ``case``, numbered from 1."""
     shared = {
         "flow": case.flow,
+        "case_party": case.party,
         "since": case.since,
         "norm_ends": flow.norm_ends(case.state, case.since),
     }
@@ -109,11 +110,11 @@ def changed_turns(
     return turn_rows(flow, after), last
 
 
-def people_of(flow: PublishedFlow, case: Case, turn: Turn, roster: Roster) -> tuple[int, ...]:
+def people_of(turn: Turn, roster: Roster) -> tuple[int, ...]:
     """The people whose turn it is, in order of id; those erased hold nothing any more."""
     if turn.role is None:
         return ()
-    candidates = roster.candidates(flow.flow.roles[turn.role], case)
+    candidates = roster.speakers(turn.party) if turn.party else roster.office(turn.role)
     wanted = candidates if turn.person is None else (turn.person,)
     return tuple(each for each in wanted if each in candidates and each not in turn.barred)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from definitions.flow import CLOCK, FieldType, Notify, Trigger
 from workflow.domain.case import Act, Case, Kind, Step
 from workflow.domain.consequences import Outcome, apply, due_rows, read_links
+from workflow.domain.consulting import with_polls
 from workflow.domain.facts import Facts
 from workflow.domain.notices import Occasion, owed
 from workflow.domain.published import PublishedFlow
@@ -25,7 +26,7 @@ def wake(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     changed = {each.subject for each in act.woken if each.cause in OF_MEETINGS}
     step = Step(Kind.WAKE, "wake", case.state, case.state, CLOCK, None)
     after = apply(case, step, act, {})
-    running = facts.running.get(case.id, frozenset())
+    running = facts.running.get(case.id, {})
     hanging = [
         each
         for each in flow.flow.deadlines.values()
@@ -39,10 +40,10 @@ def wake(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     whole = Step(
         Kind.WAKE, "wake", case.state, case.state, CLOCK, None,
         notices=notices, due=due, cleared=tuple(each.name for each in hanging),
-        unaddressed=nobody, meetings=seen(flow.flow, after, act.at, facts.roster.meetings),
-        linked=read_links(flow, after, act, facts),
+        unaddressed=nobody, meetings=seen(flow.flow, after, facts.roster.meetings),
+        linked=read_links(flow, after, facts),
     )  # fmt: skip
-    return Outcome(whole, after)
+    return Outcome(whole, with_polls(after, whole, act.at))
 
 
 def _told(flow: PublishedFlow, case: Case, changed: set[str], facts: Facts) -> Iterator[Notify]:

@@ -13,9 +13,9 @@ from workflow.domain.facts import Facts, Office, Past
 from workflow.domain.published import PublishedFlow, Reach
 from workflow.domain.references import References, counter_of, may_submit
 from workflow.services.gather_stand_ins import with_stand_ins
-from workflow.services.gather_voices import gather_voices
+from workflow.services.gather_voices import gather_voices, is_light, live_in
 from workflow.services.shelf import Key, Shelf
-from workflow.store import counters, pasts, people
+from workflow.store import counters, deadlines, pasts, people
 from workflow.store.engine import Session
 from workflow.store.people import Wanted
 
@@ -29,7 +29,7 @@ MOST_PERSONS = 2**31
 """Larger numbers are nobody's id, and some databases cannot even be asked for them."""
 
 
-ALONE = ("take_back", "link", "unlink")
+ALONE = ("take_back", "set_deadline", "link", "unlink")
 """Acts that change what was read of their case for the whole batch, or depend on it."""
 
 
@@ -40,10 +40,11 @@ class Look(Enum):
     """Nothing is held: a preview, or a page."""
 
     ACTING = "acting"
-    """What was delegated is held, so that it is not revoked meanwhile."""
+    """What was delegated is held, so that it is not revoked meanwhile; of those who answer only
+    their own voices are read, and nobody who may be written to, where that is enough."""
 
-    ANSWERING = "answering"
-    """As for acting, and of those who answer only their own voices, of nobody else anything."""
+    ACTING_IN_FULL = "acting in full"
+    """As for acting, and everybody whom something that follows may need."""
 
 
 def gather(
@@ -58,7 +59,7 @@ def gather(
     """Flows, people, parties and voices for ``acts``."""
     flows = shelf.get(session, {(case.flow, case.version) for case in cases.values()})
     known = [act for act in acts if act.case_id in cases]
-    light = look is Look.ANSWERING
+    light = look is Look.ACTING and is_light(flows, cases, known)
     roster = people.roster(session, _wanted(flows, cases, known, light=light), at)
     roster = with_stand_ins(session, flows, cases, known, roster, at, hold=look is not Look.READING)
     facts = Facts(roster, office, light=light)
@@ -117,10 +118,19 @@ def gather_pasts(
     return pasts.of_cases(session, wanted, hold=hold) if wanted else {}
 
 
-def crowded(acts: Sequence[Act]) -> bool:
-    """Whether a case has another act beside a taking back, linking or unlinking.
+def gather_running(
+    session: Session, cases: Mapping[int, Case], acts: Iterable[Act]
+) -> Mapping[int, Mapping[str, datetime]]:
+    """The ends of what runs on the cases that are woken or of which a deadline may be moved."""
+    moving = {act.case_id for act in acts if act.action == "set_deadline" or act.woken}
+    wanted = moving & cases.keys()
+    return deadlines.ends(session, wanted) if wanted else {}
 
-    What such an act or the next is decided on is read once a batch, and would not be so any more.
+
+def crowded(acts: Sequence[Act]) -> bool:
+    """Whether a case has another act beside one that is decided on what hangs on the case.
+
+    That is read once a batch, and would not be so any more.
     """
     alone = {act.case_id for act in acts if act.action in ALONE}
     return bool(alone) and sum(act.case_id in alone for act in acts) > len(alone)
@@ -145,6 +155,8 @@ def _wanted(
         reach = NOBODY if light else flow.reach(act.action)
         roles |= reach.roles
         memberships |= reach.memberships
+        asked = [part for asking in live_in(flow, case) for part in asking.asked]
+        memberships |= {part.membership for part in asked if part.membership}
         everyone = everyone or reach.everyone
         persons |= {act.actor} if act.actor is not None else set()
         persons |= set(case.assigned.values())

@@ -23,9 +23,25 @@ Round = tuple[int, str, int]
 """Case, consultation and number of a round."""
 
 
-def is_light(acts: Sequence[Act]) -> bool:
-    """Whether the acts are answers alone, of which each needs its own voice and little else."""
-    return all(act.action == "answer" and act.expired is None for act in acts)
+def is_light(
+    flows: Mapping[Key, PublishedFlow], cases: Mapping[int, Case], acts: Sequence[Act]
+) -> bool:
+    """Whether the acts are answers alone, of which each needs its own voice and little else.
+
+    A live electorate is looked at whole with each answer.
+    """
+    if any(act.action != "answer" or act.expired is not None for act in acts):
+        return False
+    return not any(live_in(flows[case.flow, case.version], case) for case in cases.values())
+
+
+def live_in(flow: PublishedFlow, case: Case) -> list[Consultation]:
+    """The open rounds of a case whose electorate follows changes of roles."""
+    return [
+        asking
+        for name, poll in case.consultations.items()
+        if poll.is_open and (asking := flow.flow.consultations[name]).live
+    ]
 
 
 def gather_voices(
@@ -47,7 +63,8 @@ def gather_voices(
             own += _own(case, act, facts)
         if not facts.light:
             closing = {each.name for each in _closing(flow, case, act)}
-            named = (closing | _heard(flow, act)) & case.consultations.keys()
+            live = {each.name for each in live_in(flow, case)}
+            named = (closing | live | _heard(flow, act)) & case.consultations.keys()
             rounds |= {(case.id, name, case.consultations[name].round) for name in named}
             looked |= {(case.id, case.consultations[name].opened_seq) for name in closing}
     found = voices.of_rounds(session, rounds) if rounds else {}

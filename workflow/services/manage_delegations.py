@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from definitions.flow import Flow
 from workflow.domain.delegating import Held, why_not
-from workflow.domain.delegations import Delegation, Sum
+from workflow.domain.delegations import Delegation
 from workflow.domain.leaves import canonical
 from workflow.domain.suggestions import nearest
 from workflow.errors import Invalid, Unknown
@@ -19,75 +18,32 @@ from workflow.store import authority, flows, installation, people
 from workflow.store.engine import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Mandate:
-    """What is to be delegated, by whom and to whom.
+def delegate(session: Session, shelf: Shelf, new: Delegation, instrument: str, by: By) -> int:
+    """Write a delegation (its ``id`` is not looked at); the number that it got.
 
-    Attributes:
-        role: as it is granted: a role of the office, or ``focal_point`` with ``party``.
-        flow, actions, ceiling: what narrows it; ``None`` for no bound.
+    Args:
         instrument: the text or letter that it rests on; sealed.
-    """
-
-    delegator: int
-    delegate: int
-    role: str
-    party: str | None
-    flow: str | None
-    actions: tuple[str, ...] | None
-    ceiling: Sum | None
-    valid_from: datetime
-    valid_until: datetime
-    instrument: str
-
-
-def delegate(session: Session, shelf: Shelf, wanted: Mandate, by: By) -> int:
-    """Write a delegation; its id.
 
     Raises:
         Invalid: it is wider than what the delegator has, comes back to them, or has no instrument.
         Unknown: there is no such person or flow.
         NotPermitted: it is neither the delegator, an administrator nor the operator who writes it.
     """
-    must_be_theirs(session, by, wanted.delegator)
+    must_be_theirs(session, by, new.delegator)
     known = {person.id for person in people.listed(session) if person.email}
-    for person in (wanted.delegator, wanted.delegate):
+    for person in (new.delegator, new.delegate):
         if person not in known:
             raise Unknown("person", person)
-    if not wanted.instrument.strip():
+    if not instrument.strip():
         raise Invalid("a delegation is written: name the instrument that it rests on")
     # Two that are written at once see one another, so that they are no circle.
     installation.hold(session)
-    new = Delegation(
-        id=0,
-        delegator=wanted.delegator,
-        delegate=wanted.delegate,
-        role=wanted.role,
-        party=wanted.party,
-        flow=wanted.flow,
-        actions=wanted.actions,
-        ceiling=wanted.ceiling,
-        valid_from=wanted.valid_from,
-        valid_until=wanted.valid_until,
-    )
     others = authority.delegations_of(session, at=by.at)
-    concerned = _flows(session, shelf, wanted.flow)
+    concerned = _flows(session, shelf, new.flow)
     if why := why_not(new, _held(session, new, by.at), others, concerned, by.at):
         raise Invalid(why)
     number = authority.add_delegation(session, new)
-    payload: dict[str, object] = {
-        "delegation": number,
-        "delegator": new.delegator,
-        "delegate": new.delegate,
-        "role": new.role,
-        "party": new.party,
-        "flow": new.flow,
-        "actions": list(new.actions) if new.actions is not None else None,
-        "ceiling": dict(new.ceiling) if new.ceiling is not None else None,
-        "valid_from": canonical(new.valid_from),
-        "valid_until": canonical(new.valid_until),
-    }
-    event = by.event("delegate", payload, {"instrument": wanted.instrument})
+    event = by.event("delegate", _payload(new, number), {"instrument": instrument})
     installation.append(session, [event], by.at, by.salt)
     return number
 
@@ -115,6 +71,21 @@ def revoke_delegation(session: Session, number: int, by: Callable[[], By]) -> De
     event = who.event("revoke_delegation", {"delegation": number}, {})
     installation.append(session, [event], who.at, who.salt)
     return found
+
+
+def _payload(new: Delegation, number: int) -> dict[str, object]:
+    return {
+        "delegation": number,
+        "delegator": new.delegator,
+        "delegate": new.delegate,
+        "role": new.role,
+        "party": new.party,
+        "flow": new.flow,
+        "actions": list(new.actions) if new.actions is not None else None,
+        "ceiling": dict(new.ceiling) if new.ceiling is not None else None,
+        "valid_from": canonical(new.valid_from),
+        "valid_until": canonical(new.valid_until),
+    }
 
 
 def _held(session: Session, new: Delegation, at: datetime) -> Held:

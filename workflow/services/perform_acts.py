@@ -30,10 +30,16 @@ from workflow.domain.references import References
 from workflow.domain.turns import changed_turns
 from workflow.domain.watching import watch_rows
 from workflow.errors import Clash, CommandReused, Conflict, Refused, Unknown, WorkflowError
-from workflow.services.gather import Look, crowded, gather, gather_pasts, gather_references
+from workflow.services.gather import (
+    Look,
+    crowded,
+    gather,
+    gather_pasts,
+    gather_references,
+    gather_running,
+)
 from workflow.services.gather_links import with_links
 from workflow.services.gather_meetings import with_meetings
-from workflow.services.gather_voices import is_light
 from workflow.services.shelf import Key, Shelf
 from workflow.store import cases, counters, histories
 from workflow.store.document_files import DocumentFolder
@@ -53,6 +59,7 @@ class Receipt:
         notices: how many people are written to.
         wait_until: when those mails may go and the act is there to stay; ``None`` for at once.
         withdrawn: how many mails of an act that was taken back nobody gets any more.
+        late: whether it is an answer that came too late to count, and is kept.
         repeated: whether the command had been done before and this is its first receipt again.
     """
 
@@ -65,6 +72,7 @@ class Receipt:
     notices: int
     wait_until: datetime | None = None
     withdrawn: int = 0
+    late: bool = False
     repeated: bool = False
 
 
@@ -104,9 +112,10 @@ def perform_on(
     """As ``perform_acts``, on cases that are locked already or were just opened."""
     if crowded(acts):
         raise Clash("such an act is the only one of a batch on its case")
-    at, look = acts[0].at, Look.ANSWERING if is_light(acts) else Look.ACTING
-    flows, facts = gather(session, engine.shelf, found, acts, engine.office, at, look)
-    facts = replace(facts, pasts=gather_pasts(session, flows, found, acts))
+    at = acts[0].at
+    flows, facts = gather(session, engine.shelf, found, acts, engine.office, at)
+    pasts, running = gather_pasts(session, flows, found, acts), gather_running(session, found, acts)
+    facts = replace(facts, pasts=pasts, running=running)
     facts = with_meetings(session, flows, found, acts, facts)
     facts = with_links(session, engine.shelf, flows, found, acts, facts)
     fit = [act for act in acts if not unfit_request(act)]
@@ -116,7 +125,8 @@ def perform_on(
     references = gather_references(session, flows, found, acts, at)
 
     def in_full() -> Facts:
-        whole = gather(session, engine.shelf, found, acts, engine.office, at)[1]
+        look = Look.ACTING_IN_FULL
+        whole = gather(session, engine.shelf, found, acts, engine.office, at, look)[1]
         whole = with_meetings(session, flows, found, acts, whole)
         return with_links(session, engine.shelf, flows, found, acts, whole)
 
@@ -163,7 +173,9 @@ def preview_act(session: Session, act: Act, engine: Engine) -> tuple[Case, Publi
     pasts = gather_pasts(session, flows, found, [act], hold=False)
     case = found[act.case_id]
     flow = flows[case.flow, case.version]
-    facts = replace(facts, references=references.offer(flow, case), pasts=pasts)
+    running = gather_running(session, found, [act])
+    offered = references.offer(flow, case)
+    facts = replace(facts, references=offered, pasts=pasts, running=running)
     facts = with_meetings(session, flows, found, [act], facts, hold=False)
     facts = with_links(session, engine.shelf, flows, found, [act], facts)
     return case, flow, decide(flow, case, act, facts)
@@ -191,6 +203,7 @@ def receipt_of(case: Case, rows: Sequence[Row], *, repeated: bool = False) -> Re
         notices=sum(len(each.get("notices", ())) for each in effects),
         wait_until=datetime.fromisoformat(waiting[0]) if waiting else None,
         withdrawn=sum(len(each.get("withdrawn", ())) for each in effects),
+        late=effects[0].get("consulted", {}).get("answered", [True])[-1] is False,
         repeated=repeated,
     )
 

@@ -14,15 +14,17 @@ from workflow.domain.options import Option, options
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
 from workflow.errors import Unknown
-from workflow.services.gather import Look, gather, gather_pasts
+from workflow.services.gather import Look, gather, gather_pasts, gather_running
 from workflow.services.gather_links import with_links
 from workflow.services.gather_meetings import with_meetings
 from workflow.services.perform_acts import Engine
+from workflow.services.read_links import LinksOfCase, read_links
 from workflow.services.read_turns import Waiting, turns_in
-from workflow.store import cases, histories, people
+from workflow.store import cases, histories, people, wakes
 from workflow.store.engine import Session
 from workflow.store.histories import HistoryRow
 from workflow.store.people import Wanted
+from workflow.store.wakes import WakeRow
 
 ALL = 10**9
 """More acts than any case has."""
@@ -37,6 +39,8 @@ class CaseFile:
         norm_ends: when the time is over that a case should stay in its state; ``None`` without a
             norm, and where the calendar does not reach that far.
         waiting: whose turn it is, and what happens next by itself.
+        links: the cases that it is linked to, and from.
+        wakes: changes outside of it that it has not followed yet.
         acts: rows of its history, in order.
         values: (row, name) to what lies beside those rows; what was erased is missing.
         roster: everybody with a part in the case or named in those rows.
@@ -47,6 +51,8 @@ class CaseFile:
     facts: Facts
     norm_ends: datetime | None
     waiting: Waiting
+    links: LinksOfCase
+    wakes: Sequence[WakeRow]
     acts: Sequence[HistoryRow]
     values: Mapping[tuple[int, str], Any]
     roster: Roster
@@ -73,6 +79,8 @@ def read_case(
         facts=facts,
         norm_ends=flow.norm_ends(case.state, case.since),
         waiting=waiting[case.id],
+        links=read_links(session, engine.shelf, case, facts),
+        wakes=wakes.waiting(session, case.id),
         acts=rows,
         values=histories.values_from(session, case.id, rows[0].seq if rows else 1),
         roster=_with_people(
@@ -93,7 +101,8 @@ def read_options(
     key = (case.flow, case.version)
     taking_back = Act(case.id, "take_back", actor, at)
     pasts = gather_pasts(session, {key: flow}, {case.id: case}, [taking_back], hold=False)
-    facts = replace(facts, pasts=pasts)
+    moving = Act(case.id, "set_deadline", actor, at)
+    facts = replace(facts, pasts=pasts, running=gather_running(session, {case.id: case}, [moving]))
     return case, flow, facts, options(flow, case, actor, at, facts)
 
 
@@ -110,11 +119,11 @@ def _explained(
 ) -> tuple[Case, PublishedFlow, Facts]:
     case = find_case(session, name)
     # A comment may come from whoever has a part in the case, so its facts are those of every act.
-    anything = Act(case.id, "comment", actor, at)
+    anything = [Act(case.id, action, actor, at) for action in ("comment", "answer")]
     found = {case.id: case}
-    flows, facts = gather(session, engine.shelf, found, [anything], engine.office, at, Look.READING)
-    facts = with_meetings(session, flows, found, [anything], facts, hold=False)
-    facts = with_links(session, engine.shelf, flows, found, [anything], facts)
+    flows, facts = gather(session, engine.shelf, found, anything, engine.office, at, Look.READING)
+    facts = with_meetings(session, flows, found, anything, facts, hold=False)
+    facts = with_links(session, engine.shelf, flows, found, anything, facts)
     return case, flows[case.flow, case.version], facts
 
 

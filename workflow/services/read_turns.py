@@ -14,16 +14,17 @@ from definitions.flow import Place
 from workflow.domain.case import Case
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
-from workflow.domain.turns import is_stuck, people_of
+from workflow.domain.turns import Turn, is_stuck, people_of, turns_of
 from workflow.services.shelf import Shelf
 from workflow.store import cases, deadlines, people, turns
 from workflow.store import flows as flow_rows
+from workflow.store.cases import Brief
 from workflow.store.deadlines import DeadlineRow
 from workflow.store.engine import Session
 from workflow.store.people import Wanted
 from workflow.store.turns import Holding, TurnRow
 
-MOST_COUNTED = 1000
+MOST_COUNTED = 500
 """As far as lists are counted: who has more before them does not need to know how many."""
 
 
@@ -39,7 +40,7 @@ class Waiting:
         stuck: whether it waits for nobody and nothing.
     """
 
-    case: Case
+    case: Case | Brief
     flow: PublishedFlow
     turns: tuple[TurnRow, ...]
     people: tuple[tuple[int, ...], ...]
@@ -90,7 +91,7 @@ class Board:
 
 
 def turns_in(
-    session: Session, shelf: Shelf, found: Collection[Case], at: datetime
+    session: Session, shelf: Shelf, found: Collection[Case | Brief], at: datetime
 ) -> tuple[Mapping[int, Waiting], Roster]:
     """Whose turn it is in these cases, by their ids, and everybody named."""
     rows = turns.of_cases(session, [case.id for case in found])
@@ -98,13 +99,7 @@ def turns_in(
     by_case: dict[int, list[DeadlineRow]] = {}
     for row in deadlines.running(session, [case.id for case in found]):
         by_case.setdefault(row.case_id, []).append(row)
-    everyone = [row.turn for of_case in rows.values() for row in of_case]
-    wanted = Wanted(
-        persons={turn.person for turn in everyone if turn.person is not None},
-        roles={turn.role for turn in everyone if turn.role is not None},
-        parties={turn.party for turn in everyone if turn.party is not None},
-    )
-    roster = people.roster(session, wanted, at)
+    roster = _holders(session, [row.turn for of_case in rows.values() for row in of_case], at)
     waiting = {
         case.id: _waiting(
             case,
@@ -118,6 +113,15 @@ def turns_in(
     return waiting, roster
 
 
+def turns_after(
+    session: Session, flow: PublishedFlow, case: Case, at: datetime
+) -> tuple[tuple[Turn, tuple[int, ...]], ...]:
+    """Whose turn it would be in a case that is not written down, with the people at ``at``."""
+    wanted = turns_of(flow, case)
+    roster = _holders(session, wanted, at)
+    return tuple((turn, people_of(turn, roster)) for turn in wanted)
+
+
 def read_inbox(session: Session, shelf: Shelf, person_id: int, at: datetime, limit: int) -> Inbox:
     """The open cases of one person at ``at``, ``limit`` of each list, the longest waiting first."""
     held = turns.holdings(session, person_id, at)
@@ -125,7 +129,7 @@ def read_inbox(session: Session, shelf: Shelf, person_id: int, at: datetime, lim
     flows = _flows_with(session, shelf, held)
     others = turns.of_others(session, person_id, held, flows, MOST_COUNTED)
     shown = [ids[:limit] for ids in (mine, team, others)]
-    found = cases.read(session, {each for ids in shown for each in ids})
+    found = cases.briefly(session, {each for ids in shown for each in ids})
     waiting, roster = turns_in(session, shelf, list(found.values()), at)
     lists = [
         Section(tuple(waiting[each] for each in ids), min(len(whole), MOST_COUNTED))
@@ -141,22 +145,32 @@ def read_board(
     ids = (
         turns.stuck(session, at, MOST_COUNTED) if stuck else turns.open_cases(session, MOST_COUNTED)
     )
-    found = cases.read(session, ids[:limit])
+    found = cases.briefly(session, ids[:limit])
     waiting, roster = turns_in(session, shelf, list(found.values()), at)
     return Board(Section(tuple(waiting[each] for each in ids[:limit]), len(ids)), roster)
 
 
 def _waiting(
-    case: Case,
+    case: Case | Brief,
     flow: PublishedFlow,
     rows: Sequence[TurnRow],
     running: Sequence[DeadlineRow],
     roster: Roster,
 ) -> Waiting:
     kept = [row.turn for row in rows]
-    holders = tuple(people_of(flow, case, turn, roster) for turn in kept)
+    holders = tuple(people_of(turn, roster) for turn in kept)
     stuck = bool(kept) and is_stuck(kept, holders, has_deadline=bool(running))
     return Waiting(case, flow, tuple(rows), holders, tuple(running), stuck)
+
+
+def _holders(session: Session, wanted: Collection[Turn], at: datetime) -> Roster:
+    """Everybody whose turn it can be."""
+    everybody = Wanted(
+        persons={turn.person for turn in wanted if turn.person is not None},
+        roles={turn.role for turn in wanted if turn.role is not None},
+        parties={turn.party for turn in wanted if turn.party is not None},
+    )
+    return people.roster(session, everybody, at)
 
 
 def _flows_with(session: Session, shelf: Shelf, held: Sequence[Holding]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -19,6 +20,21 @@ from workflow.store.reading import read as read_rows
 from workflow.store.tables import cases
 
 ALL = tuple(cases.c)
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A case as lists show it."""
+
+    id: int
+    flow: str
+    version: int
+    reference: str | None
+    state: str
+    party: str | None
+
+
+BRIEF = tuple(cases.c[name] for name in Brief.__slots__)
 
 
 def lock(session: Session, ids: Iterable[int]) -> dict[int, Case]:
@@ -39,6 +55,12 @@ def read(session: Session, ids: Iterable[int]) -> dict[int, Case]:
     """The cases as they are, with no lock; those that do not exist are left out."""
     statement = select(*ALL).where(cases.c.id.in_(set(ids)))
     return {row.id: case_of(row) for row in session.execute(statement)}
+
+
+def briefly(session: Session, ids: Iterable[int]) -> dict[int, Brief]:
+    """As ``read``, without what is in the cases: SQLite need not read past their fields."""
+    statement = select(*BRIEF).where(cases.c.id.in_(set(ids)))
+    return {row.id: Brief(*row) for row in session.execute(statement)}
 
 
 def find(session: Session, references: Sequence[str]) -> dict[str, Case]:
@@ -68,6 +90,7 @@ def open_row(
         "acted": {},
         "recused": {},
         "looked_at": False,
+        "clocks": {},
         "since": at,
         "opened_at": at,
         "consultations": {},

@@ -81,7 +81,8 @@ def free_due_cases(session: Session, at: datetime, limit: int) -> list[int]:
 def due_of(session: Session, case_ids: Collection[int], at: datetime) -> list[DeadlineRow]:
     """What is due on these cases, in the order in which it became due.
 
-    Asked with the cases locked: a deadline belongs to its case, and the case's lock guards it.
+    Asked with the cases locked: a deadline belongs to its case, and the case's lock guards it. A
+    case that is to be woken comes later: what it waits for may not be due any more.
     """
     statement = _due_statement(on_postgresql(session))
     rows = read(session, statement, COLUMNS, case_ids=sorted(case_ids), at=at)
@@ -96,6 +97,39 @@ def running(session: Session, case_ids: Sequence[int]) -> list[DeadlineRow]:
         .order_by(deadlines.c.due_at, deadlines.c.id)
     )
     return [_deadline_of(row) for row in session.execute(statement)]
+
+
+def ends(session: Session, case_ids: Collection[int]) -> dict[int, dict[str, datetime]]:
+    """Case to the deadlines that run on it by name, each with its end; in order of their ends."""
+    statement = (
+        select(deadlines.c.case_id, deadlines.c.name, deadlines.c.due_at)
+        .where(deadlines.c.case_id.in_(case_ids), RUNNING, deadlines.c.ordinal == 0)
+        .order_by(deadlines.c.due_at, deadlines.c.id)
+    )
+    found: dict[int, dict[str, datetime]] = {case_id: {} for case_id in case_ids}
+    for case_id, name, due_at in session.execute(statement):
+        found[case_id][name] = due_at
+    return found
+
+
+def cases_with(session: Session, flow: str, name: str | None, after: int, limit: int) -> list[int]:
+    """Cases of ``flow`` on which a deadline runs, by id, from the one after ``after``.
+
+    Args:
+        name: of the deadline; ``None`` for any.
+    """
+    runs = select(deadlines.c.case_id).where(
+        deadlines.c.case_id == cases.c.id, RUNNING, deadlines.c.ordinal == 0
+    )
+    if name is not None:
+        runs = runs.where(deadlines.c.name == name)
+    statement = (
+        select(cases.c.id)
+        .where(cases.c.flow == flow, cases.c.id > after, runs.exists())
+        .order_by(cases.c.id)
+        .limit(limit)
+    )
+    return list(session.execute(statement).scalars())
 
 
 def next_due(session: Session) -> datetime | None:
@@ -121,6 +155,9 @@ def _due_statement(postgres: bool) -> str:
         f"SELECT {named(COLUMNS)} FROM deadlines "  # noqa: S608 - our own names
         f"WHERE {among('case_id', 'case_ids', 'bigint', postgres)} AND state = 'open' "
         "AND due_at <= :at AND (retry_at IS NULL OR retry_at <= :at) "
+        "AND NOT EXISTS (SELECT 1 FROM wakes WHERE wakes.case_id = deadlines.case_id "
+        "AND wakes.state = 'open' AND wakes.due_at <= :at "
+        "AND (wakes.retry_at IS NULL OR wakes.retry_at <= :at)) "
         "ORDER BY due_at, case_id, id"
     )
 

@@ -138,14 +138,16 @@ def _roster_statement(by_address: bool, everyone: bool, by_class: bool, postgres
         "AND (grants.valid_until IS NULL OR grants.valid_until > :at)"
     )
     speaks = f"grants.role = '{FOCAL_POINT}' AND"
+    a_party = (
+        "SELECT NULL, name, membership, country, NULL, NULL, code, NULL, NULL, NULL FROM parties"
+    )
     parts = [
         f"{held} JOIN {in_force} WHERE {among('grants.person_id', 'persons', 'bigint', postgres)} "
         f"OR grants.party IS NULL AND {among('grants.role', 'roles', 'text', postgres)} "
         f"OR {speaks} {among('grants.party', 'parties', 'text', postgres)}",
         "SELECT id, name, email, language, information, NULL, NULL, NULL, NULL, NULL FROM people "  # noqa: S608 - our own names
         f"WHERE {among('id', 'persons', 'bigint', postgres)}",
-        "SELECT NULL, name, membership, country, NULL, NULL, code, NULL, NULL, NULL FROM parties "  # noqa: S608 - our own names
-        f"WHERE {among('code', 'parties', 'text', postgres)}",
+        f"{a_party} WHERE {among('code', 'parties', 'text', postgres)}",
     ]
     if by_address:
         wanted = among("people.email", "emails", "text", postgres)
@@ -155,8 +157,7 @@ def _roster_statement(by_address: bool, everyone: bool, by_class: bool, postgres
     if by_class:
         of_class = among("parties.membership", "memberships", "text", postgres)
         parts += [
-            "SELECT NULL, name, membership, country, NULL, NULL, code FROM parties "  # noqa: S608 - our own names
-            f"WHERE {of_class}",
+            f"{a_party} WHERE {of_class}",
             f"{held} JOIN {in_force} JOIN parties ON parties.code = grants.party "
             f"WHERE {speaks} {of_class}",
         ]

@@ -25,7 +25,8 @@ from workflow.store.voices import reply_statement
 
 CASE_COLUMNS = (
     "id", "reference", "state", "revision", "head",
-    "fields", "assigned", "acted", "recused", "before", "since", "consultations", "looked_at",
+    "fields", "assigned", "acted", "recused", "clocks", "before", "since", "consultations",
+    "looked_at",
 )  # fmt: skip
 
 

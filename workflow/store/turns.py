@@ -29,6 +29,10 @@ INSTEAD = "ON CONFLICT (case_id, number) DO UPDATE SET " + ", ".join(
 """Ends the INSERT of a case's rows, which take the place of those that it had."""
 
 
+IN_ORDER = "ORDER BY since, case_id"
+"""The longest waiting first."""
+
+
 @dataclass(frozen=True, slots=True)
 class TurnRow:
     """One holder of a case's turn, since when, and until when the norm of its state lets it be."""
@@ -104,11 +108,10 @@ def held(
         bound[f"held{number}"] = each.role if each.party is None else each.party
     bound["roles"] = [each.role for each in held if each.party is None]
     bound["parties"] = [each.party for each in held if each.party is not None]
-    columns = (turns.c.number, turns.c.case_id, turns.c.since)
-    found = sorted(read(session, statement, columns, **bound), key=lambda row: (row[2], row[1]))
+    found = read(session, statement, (turns.c.number, turns.c.case_id), **bound)
     alone = {number for number, each in enumerate(held) if each.alone} | {-1}
-    mine = dict.fromkeys(case for number, case, _ in found if number in alone)
-    shared = dict.fromkeys(case for _, case, _ in found if case not in mine)
+    mine = dict.fromkeys(case for number, case in found if number in alone)
+    shared = dict.fromkeys(case for _, case in found if case not in mine)
     return list(mine), list(shared)
 
 
@@ -120,14 +123,14 @@ def _held_statement(of_party: tuple[bool, ...], postgres: bool) -> str:
     parties = among("t.party", "parties", "text", postgres)
     wanted = {-1: f"t.person_id = :person AND (t.party IS NULL AND {roles} OR {parties})"}
     for number, party in enumerate(of_party):
-        which = "t.party" if party else "t.party IS NULL AND t.role"
+        which = "t.party = t.case_party AND t.case_party" if party else "t.party IS NULL AND t.role"
         wanted[number] = f"t.holder = 'role' AND {which} = :held{number}"
     parts = [
         f"SELECT * FROM (SELECT {number} AS part, t.case_id, t.since FROM turns t "  # noqa: S608 - our own names
-        f"WHERE {condition} AND {free} ORDER BY t.since, t.case_id LIMIT :limit) AS p{number + 1}"
+        f"WHERE {condition} AND {free} {IN_ORDER} LIMIT :limit) AS p{number + 1}"
         for number, condition in wanted.items()
     ]
-    return " UNION ALL ".join(parts)
+    return f"SELECT part, case_id FROM ({' UNION ALL '.join(parts)}) AS found {IN_ORDER}"  # noqa: S608 - our own names
 
 
 def of_others(
@@ -143,31 +146,37 @@ def of_others(
         flows: those in which a role that the person holds at the office plays a part.
     """
     postgres = on_postgresql(session)
+    parties = [each.party for each in held if each.party is not None]
+    if not flows and not parties:
+        return []
     found = read(
         session,
-        _others_statement(postgres),
+        _others_statement(bool(flows), len(parties), postgres),
         (turns.c.case_id,),
         person=person_id,
         roles=[each.role for each in held if each.party is None],
-        parties=[each.party for each in held if each.party is not None],
+        parties=parties,
         flows=list(flows),
         limit=limit,
+        **{f"party{number}": party for number, party in enumerate(parties)},
     )
-    return [case for [case] in found]
+    return list(dict.fromkeys(case for [case] in found))
 
 
 @cache
-def _others_statement(postgres: bool) -> str:
-    has_part = (
-        f"({among('t.flow', 'flows', 'text', postgres)} "
-        f"OR {among('c.party', 'parties', 'text', postgres)})"
-    )
-    return (
-        "SELECT t.case_id FROM turns t JOIN cases c ON c.id = t.case_id "  # noqa: S608 - our own names
-        f"WHERE t.number = 1 AND {has_part} AND NOT {_is_mine('t', postgres)} AND NOT EXISTS ("
-        f"SELECT 1 FROM turns o WHERE o.case_id = t.case_id AND o.number > 1 "
-        f"AND {_is_mine('o', postgres)}) ORDER BY t.since, t.case_id LIMIT :limit"
-    )
+def _others_statement(by_flow: bool, parties: int, postgres: bool) -> str:
+    """A part for the cases of flows, if any, and one for the cases of each party."""
+    wanted = [f"t.case_party = :party{number}" for number in range(parties)]
+    if by_flow:
+        wanted.append(among("t.flow", "flows", "text", postgres))
+    parts = [
+        "SELECT * FROM (SELECT t.case_id, t.since FROM turns t "  # noqa: S608 - our own names
+        f"WHERE t.number = 1 AND {condition} AND NOT {_is_mine('t', postgres)} "
+        "AND NOT EXISTS (SELECT 1 FROM turns o WHERE o.case_id = t.case_id AND o.number > 1 "
+        f"AND {_is_mine('o', postgres)}) {IN_ORDER} LIMIT :limit) AS p{number}"
+        for number, condition in enumerate(wanted)
+    ]
+    return f"SELECT case_id FROM ({' UNION ALL '.join(parts)}) AS found {IN_ORDER} LIMIT :limit"  # noqa: S608 - our own names
 
 
 def _is_mine(row: str, postgres: bool) -> str:
@@ -198,13 +207,15 @@ def stuck(session: Session, at: datetime, limit: int) -> list[int]:
 
 @cache
 def _stuck_statement(postgres: bool) -> str:
+    can = (
+        "SELECT 1 FROM grants g WHERE (o.person_id IS NULL OR o.person_id = g.person_id) "  # noqa: S608 - our own names
+        f"AND {_in_force('g')} AND {_not_barred('o', 'g.person_id', postgres)}"
+    )
+    # Asked for the office and for parties apart, so that each goes by its part of the index.
     has_holder = (
-        "EXISTS (SELECT 1 FROM turns o JOIN grants g ON "  # noqa: S608 - our own names
-        "g.role = CASE WHEN o.party IS NULL THEN o.role ELSE "
-        f"'{FOCAL_POINT}' END AND (g.party = o.party OR g.party IS NULL AND o.party IS NULL) "
-        "AND (o.person_id IS NULL OR o.person_id = g.person_id) "
-        f"WHERE o.case_id = t.case_id AND {_in_force('g')} "
-        f"AND {_not_barred('o', 'g.person_id', postgres)})"
+        "EXISTS (SELECT 1 FROM turns o WHERE o.case_id = t.case_id AND ("  # noqa: S608 - our own names
+        f"o.party IS NULL AND EXISTS ({can} AND g.role = o.role AND g.party IS NULL) OR "
+        f"EXISTS ({can} AND g.role = '{FOCAL_POINT}' AND g.party = o.party)))"
     )
     has_deadline = (
         "EXISTS (SELECT 1 FROM deadlines d WHERE d.case_id = t.case_id AND d.state = 'open')"
@@ -212,7 +223,7 @@ def _stuck_statement(postgres: bool) -> str:
     return (
         "SELECT t.case_id FROM turns t WHERE t.number = 1 AND t.holder <> 'event' "  # noqa: S608 - our own names
         f"AND (t.role IS NOT NULL AND NOT {has_holder} OR t.role IS NULL AND NOT {has_deadline}) "
-        "ORDER BY t.since, t.case_id LIMIT :limit"
+        f"{IN_ORDER} LIMIT :limit"
     )
 
 

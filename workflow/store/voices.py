@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from definitions.consultations import Stance
 from workflow.domain.polls import Key, Voice
-from workflow.domain.recording_voices import REPLY
+from workflow.domain.recording_voices import CHANGING
 from workflow.store.bulk import document, on_postgresql, source
 from workflow.store.reading import named, read
 from workflow.store.tables import notices, voices
@@ -76,8 +76,8 @@ def _found(session: Session, statement: str, wanted: Sequence[Mapping[str, Any]]
 @cache
 def reply_statement(postgres: bool) -> str:
     """UPDATE of the voices that reply, from the document ``replied``."""
-    read_from = source(voices, (*ROUND, "number", *REPLY), postgres, "replied")
-    values = ", ".join(f"{name} = x.{name}" for name in REPLY)
+    read_from = source(voices, (*ROUND, "number", *CHANGING), postgres, "replied")
+    values = ", ".join(f"{name} = x.{name}" for name in CHANGING)
     return f"UPDATE voices SET {values} FROM {read_from} WHERE {_same((*ROUND, 'number'))}"  # noqa: S608 - our own names
 
 

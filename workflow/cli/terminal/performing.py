@@ -135,6 +135,7 @@ def receipt_told(receipt: Receipt) -> Told:
         "notices": receipt.notices,
         "wait_until": written(receipt.wait_until),
         "withdrawn": receipt.withdrawn,
+        "late": receipt.late,
         "repeated": receipt.repeated,
     }
 
@@ -145,6 +146,8 @@ def receipt_printed(receipt: Receipt, flow: PublishedFlow) -> Iterator[Printed]:
     if receipt.repeated:
         yield "This command had been done before; its receipt once more:"
     yield f'{name} is in "{state_title(flow.flow, receipt.state)}" (revision {receipt.revision}).'
+    if receipt.late:
+        yield "  The answer came when the round was over: it is kept and does not count."
     for action in receipt.followed:
         yield f"  Followed by itself: {action_title(flow.flow, action)}"
     if receipt.notices:

@@ -9,10 +9,13 @@ from typing import Any
 from notifications.localise import ZONE
 from workflow.cli.terminal.instants import away, counted, days, shown, written
 from workflow.cli.terminal.paper import Heading, Printed, Verbatim
+from workflow.cli.views.consultations import poll_printed, poll_told
 from workflow.cli.views.history import act_line, act_told
+from workflow.cli.views.links import links_printed, links_told
 from workflow.cli.views.turn import deadline_told, turn_printed, waiting_told
 from workflow.cli.views.words import (
     action_title,
+    changed_words,
     field_title,
     person_told,
     person_words,
@@ -22,8 +25,10 @@ from workflow.cli.views.words import (
     value_words,
 )
 from workflow.domain.case import Case
+from workflow.domain.clocks import left_in_words, standing
 from workflow.domain.published import PublishedFlow
 from workflow.services.read_case import CaseFile
+from workflow.store.wakes import WakeRow
 
 Told = dict[str, Any]
 
@@ -63,6 +68,20 @@ def file_told(file: CaseFile, now: datetime) -> Told:
         "norm_ends": written(file.norm_ends),
         **waiting_told(file.waiting, file.roster),
         "deadlines": [deadline_told(file.waiting, row) for row in file.waiting.deadlines],
+        "consultations": [
+            poll_told(file.flow, asking, file.case.consultations[name], "en")
+            for name, asking in flow.consultations.items()
+            if name in file.case.consultations
+        ],
+        "wakes": [_wake_told(row) for row in file.wakes],
+        "clocks_standing": [
+            {
+                "name": deadline.name,
+                "since": written(since),
+                "left": left_in_words(deadline, clock, file.flow.calendar),
+            }
+            for deadline, clock, since in standing(file.flow, file.case)
+        ],
         "assigned": {
             role: person_told(file.roster.people.get(person), person)
             for role, person in file.case.assigned.items()
@@ -72,6 +91,7 @@ def file_told(file: CaseFile, now: datetime) -> Told:
             name: value_words(flow.fields.get(name), kept, file.roster)
             for name, kept in file.case.fields.items()
         },
+        **links_told(file.flow, file.links),
         "acts": [act_told(file, row) for row in file.acts],
     }
 
@@ -81,9 +101,16 @@ def file_printed(file: CaseFile, told: Told, now: datetime) -> Iterator[Printed]
     yield Heading(f"{name_of(told)}: {told['flow_title']}")
     yield from _standing(file, told, now)
     yield from _turn_printed(told)
+    for each in told["consultations"]:
+        yield ""
+        yield Heading(each["title"])
+        yield from poll_printed(file.case.consultations[each["name"]], each, now)
     yield from _deadlines_printed(file, now)
+    yield from _wakes_printed(file)
+    yield from _clocks_printed(told)
     yield from _assigned_printed(file, told)
     yield from _fields_printed(file, told)
+    yield from links_printed(told)
     yield ""
     yield Heading(f"Last acts (times are those of {ZONE.key})")
     for row in told["acts"]:
@@ -135,6 +162,36 @@ def _deadlines_printed(file: CaseFile, now: datetime) -> Iterator[Printed]:
         yield f"  {row.name}: ends {shown(row.due_at)} ({away(row.due_at, now)}){does}"
         if row.problem:
             yield f"    could not be worked off {counted(row.attempts, 'time')}: {row.problem}"
+
+
+def _wake_told(row: WakeRow) -> Told:
+    return {
+        "cause": row.cause,
+        "subject": row.subject,
+        "since": written(row.due_at),
+        "problem": row.problem,
+    }
+
+
+def _wakes_printed(file: CaseFile) -> Iterator[Printed]:
+    if not file.wakes:
+        return
+    yield ""
+    yield Heading("To be followed when the clock comes by")
+    for row in file.wakes:
+        yield f"  {changed_words(row.cause, row.subject)} on {shown(row.due_at)}"
+        if row.problem:
+            yield f"    could not be decided {counted(row.attempts, 'time')}: {row.problem}"
+
+
+def _clocks_printed(told: Told) -> Iterator[Printed]:
+    if not told["clocks_standing"]:
+        return
+    yield ""
+    yield Heading("Clocks that stand still")
+    for each in told["clocks_standing"]:
+        since = shown(datetime.fromisoformat(each["since"]))
+        yield f"  {each['name']}: since {since}; left: {each['left']}"
 
 
 def _assigned_printed(file: CaseFile, told: Told) -> Iterator[Printed]:

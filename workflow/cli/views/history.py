@@ -7,10 +7,11 @@ from typing import Any
 
 from definitions.flow import Field, FieldType
 from notifications.localise import ZONE
-from workflow.cli.terminal.instants import brief, written
+from workflow.cli.terminal.instants import brief, counted, written
 from workflow.cli.terminal.paper import Heading, Printed, Verbatim
 from workflow.cli.views.words import (
     action_title,
+    changed_words,
     field_title,
     person_told,
     role_title,
@@ -19,6 +20,7 @@ from workflow.cli.views.words import (
 )
 from workflow.domain.behalf import Manner
 from workflow.domain.case import Kind
+from workflow.domain.clocks import stands
 from workflow.services.read_case import CaseFile
 from workflow.store.histories import HistoryRow
 
@@ -62,6 +64,8 @@ def act_told(file: CaseFile, row: HistoryRow) -> Told:
         "operator": values.single("operator"),
         "cause": row.payload.get("cause"),
         "takes_back": row.payload.get("takes_back"),
+        "causes": row.payload.get("causes", []),
+        **{key: row.payload.get(key) for key in ("link", "case", "origin", "opens")},
         "taken_back_by": _taken_back_by(file, row),
         "effects": row.effects,
         "hash": row.hash,
@@ -99,6 +103,9 @@ def _details(told: Told) -> Iterator[Printed]:
         yield f"   Assigned as {each['title']}: {each['person']['name'] or 'an erased person'}"
     if told["effective_at"] != told["at"]:
         yield f"   in effect from {told['effective']}"
+    for cause, subject in told["causes"]:
+        yield f"   because {changed_words(cause, subject)}"
+    yield from _links(told)
     if told["cause"]:
         yield f"   followed from row {told['cause']}"
     yield from _recusals(told)
@@ -110,6 +117,16 @@ def _details(told: Told) -> Iterator[Printed]:
     yield from _followed(told)
     command = f", command {told['command_id']}" if told["command_id"] else ""
     yield f"   {told['hash'][:HASH_SHOWN]}{command}"
+
+
+def _links(told: Told) -> Iterator[Printed]:
+    if told["link"]:
+        yield f"   {told['link']}: case {told['case']}"
+    if told["origin"]:
+        case, row, link = told["origin"]
+        yield f"   opened for case {case} by its row {row}, as {link}"
+    if told["opens"]:
+        yield f"   opens a case soon after, as {told['opens']}"
 
 
 def _recusals(told: Told) -> Iterator[Printed]:
@@ -129,12 +146,37 @@ def _followed(told: Told) -> Iterator[Printed]:
         yield f"   deadlines set: {', '.join(each[1] for each in due)}"
     if cleared := effects.get("cleared"):
         yield f"   deadlines stopped: {', '.join(cleared)}"
+    yield from (f"   {line}" for line in consulted_lines(effects.get("consulted", {})))
+    if still := [name for name, kept in effects.get("clocks", {}).items() if stands(kept)]:
+        yield f"   clocks that stand still from then on: {', '.join(still)}"
     if withdrawn := effects.get("withdrawn"):
         yield f"   mails withdrawn: {', '.join(withdrawn)}"
     if stopped := effects.get("stopped"):
         yield f"   deadlines stopped: {', '.join(deadline_names(stopped))}"
     if resumed := effects.get("resumed"):
         yield f"   deadlines that run again: {', '.join(deadline_names(resumed))}"
+
+
+def consulted_lines(said: Mapping[str, Any]) -> Iterator[str]:
+    """What an act did to consultations, a line each."""
+    for name in said.get("stopped", ()):
+        yield f"{name}: the round is stopped"
+    for name, number, voices in said.get("opened", ()):
+        yield f"{name}: round {number} opens, {counted(len(voices), 'voice')}"
+    for name, *_ in said.get("joined", ()):
+        yield f"{name}: a voice joins"
+    for name, _, number in said.get("left", ()):
+        yield f"{name}: voice {number} leaves"
+    if "answered" in said:
+        name, _, _, stance, is_counted = said["answered"]
+        counts = f"counts as {stance or 'silent'}" if is_counted else "came too late to count"
+        yield f"{name}: the answer {counts}"
+    for name in said.get("extended", ()):
+        yield f"{name}: there is more time"
+    for name in said.get("prolonged", ()):
+        yield f"{name}: it runs once more, as voices were not reached"
+    for name, result, _ in said.get("closed", ()):
+        yield f"{name}: the round closes{f', {result}' if result else ''}"
 
 
 def deadline_names(ids: Iterable[str]) -> list[str]:

@@ -14,6 +14,7 @@ from workflow.domain.case import Case
 from workflow.domain.facts import Facts
 from workflow.domain.options import Option
 from workflow.domain.published import PublishedFlow
+from workflow.domain.recusals import is_recused
 from workflow.errors import Reason
 
 Told = dict[str, Any]
@@ -85,6 +86,9 @@ def _who(case: Case, flow: PublishedFlow, facts: Facts, name: str) -> Told:
     """A role with the people who hold it in this case."""
     role = flow.flow.roles.get(name)
     holders = () if name == CLOCK or role is None else facts.roster.holders(role, case)
+    holders = tuple(
+        each for each in holders if not is_recused(flow, case, each, facts.roster, name)
+    )
     people = [person_told(facts.roster.people.get(each), each) for each in holders]
     return {"role": name, "title": role_title(flow.flow, name), "people": people}
 

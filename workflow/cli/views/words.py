@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from definitions.documents import size_in_words
-from definitions.flow import CLOCK, MEMBERSHIP, Field, FieldType, Flow, Purpose
+from definitions.flow import CLOCK, FOCAL_POINT, MEMBERSHIP, Field, FieldType, Flow, Purpose
 from notifications.localise import localise
 from workflow.cli.terminal.instants import shown
 from workflow.domain.documents import is_document, type_named
 from workflow.domain.leaves import leaf_of
 from workflow.domain.roster import Person, Roster
+from workflow.domain.watching import Cause
 
 HASH_SHOWN = 12
 """Of 64 digits, what is enough to tell one document from the others."""
@@ -39,7 +40,14 @@ BUILT_IN = {
     "comment": "Comment",
     "take_back": "Take back",
     "recuse": "Step out",
+    "set_deadline": "Move a deadline",
     "remind": "Remind",
+    "answer": "Answer",
+    "close_consultation": "Close the consultation",
+    "extend_consultation": "Extend the consultation",
+    "wake": "Follow",
+    "link": "Link a case",
+    "unlink": "Unlink a case",
 }
 """Titles of the acts that every flow has."""
 
@@ -74,12 +82,24 @@ def action_title(flow: Flow, name: str) -> str:
     return str(flow.actions[name].title) if name in flow.actions else BUILT_IN.get(name, name)
 
 
+def changed_words(cause: str, subject: str) -> str:
+    """What changed outside of a case: ``the meeting SG13-1 was moved``."""
+    if cause == Cause.OPEN:
+        return f"a case was asked for, to be opened as {subject}"
+    if cause == Cause.LINKED:
+        return f"case {subject} was linked to it"
+    noun, _, verb = cause.partition("_")
+    return f"the {'case' if noun == 'linked' else noun} {subject} was {verb}"
+
+
 def role_title(flow: Flow, name: str) -> str:
     """The title of a role, or its name."""
     if name == CLOCK:
         return "the clock"
     if name == ENGINE:
         return "the engine"
+    if name == FOCAL_POINT and name not in flow.roles:
+        return "focal point"
     role = flow.roles.get(name)
     return str(role.title) if role and role.title else name
 
@@ -96,6 +116,9 @@ def because(flow: Flow, code: str) -> str:
         return "as a focal point of the membership"
     if kind == "role":
         return f"as {role_title(flow, name)}"
+    if kind == "consultation":
+        asking = flow.consultations.get(name)
+        return f'with a voice in "{asking.title if asking else name}"'
     return f'named in "{field_title(flow.fields.get(name), name)}"'
 
 

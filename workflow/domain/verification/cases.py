@@ -187,6 +187,7 @@ def replayed(kept: KeptCase, now: Snapshot) -> dict[str, Any]:
         "acted": now.acted,
         "recused": kept_recusals(now.recused),
         "looked_at": any(lets_know(row) for row in kept.history),
+        "clocks": now.clocks,
         "before": now.before,
         "since": now.since,
         "opened_at": first["at"],

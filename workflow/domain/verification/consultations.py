@@ -9,7 +9,7 @@ from typing import Any
 
 from definitions.consultations import Result, Stance
 from workflow.domain.consultations import result_of, stance_of
-from workflow.domain.kept_polls import kept_polls, voices_of
+from workflow.domain.kept_polls import joined_of, kept_polls, voices_of
 from workflow.domain.polls import Answered, Closed, Consulted, Poll, Voice, polls_after
 from workflow.domain.published import PublishedFlow
 from workflow.domain.recording_voices import voice_row
@@ -76,6 +76,7 @@ def _tell(retold: _Retold, row: Row, flow: PublishedFlow) -> Iterator[Finding]:
     retold.polls = polls_after(retold.polls, consulted, ends, seq, row["at"])
     for opened in consulted.opened:
         retold.opened |= {voice.key: seq for voice in opened.voices}
+    retold.opened |= {voice.key: seq for voice in consulted.joined}
     retold.voices |= {voice.key: voice for voice in consulted.voices}
     for closed in consulted.closed:
         poll = retold.polls[closed.name]
@@ -89,9 +90,11 @@ def _tell(retold: _Retold, row: Row, flow: PublishedFlow) -> Iterator[Finding]:
 def _consulted(retold: _Retold, row: Row, said: Mapping[str, Any]) -> Consulted:
     """What the row says that it did to consultations."""
     answered = None
+    joined = tuple(joined_of(each) for each in said.get("joined", ()))
+    there = {**retold.voices, **{voice.key: voice for voice in joined}}
     if "answered" in said:
         name, number, place, stance, counted = said["answered"]
-        before = retold.voices[name, number, place]
+        before = there[name, number, place]
         given = row["payload"]["answers"]
         after = replace(
             before,
@@ -105,6 +108,11 @@ def _consulted(retold: _Retold, row: Row, said: Mapping[str, Any]) -> Consulted:
     return Consulted(
         stopped=tuple(said.get("stopped", ())),
         opened=tuple(voices_of(each) for each in said.get("opened", ())),
+        joined=joined,
+        left=tuple(
+            replace(there[name, number, place], left_seq=row["seq"])
+            for name, number, place in said.get("left", ())
+        ),
         answered=answered,
         extended=tuple(said.get("extended", ())),
         prolonged=tuple(said.get("prolonged", ())),

@@ -39,6 +39,7 @@ cases = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("consultations", Json, nullable=False, server_default="{}"),
     Column("recused", Json, nullable=False, server_default="{}"),
+    Column("clocks", Json, server_default="{}", nullable=False),
     Column("looked_at", Boolean, nullable=False, server_default=false()),
     ForeignKeyConstraint(["flow", "version"], ["flows.name", "flows.version"]),
     CheckConstraint("revision >= 0", name="revision_counts_up"),
@@ -73,7 +74,8 @@ history = Table(
     CheckConstraint("seq >= 1", name="counts_from_one"),
     CheckConstraint(
         "kind in ('open', 'act', 'automatic', 'edit', 'assign', 'comment', 'take_back', "
-        "'recuse', 'deadline', 'reminder', 'answer', 'close', 'extend', 'wake', 'link', 'unlink')",
+        "'recuse', 'set_deadline', 'deadline', 'reminder', 'answer', 'close', 'extend', 'wake', "
+        "'link', 'unlink')",
         name="kind_is_known",
     ),
     CheckConstraint("(command_id is null) = (request_hash is null)", name="command_has_hash"),

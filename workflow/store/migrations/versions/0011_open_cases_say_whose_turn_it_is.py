@@ -11,7 +11,7 @@ down_revision = "0010"
 Identity = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INDEXES = {
     "ix_turns_role": (["role", "since", "case_id"], None),
-    "ix_turns_party": (["party", "since", "case_id"], "party is not null"),
+    "ix_turns_case_party": (["case_party", "since", "case_id"], "case_party is not null"),
     "ix_turns_person_id": (["person_id", "since", "case_id"], "person_id is not null"),
     "ix_turns_since": (["since", "case_id"], "number = 1"),
 }
@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("case_id", Identity, nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("flow", sa.String(length=63), nullable=False),
+        sa.Column("case_party", sa.String(length=63)),
         sa.Column("holder", sa.String(length=10), nullable=False),
         sa.Column("role", sa.String(length=63)),
         sa.Column("party", sa.String(length=63)),
@@ -34,7 +35,7 @@ def upgrade() -> None:
         sa.Column("norm_ends", UtcDateTime()),
         *_rules(),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_turns_case_id")),
-        sa.ForeignKeyConstraint(["party"], ["parties.code"], name=op.f("fk_turns_party")),
+        sa.ForeignKeyConstraint(["case_party"], ["parties.code"], name=op.f("fk_turns_case_party")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_turns_person_id")),
         sa.PrimaryKeyConstraint("case_id", "number", name=op.f("pk_turns")),
     )
@@ -54,7 +55,7 @@ def _rules() -> list[sa.CheckConstraint]:
         "holder_is_known": "holder in ('role', 'person', 'clock', 'event', 'nobody')",
         "taken_in_a_role": "(holder in ('role', 'person')) = (role is not null)",
         "person_is_named": "(holder = 'person') = (person_id is not null)",
-        "party_has_a_role": "role is not null or party is null",
+        "party_is_of_the_case": "party is null or (role is not null and party = case_party)",
         "assigned_in_a_role": "role is not null or assigns is null",
     }
     return [sa.CheckConstraint(rule, name=op.f(f"ck_turns_{name}")) for name, rule in rules.items()]

@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 KINDS = (
-    "'open', 'act', 'automatic', 'edit', 'assign', 'comment', 'take_back', 'recuse', 'deadline', "
-    "'reminder', 'answer', 'close', 'extend', 'wake'{more}"
+    "'open', 'act', 'automatic', 'edit', 'assign', 'comment', 'take_back', 'recuse', "
+    "'set_deadline', 'deadline', 'reminder', 'answer', 'close', 'extend', 'wake'{more}"
 )
 CAUSES = "'meeting_added', 'meeting_moved', 'meeting_cancelled', 'linked_changed'{more}"
 
