@@ -190,6 +190,41 @@ actions:
 """
 """What another body decides on."""
 
+SELF = """\
+format: 1
+flow: chain
+title: {en: Chain}
+languages: [en]
+reference: CH-{number}
+calendar: geneva
+
+roles:
+  keeper: {of: office}
+
+links:
+  next: {title: {en: Next}, flow: chain}
+
+states:
+  draft: {title: {en: Draft}, initial: true, editable_by: keeper}
+  begun: {title: {en: Begun}}
+  asked: {title: {en: The next was asked for}}
+  over: {title: {en: Over}, final: successful}
+
+fields:
+  note: {type: text, optional: true}
+
+actions:
+  begin: {title: {en: Begin}, from: draft, to: begun, automatic: "!case.note.given"}
+  ask:
+    title: {en: Ask}
+    from: begun
+    to: asked
+    automatic: "next.count == 0"
+    opens: {link: next}
+  end: {title: {en: End}, from: asked, to: over, by: keeper}
+"""
+"""A case that opens another one of its own flow as soon as it is there, which opens another one."""
+
 TARGET = "1000.00 CHF"
 
 
