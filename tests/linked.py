@@ -115,7 +115,7 @@ format: 1
 flow: group
 title: {en: Group}
 languages: [en]
-reference: GR-{number}
+reference: GP-{number}
 calendar: geneva
 
 roles:
@@ -276,3 +276,30 @@ def linked(bureau: Bureau, case: int, link: str) -> list[Case]:
         )
         ids = list(found.scalars())
     return [bureau.case(each) for each in ids]
+
+
+def link_up(bureau: Bureau, approver: int) -> None:
+    """Links of every sort: made, taken away, opened; wakes answered, waiting, and put off."""
+    publish(bureau, FUND, PAYMENT, RATIFICATION, GROUP, approver=approver)
+    case, first, second = fund(bureau), payment(bureau), payment(bureau, "1.00 CHF")
+    for each in (first, second):
+        tie(bureau, case, "payments", each)
+    tie(bureau, first, "purpose", case)
+    settle(bureau)
+    bureau.do(case, "unlink", REX, link="payments", case=str(second))
+    bureau.do(case, "ask", REX)
+    group = bureau.open(
+        flow="group", party=None, values={"title": "Zoé Canary's fibre", "scope": "Cables."}
+    )
+    bureau.do(group, "begin", ADA)
+    settle(bureau)
+    lost = bureau.open(flow="group", party=None, values={"title": "Lost", "scope": "x" * 5000})
+    bureau.do(lost, "begin", ADA)
+    publish(bureau, SHORT, approver=approver)
+    bureau.open_linked()  # its scope is too long by now
+    bureau.do(first, "withdraw", ADA)
+    tie(bureau, case, "payments", second)
+
+
+SHORT = RATIFICATION.replace("scope: {type: long_text,", "scope: {type: long_text, max: 100,")
+"""The same with less room."""

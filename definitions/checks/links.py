@@ -1,9 +1,9 @@
 """Links that no case ever comes to, and what new cases cannot be given."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from definitions.checks.finding import Finding, unknown
-from definitions.flow import FieldType, Flow
+from definitions.flow import Field, FieldType, Flow
 from definitions.links import Link
 from definitions.problems import KEY, Path
 
@@ -16,7 +16,7 @@ def links_that_fail(flow: Flow) -> Iterator[Finding]:
             sentence = f'no case ever comes to it: give "by", or an action that opens "{name}"'
             yield Finding(("links", name, KEY), sentence)
         if link.flow == flow.name:
-            yield from unfit_link(link, flow)
+            yield from unfit_link(link, flow, flow.currency)
     for name, action in flow.actions.items():
         for target, source in action.opens.fields.items() if action.opens else ():
             path: Path = ("actions", name, "opens", "fields", target)
@@ -27,8 +27,12 @@ def links_that_fail(flow: Flow) -> Iterator[Finding]:
     yield from _openings(flow)
 
 
-def unfit_link(link: Link, other: Flow) -> Iterator[Finding]:
-    """What a link says of states and fields that ``other``, the flow at its end, does not have."""
+def unfit_link(link: Link, other: Flow, currency: str | None) -> Iterator[Finding]:
+    """What a link says of states and fields that ``other``, the flow at its end, does not have.
+
+    Args:
+        currency: of the flow that adds up.
+    """
     path: Path = ("links", link.name)
     for name, states in link.counts.items():
         for index, state in enumerate(states):
@@ -41,9 +45,31 @@ def unfit_link(link: Link, other: Flow) -> Iterator[Finding]:
         field = other.fields.get(each.field)
         if field is None:
             yield _unknown((*path, "sums", name, "field"), each.field, "field", other)
-        elif field.type is not FieldType.MONEY:
-            sentence = f'"{each.field}" is a field of type {field.type}; a sum is of money'
+        elif (field.type, field.currency) != (FieldType.MONEY, currency):
+            sentence = (
+                f'"{each.field}" is a field of type {_kind(field)}; wanted money in {currency}'
+            )
             yield Finding((*path, "sums", name, "field"), sentence)
+
+
+def unfit_ends(flow: Flow, others: Mapping[str, Flow]) -> Iterator[str]:
+    """What ``flow`` wants of the flows at the ends of its links, and they of it, and is not there.
+
+    Args:
+        others: the flows of an installation by name. What is not there may come later.
+    """
+    for name, other in others.items():
+        for looking, looked_at in ((flow, other), (other, flow)):
+            links = [each for each in looking.links.values() if each.flow == looked_at.name]
+            found = [
+                finding
+                for each in links
+                for finding in unfit_link(each, looked_at, looking.currency)
+            ]
+            for finding in (*found, *unfit_openings(looking, looked_at)):
+                path = ".".join(str(part) for part in finding.path if part != KEY)
+                where = path if looking is flow else f'flow "{name}", {path}'
+                yield f"{where}: {finding.sentence}"
 
 
 def unfit_openings(flow: Flow, other: Flow) -> Iterator[Finding]:
@@ -58,8 +84,8 @@ def unfit_openings(flow: Flow, other: Flow) -> Iterator[Finding]:
                 yield _unknown((*path, KEY), target, "field", other)
             elif (taken.type, taken.currency) != (given.type, given.currency):
                 sentence = (
-                    f'"{source}" is a field of type {given.type} and "{target}" of flow'
-                    f' "{other.name}" one of type {taken.type}; wanted the same'
+                    f'"{source}" is a field of type {_kind(given)} and "{target}" of flow'
+                    f' "{other.name}" one of type {_kind(taken)}; wanted the same'
                 )
                 yield Finding(path, sentence)
 
@@ -73,6 +99,10 @@ def _openings(flow: Flow) -> Iterator[Finding]:
     )
     if known:
         yield from unfit_openings(flow, flow)
+
+
+def _kind(field: Field) -> str:
+    return f"{field.type} in {field.currency}" if field.currency else str(field.type)
 
 
 def _unknown(path: Path, name: str, noun: str, other: Flow) -> Finding:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.build import ADA, DAY, REX, Bureau
+from tests.flows import changed
 from tests.linked import (
     FUND,
     GROUP,
@@ -22,7 +23,7 @@ from tests.linked import (
     tie,
 )
 from workflow.domain.links import MOST_AT_ONCE
-from workflow.errors import Refused
+from workflow.errors import Invalid, Refused
 from workflow.services.fire_deadlines import Fired
 from workflow.services.read_case import read_case
 from workflow.store import histories, wakes
@@ -235,7 +236,7 @@ def test_a_link_is_refused_with_what_is_wrong_and_changes_nothing(tied: Bureau) 
         refused(tied, group, link="successor", case=str(begun(tied))),
     ] == [
         "a case is not linked to itself",
-        'case GR-1 is of the flow "group"; "payments" ties cases of "payment"',
+        'case GP-1 is of the flow "group"; "payments" ties cases of "payment"',
         'there is no case "PY-99"',
         'case PY-1 is linked already as "payments"',
         'the flow has no link "payment"; did you mean "payments"?',
@@ -304,14 +305,17 @@ def test_a_linked_case_of_another_version_counts_by_its_own(tied: Bureau) -> Non
     assert tied.case(case).state == "short"
 
 
-def test_a_sum_in_another_currency_is_not_added_up(tied: Bureau) -> None:
-    publish(tied, PAYMENT.replace("currency: CHF", "currency: EUR"))
-    case, money = fund(tied), payment(tied, "5000.00 EUR")
-    tie(tied, case, "payments", money)
-    settle(tied)
+def test_a_sum_in_another_currency_is_not_added_up(office: Bureau) -> None:
+    """Of a version from before anybody added it up."""
+    publish(office, PAYMENT.replace("currency: CHF", "currency: EUR"))
+    money = payment(office, "5000.00 EUR")
+    publish(office, PAYMENT, FUND)
+    case = fund(office)
+    tie(office, case, "payments", money)
+    settle(office)
 
-    assert tied.case(case).state == "seeking"
-    assert "payments.committed" not in rows(tied, case)[-1].payload["linked"]
+    assert office.case(case).state == "seeking"
+    assert "payments.committed" not in rows(office, case)[-1].payload["linked"]
 
 
 def test_cases_that_open_one_another_without_end_hold_nobody_up(office: Bureau) -> None:
@@ -340,3 +344,44 @@ def test_a_case_that_waits_for_its_ratification_is_not_stuck(tied: Bureau) -> No
 
     assert [each.turn.holder for each in file.waiting.turns] == ["event"]
     assert not file.waiting.stuck
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (
+            "[agreed, received]}",
+            "[agred]}",
+            'links.payments.counts.accepted.0: "agred" is not a state of flow "payment"; did you'
+            ' mean "agreed"?',
+        ),
+        (
+            "field: amount",
+            "field: title",
+            'links.payments.sums.committed.field: "title" is a field of type text; wanted money'
+            " in CHF",
+        ),
+        (
+            "amount: target}",
+            "sum: target}",
+            'actions.ask.opens.fields.sum: "sum" is not a field of flow "payment"; there are'
+            " amount, title",
+        ),
+        (
+            "{title: title, amount",
+            "{title: target, amount",
+            'actions.ask.opens.fields.title: "target" is a field of type money in CHF and "title"'
+            ' of flow "payment" one of type text; wanted the same',
+        ),
+    ],
+)
+def test_flows_that_do_not_fit_each_other_are_not_published(
+    office: Bureau, old: str, new: str, sentence: str
+) -> None:
+    publish(office, PAYMENT)
+    with pytest.raises(Invalid) as found:
+        publish(office, changed(old, new, FUND))
+    assert str(found.value) == sentence
+
+    with pytest.raises(Invalid, match=r'flow "fund", links.*committed.field: "amount" is not a'):
+        publish(office, FUND, PAYMENT.replace("amount", "sum"))
