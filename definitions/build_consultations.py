@@ -25,7 +25,7 @@ from definitions.periods import Period, Roll, Unit
 from definitions.schema import FlowShape
 from definitions.schema_consultations import ConsultationShape, RuleShape
 from definitions.schema_deadlines import DeadlineShape
-from definitions.schema_fields import MeetingFieldShape
+from definitions.schema_fields import MeetingFieldShape, NotifyShape
 from definitions.schema_notices import DefaultRemindersShape, ReminderShape
 from definitions.texts import Text
 
@@ -42,13 +42,13 @@ def build_consultation(name: str, shape: ConsultationShape) -> Consultation:
     return Consultation(
         name=name,
         title=Text(shape.title),
-        asked=tuple(Asked(each.role, each.membership, each.when) for each in shape.ask),
+        asked=tuple(Asked(each.role, each.membership, each.when, each.field) for each in shape.ask),
         answers={
             key: Answer(key, Text(each.title), Stance(each.counts))
             for key, each in shape.answers.items()
         },
         comments={
-            key: CommentKind(key, Text(each.title), each.opposes)
+            key: CommentKind(key, Text(each.title), each.opposes, _notify(each.notify))
             for key, each in shape.comments.items()
         },
         silence=Silence(shape.silence),
@@ -60,9 +60,7 @@ def build_consultation(name: str, shape: ConsultationShape) -> Consultation:
         else None,
         unreached=Unreached(shape.unreached),
         closed_by=tuple(shape.close.by) if shape.close else (),
-        notify=tuple(
-            Notify(each.send, tuple(each.to), Purpose(each.for_)) for each in shape.notify
-        ),
+        notify=_notify(shape.notify),
         basis=shape.basis,
     )
 
@@ -97,6 +95,10 @@ def reminders(remind: Sequence[ReminderShape] | DefaultRemindersShape) -> tuple[
 def roll_of(shape: ConsultationShape | DeadlineShape) -> Roll:
     """Where an end on a day off moves: as written, else away from what it is counted from."""
     return Roll(shape.roll or (Roll.BACKWARD if shape.before else Roll.FORWARD))
+
+
+def _notify(shapes: Sequence[NotifyShape]) -> tuple[Notify, ...]:
+    return tuple(Notify(each.send, tuple(each.to), Purpose(each.for_)) for each in shapes)
 
 
 def _closing(name: str, shape: ConsultationShape, state: str, flow: FlowShape) -> Deadline:

@@ -28,6 +28,7 @@ class Noun(StrEnum):
     RECIPIENT = "recipient"
     CONSULTATION = "consultation"
     MEMBERSHIP = "membership"
+    LINK = "link"
     MEETINGS = "entry of meetings"
 
 
@@ -60,6 +61,7 @@ def unknown_names(
         Noun.RECIPIENT: (MEMBERSHIP, *flow.roles, *_addressed(flow), *voices_of(flow)),
         Noun.CONSULTATION: flow.consultations,
         Noun.MEMBERSHIP: MEMBERSHIPS,
+        Noun.LINK: flow.links,
         Noun.MEETINGS: flow.meetings,
     }
     for use in uses(flow):
@@ -100,6 +102,7 @@ def uses(flow: Flow) -> Iterator[Use]:
     yield from chain(_of_roles(flow), _of_states(flow), _of_actions(flow), _of_deadlines(flow))
     yield from _of_consultations(flow)
     yield from _of_meetings(flow)
+    yield from _of_links(flow)
     if flow.take_back is not None:
         yield from _each(("take_back", "by"), Noun.ROLE, flow.take_back.by)
     if flow.recusal is not None:
@@ -185,6 +188,17 @@ def _of_meetings(flow: Flow) -> Iterator[Use]:
                 yield from _each((*path, "to"), Noun.RECIPIENT, owed.to)
 
 
+def _of_links(flow: Flow) -> Iterator[Use]:
+    for name, link in flow.links.items():
+        yield from _each(("links", name, "by"), Noun.ROLE, link.by)
+    for name, action in flow.actions.items():
+        if action.opens is not None:
+            path = ("actions", name, "opens")
+            yield Use((*path, "link"), Noun.LINK, action.opens.link)
+            for target, source in action.opens.fields.items():
+                yield Use((*path, "fields", target), Noun.FIELD, source)
+
+
 def _of_deadlines(flow: Flow) -> Iterator[Use]:
     started_by = {
         Trigger.ENTERING: Noun.STATE,
@@ -217,6 +231,8 @@ def _of_consultations(flow: Flow) -> Iterator[Use]:
                 yield Use((*path, "ask", index, "role"), Noun.ROLE, part.role)
             if part.membership is not None:
                 yield Use((*path, "ask", index, "membership"), Noun.MEMBERSHIP, part.membership)
+            if part.field is not None:
+                yield Use((*path, "ask", index, "field"), Noun.FIELD, part.field)
         if asking.extension is not None:
             asks = (role for role in asking.extension.by if role != ASKED)
             yield from _each((*path, "extension", "by"), Noun.ROLE, asks)
@@ -225,3 +241,8 @@ def _of_consultations(flow: Flow) -> Iterator[Use]:
         for index, owed in enumerate(asking.notify):
             yield Use((*path, "notify", index, "send"), Noun.NOTICE, owed.send)
             yield from _each((*path, "notify", index, "to"), Noun.RECIPIENT, owed.to)
+        for key, kind in asking.comments.items():
+            for index, owed in enumerate(kind.notify):
+                where = (*path, "comments", key, "notify", index)
+                yield Use((*where, "send"), Noun.NOTICE, owed.send)
+                yield from _each((*where, "to"), Noun.RECIPIENT, owed.to)
