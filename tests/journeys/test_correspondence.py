@@ -272,6 +272,7 @@ def test_whoever_has_not_answered_is_reminded_in_the_last_week(office: Bureau) -
         ((6, 4, 0), "announce_adopted"),
         ((7, 3, 0), "announce_adopted"),
         ((5, 5, 0), "announce_rejected"),
+        ((5, 4, 1), "announce_rejected"),
         ((9, 0, 0), "announce_rejected"),
         ((6, 3, 0), "announce_rejected"),
         ((4, 1, 5), "announce_rejected"),
@@ -296,6 +297,14 @@ def test_a_question_needs_ten_replies_and_more_than_half_of_them(
     }  # fmt: skip
     assert item.announce(announced, **count) == []
     assert office.verify().findings == ()
+
+
+def test_a_question_is_open_for_two_months(office: Bureau) -> None:
+    office.at = datetime(2027, 3, 5, 9, tzinfo=UTC)
+    item, _ = on_a_question(office, 2)
+
+    closes_at = office.case(item.case).consultations["question"].closes_at
+    assert closes_at == datetime(2027, 5, 6, tzinfo=UTC)
 
 
 def test_only_member_states_are_consulted_on_a_question(office: Bureau) -> None:
