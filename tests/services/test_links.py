@@ -22,14 +22,31 @@ from tests.linked import (
     settle,
     tie,
 )
+from tests.store.counting import statements
 from workflow.domain.links import MOST_AT_ONCE
+from workflow.domain.roster import Person
 from workflow.errors import Invalid, Refused
+from workflow.services.erase_person import erase_person
 from workflow.services.fire_deadlines import Fired
+from workflow.services.manage_people import add_people
+from workflow.services.perform_acts import Receipt
 from workflow.services.read_case import read_case
 from workflow.store import histories, wakes
 
 LATER_PAYMENT = PAYMENT.replace("withdrawn", "lost")
 """The same with another name for a state."""
+
+
+LAPSING = (
+    SELF.replace("flow: chain}", "flow: other}").replace(
+        "to: over, by: keeper}", "to: over, by: clock}"
+    )
+    + """\
+deadlines:
+  lapse: {starts: entering asked, after: 1 day, runs_in: asked, do: end}
+"""
+)
+"""A case that asks for one of a flow that is not there, and ends after a day."""
 
 
 @pytest.fixture
@@ -385,3 +402,46 @@ def test_flows_that_do_not_fit_each_other_are_not_published(
 
     with pytest.raises(Invalid, match=r'flow "fund", links.*committed.field: "amount" is not a'):
         publish(office, FUND, PAYMENT.replace("amount", "sum"))
+
+
+def test_what_was_erased_meanwhile_is_not_given_to_a_new_case(tied: Bureau) -> None:
+    with tied.runtime.sessions.begin() as session:
+        zoe = Person(0, "Zoé Canary", "zoe.canary@example.org", "fr")
+        [gone] = add_people(session, [zoe], tied.by())
+    case = begun(tied, title="Zoé Canary's fibre")
+    with tied.runtime.sessions.begin() as session:
+        erase_person(session, gone, tied.by(), "asked for")
+
+    tied.open_linked()
+
+    [new] = linked(tied, case, "ratification")
+    assert new.fields == {"scope": "Cables."}
+    assert tied.verify().findings == ()
+
+
+def test_acts_on_linked_cases_take_as_many_statements_whatever_their_number(tied: Bureau) -> None:
+    counted = []
+    for how_many in (1, 4, 20):
+        funds, payments = [fund(tied) for _ in range(how_many)], []
+        for case in funds:
+            payments.append(payment(tied, agreed=False))
+            tie(tied, case, "payments", payments[-1])
+        settle(tied)
+        acts = [tied.act(each, "agree", ADA) for each in payments]
+        with statements(tied.database) as run:
+            assert all(isinstance(each, Receipt) for each in tied.perform(*acts))
+            assert tied.wake() == Fired(how_many, 0)
+        assert {tied.case(each).state for each in funds} == {"funded"}
+        counted.append(len(run))
+
+    assert len(set(counted)) == 1, counted
+
+
+def test_an_opening_that_waits_holds_up_no_deadline_of_the_case_that_asked(office: Bureau) -> None:
+    publish(office, LAPSING)
+    case = office.open(flow="chain", party=None, values={})
+    office.at += 2 * DAY
+
+    office.fire()
+
+    assert office.case(case).state == "over"
