@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from definitions.checks.finding import Finding, unknown, warning
 from definitions.checks.outcomes import outcomes_that_fail
 from definitions.consultations import ASKED, Consultation, Unreached
-from definitions.flow import Flow
+from definitions.flow import FieldType, Flow
 from definitions.problems import KEY, Path
 
 
@@ -15,7 +15,9 @@ def consultations_that_fail(flow: Flow) -> Iterator[Finding]:
     one_at_most = {name: 1 for name, role in flow.roles.items() if role.assigned}
     for name, asking in flow.consultations.items():
         path: Path = ("consultations", name)
+        yield from _until(path, flow, name)
         yield from _parts(path, asking)
+        yield from _asked_of_fields(path, asking, flow)
         yield from _told(path, asking)
         yield from outcomes_that_fail(path, asking, one_at_most)
 
@@ -39,6 +41,20 @@ def _where_held(flow: Flow) -> Iterator[Finding]:
             yield Finding(("consultations", name, KEY), sentence)
 
 
+def _until(path: Path, flow: Flow, name: str) -> Iterator[Finding]:
+    """Whether the field that says when it closes holds a day."""
+    deadline = flow.deadlines.get(name)
+    field = flow.fields.get(deadline.starts.name) if deadline else None
+    if deadline is None or field is None or not deadline.starts.trigger.of_field:
+        return
+    if field.type not in (FieldType.DATE, FieldType.MEETING):
+        sentence = (
+            f'"{field.name}" is a field of type {field.type}; a consultation closes on the day in a'
+            " field of type date, or some time before the meeting in one of type meeting"
+        )
+        yield Finding((*path, "until"), sentence)
+
+
 def _parts(path: Path, asking: Consultation) -> Iterator[Finding]:
     """The parts that the rule names are asked."""
     asked = [part.name for part in asking.asked]
@@ -53,6 +69,15 @@ def _parts(path: Path, asking: Consultation) -> Iterator[Finding]:
         if name not in asked:
             sentence = unknown(name, "part that is asked", asked)
             yield Finding((*path, "rule", "each_class", name, KEY), sentence)
+
+
+def _asked_of_fields(path: Path, asking: Consultation, flow: Flow) -> Iterator[Finding]:
+    """A field that says who is asked names parties."""
+    for index, part in enumerate(asking.asked):
+        field = flow.fields.get(part.field or "")
+        if field is not None and field.type not in (FieldType.PARTY, FieldType.PARTIES):
+            sentence = f'"{field.name}" is a field of type {field.type}; only parties can be asked'
+            yield Finding((*path, "ask", index, "field"), sentence)
 
 
 def _told(path: Path, asking: Consultation) -> Iterator[Finding]:

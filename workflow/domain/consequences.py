@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from definitions.expressions import ConditionFailed
-from definitions.flow import Action, Deadline, Trigger
+from definitions.flow import Action, Deadline, Field, FieldType, Trigger
 from definitions.periods import Interval
 from workflow.domain import clocks
 from workflow.domain.case import (
@@ -21,7 +21,7 @@ from workflow.domain.case import (
     Woken,
     plays_no_role,
 )
-from workflow.domain.consulting import follow, with_polls
+from workflow.domain.consulting import follow, is_over, with_polls
 from workflow.domain.deadlines import next_round
 from workflow.domain.facts import Facts
 from workflow.domain.links import NewCase, Origin, read_link, values_for
@@ -29,6 +29,12 @@ from workflow.domain.notices import DoneBy, Occasion, owed
 from workflow.domain.published import PublishedFlow
 from workflow.domain.replay import with_actors
 from workflow.domain.watching import Cause, group_of, seen
+
+FORM_OF_COMMENT: Mapping[str, Field] = {
+    "party": Field("party", FieldType.PARTY),
+    "text": Field("text", FieldType.LONG_TEXT),
+}
+"""What the notices of a comment read of it."""
 
 
 @dataclass(slots=True)
@@ -82,7 +88,7 @@ def carry_out(
     if action is not None and not _is_idle(action, step, entered, due, cleared):
         notify = (*action.notify, *notify)
     if notify:
-        asks = action.asks if action else {}
+        asks = action.asks if action else FORM_OF_COMMENT if step.kind is Kind.ANSWER else {}
         done_by = DoneBy(step.actor, step.capacity, step.behalf)
         occasion = Occasion(after, act.at, asks, step.answers, step.due, step.consulted, done_by)
         step.notices, step.unaddressed = owed(flow, notify, occasion, facts)
@@ -133,7 +139,10 @@ def _set_and_stopped(
 ) -> tuple[tuple[Due, ...], tuple[str, ...]]:
     """The deadline rows that a step sets, and the names of the deadlines that it stops."""
     source, target, name = step.source, step.target, action.name if action else ""
-    started = flow.started(name, source, target, _entered(step, action), step.changes)
+    entered = _entered(step, action)
+    started = flow.started(name, source, target, entered, step.changes)
+    if not entered:
+        started = tuple(each for each in started if not is_over(case, each.name))
     going_on: Mapping[str, tuple[Due, ...]] = {}
     if case.clocks:
         going_on = clocks.going_on(flow, case, name, target, act.effective_at)

@@ -68,7 +68,8 @@ def follow(
         if name in case.consultations and case.consultations[name].is_open:
             found, due = _closed_by_clock(flow, case, name, found, due, act, facts)
     if not entered:
-        return Following(found if found != NOTHING else None, due)
+        commented = _commented(flow, found, facts)
+        return Following(found if found != NOTHING else None, due, commented)
     states = flow.flow.states
     over = {each.name for each in found.closed}
     left = [name for name in states[step.source].consult if name not in over]
@@ -90,13 +91,34 @@ def follow(
     )
 
 
+def _commented(flow: PublishedFlow, found: Consulted, facts: Facts) -> tuple[Notify, ...]:
+    """The notices that a comment owes at once; one that came too late owes none.
+
+    Raises:
+        NeedsMore: nobody has looked yet for those to whom they go.
+    """
+    said = found.answered
+    if said is None or not said.counted or said.after.comment is None:
+        return ()
+    owed = flow.flow.consultations[said.after.consultation].comments[said.after.comment].notify
+    if owed and facts.light:
+        raise NeedsMore
+    return owed
+
+
 def with_polls(case: Case, step: Step, at: datetime) -> Case:
     """``case`` with its rounds as ``step`` leaves them; its revision counts the step already."""
-    ends = {each.name: each.due_at for each in step.due if not each.ordinal}
+    ends: dict[str, datetime | None] = dict.fromkeys(step.cleared)
+    ends |= {each.name: each.due_at for each in step.due if not each.ordinal}
     if step.consulted is None and not ends.keys() & case.consultations.keys():
         return case
     polls = polls_after(case.consultations, step.consulted, ends, case.revision, at)
     return replace(case, consultations=polls)
+
+
+def is_over(case: Case, name: str) -> bool:
+    """Whether a round was held and has ended; a deadline that is no consultation's never is."""
+    return name in case.consultations and not case.consultations[name].is_open
 
 
 def closing(asking: Consultation, poll: Poll, case: Case, facts: Facts) -> Closed:
@@ -252,9 +274,16 @@ def _electorate(
                 if roster.people[person].email:
                     yield Voice(asking.name, 0, 0, part.name, None, person)
         else:
+            named = _parties_in(case, part.field) if part.field else ()
             for code, member in sorted(roster.parties.items()):
-                if member.membership == part.membership:
+                if code in named if part.field else member.membership == part.membership:
                     yield Voice(asking.name, 0, 0, part.name, code, None)
+
+
+def _parties_in(case: Case, field: str) -> Collection[str]:
+    """The parties that a field of type party or parties names."""
+    kept = case.fields.get(field)
+    return kept if isinstance(kept, list) else (kept,) if kept else ()
 
 
 def _without_voices(flow: PublishedFlow, opened: Opened) -> Closed:
