@@ -30,7 +30,7 @@ from workflow.services.gather import gather
 from workflow.store import cases
 
 LOCK = """SELECT id, flow, version, reference, state, revision, head, party, before, since,
-    opened_at, fields, assigned, acted FROM cases WHERE id = :case_id"""
+    opened_at, fields, assigned, acted, clocks FROM cases WHERE id = :case_id"""
 ROSTER = """SELECT p.id, p.name, p.email, p.language, g.role, g.party
     FROM people p LEFT JOIN grants g ON g.person_id = p.id AND g.valid_from <= :at
     AND (g.valid_until IS NULL OR g.valid_until > :at) WHERE p.id = :actor
@@ -41,12 +41,13 @@ ROSTER = """SELECT p.id, p.name, p.email, p.language, g.role, g.party
 PARTY = "SELECT code, name, membership, country FROM parties WHERE code = :party"
 COMMAND = "SELECT case_id, seq, request_hash FROM history WHERE command_id = :command_id"
 CASE = """UPDATE cases SET reference = :reference, state = :state, revision = :revision,
-    head = :head, assigned = :assigned, acted = :acted, before = :before, since = :since
+    head = :head, assigned = :assigned, acted = :acted,
+    clocks = :clocks, before = :before, since = :since
     WHERE id = :id AND revision = :was"""
 CLEAR = """UPDATE deadlines SET state = 'cleared', closed_seq = :closed_seq
     WHERE case_id = :case_id AND name = :name AND state = 'open'"""
 
-JSON = frozenset({"assigned", "acted", "payload", "effects", "value", "context"})
+JSON = frozenset({"assigned", "acted", "clocks", "payload", "effects", "value", "context"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,8 @@ class SqliteHand:
         run = self._connection.execute
         wanted = _bound(writing.wanted, canonical)
         run("BEGIN IMMEDIATE")
-        *_, fields, assigned, acted = run(LOCK, wanted).fetchone()
-        for text in (fields, assigned, acted):
+        *_, fields, assigned, acted, clocks = run(LOCK, wanted).fetchone()
+        for text in (fields, assigned, acted, clocks):
             json.loads(text)
         for query in (ROSTER, PARTY, COMMAND):
             run(query, wanted).fetchall()

@@ -26,6 +26,7 @@ from definitions.flow import (
     Guard,
     Notify,
     Outcome,
+    Override,
     Place,
     Purpose,
     Role,
@@ -39,12 +40,12 @@ from definitions.legal_basis import LegalBasis
 from definitions.rules import ALL, ANY, BACK
 from definitions.schema import (
     ActionShape,
-    DeadlineShape,
     FlowShape,
     RoleShape,
     StateShape,
 )
 from definitions.schema_authority import RecusalShape
+from definitions.schema_deadlines import DeadlineShape
 from definitions.schema_fields import (
     ChoiceFieldShape,
     DocumentFieldShape,
@@ -88,7 +89,7 @@ def build_flow(shape: FlowShape, source: str) -> Flow:
         },
         roles={name: _role(name, each) for name, each in shape.roles.items()},
         fields=fields,
-        states=with_turns(states, actions, anywhere),
+        states=with_turns(states, actions, anywhere, shape.roles),
         actions=actions,
         deadlines=deadlines | closing_deadlines(shape),
         source=source,
@@ -103,6 +104,7 @@ def build_flow(shape: FlowShape, source: str) -> Flow:
         meetings={
             name: GroupOf(name, each.group, each.field) for name, each in shape.meetings.items()
         },
+        override=Override(tuple(shape.override.by)) if shape.override else None,
     )
 
 
@@ -231,7 +233,13 @@ def _deadline(name: str, shape: DeadlineShape, actions: Mapping[str, Action]) ->
         remind=reminders(shape.remind),
         stops=_names(shape.stops),
         recurs=shape.recurs,
+        pauses_in=_names(shape.pauses_in),
+        restarts=_names(shape.restarts),
         roll=roll_of(shape),
+        cut_off=shape.cut_off,
+        zone=shape.zone,
+        excluding=tuple(shape.excluding or ()),
+        excluding_meetings=_names(shape.excluding_meetings),
         basis=shape.basis,
     )
 

@@ -19,11 +19,12 @@ from definitions.consultations import (
     Stance,
     Unreached,
 )
-from definitions.flow import Deadline, FieldType, Reminder, Roll, Start, Trigger
+from definitions.flow import Deadline, FieldType, Reminder, Start, Trigger
 from definitions.notices import Notify, Purpose
-from definitions.periods import Period, Unit
-from definitions.schema import DeadlineShape, FlowShape
+from definitions.periods import Period, Roll, Unit
+from definitions.schema import FlowShape
 from definitions.schema_consultations import ConsultationShape, RuleShape
+from definitions.schema_deadlines import DeadlineShape
 from definitions.schema_fields import NotifyShape
 from definitions.schema_notices import DefaultRemindersShape, ReminderShape
 from definitions.texts import Text

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from definitions.flow import CLOCK, Action, Flow, State, Text
-from definitions.periods import Period, Window
+from definitions.periods import Interval, Period, Window
 from definitions.ways import ways_of
 
 AUTOMATIC_MARK = "⚙"
@@ -88,7 +88,7 @@ def _plain(value: object) -> Any:
         return str(value)
     if isinstance(value, Text):
         return dict(value.by_language)
-    if isinstance(value, Fraction | Period | Window):
+    if isinstance(value, Fraction | Interval | Period | Window):
         return str(value)
     if is_dataclass(value):
         return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}

@@ -15,7 +15,7 @@ from definitions.consultations import Consultation
 from definitions.groups import GroupOf
 from definitions.legal_basis import LegalBasis
 from definitions.notices import Notify, Purpose
-from definitions.periods import Interval, Period, Window
+from definitions.periods import Interval, Period, Roll, Window
 from definitions.texts import FALLBACK, LANGUAGES, Text, Wording
 
 __all__ = ["FALLBACK", "LANGUAGES", "Consultation", "Notify", "Purpose", "Text", "Wording"]
@@ -34,8 +34,8 @@ MEMBERSHIPS = (
 """The classes that a party can be of."""
 
 BUILT_IN_ACTIONS = (
-    "open", "edit", "assign", "comment", "take_back", "recuse", "remind",
-    "answer", "close_consultation", "extend_consultation", "wake",
+    "open", "edit", "assign", "comment", "take_back", "recuse", "set_deadline",
+    "remind",     "answer", "close_consultation", "extend_consultation", "wake",
 )  # fmt: skip
 """Acts that every flow has; a flow file cannot declare actions of these names."""
 
@@ -262,14 +262,6 @@ class Reminder:
         return Notify(self.send, self.to, self.purpose)
 
 
-class Roll(StrEnum):
-    """Where an end that falls on a day off moves."""
-
-    FORWARD = "forward"
-    BACKWARD = "backward"
-    NONE = "none"
-
-
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """An instant at which an action is due.
@@ -281,10 +273,13 @@ class Deadline:
         runs_in: states in which it runs; leaving them clears it.
         do: the action (``by: clock``) taken at the end; ``None`` when it only reminds.
         stops: actions that stop it before its end.
+        pauses_in: states in which its clock stands; it goes on with what was left.
+        restarts: actions that begin it anew with its whole time, wherever it stands.
         recurs: counted from one end to the next.
         roll: where an end that falls on a day off moves.
         cut_off, zone: when its days end, where that is not as the calendar has it.
         excluding: spans of days that do not count.
+        excluding_meetings: names of ``Flow.meetings`` whose days do not count either.
     """
 
     name: str
@@ -295,11 +290,14 @@ class Deadline:
     do: str | None = None
     remind: tuple[Reminder, ...] = ()
     stops: tuple[str, ...] = ()
+    pauses_in: tuple[str, ...] = ()
+    restarts: tuple[str, ...] = ()
     recurs: Period | None = None
     roll: Roll = Roll.FORWARD
     cut_off: str | None = None
     zone: str | None = None
     excluding: tuple[Interval, ...] = ()
+    excluding_meetings: tuple[str, ...] = ()
     basis: str | None = None
 
 
@@ -317,6 +315,17 @@ class TakeBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """Who may move a deadline that runs to another day, with a reason.
+
+    Attributes:
+        by: roles.
+    """
+
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A whole flow as its file says it.
 
@@ -327,6 +336,7 @@ class Flow:
         deadlines: also one for each consultation, of its name, which ends when it closes.
         take_back: ``None`` where nothing is taken back and every notice goes at once.
         meetings: the groups whose next meeting conditions ask for, by the name that they use.
+        override: ``None`` where every deadline stays as it was counted.
     """
 
     name: str
@@ -348,6 +358,7 @@ class Flow:
     consultations: Mapping[str, Consultation] = field(default_factory=dict)
     recusal: RecusalRule | None = None
     meetings: Mapping[str, GroupOf] = field(default_factory=dict)
+    override: Override | None = None
 
     @property
     def initial(self) -> State:

@@ -18,6 +18,14 @@ class Unit(StrEnum):
     YEARS = "years"
 
 
+class Roll(StrEnum):
+    """Where an end that falls on a day off moves."""
+
+    FORWARD = "forward"
+    BACKWARD = "backward"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A length of time as written in a flow: ``15 working days``."""

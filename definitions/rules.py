@@ -44,6 +44,8 @@ RESERVED = {
 
 FOR_PEOPLE = ("fills", "asks", "confirm")
 TIMES = ("before", "after", "at")
+OF_DAYS = ("cut_off", "excluding")
+"""Keys of a deadline that say how its days are counted."""
 
 Finding = tuple[Path, str]
 
@@ -223,6 +225,30 @@ def _around_meeting(path: Path, deadline: Mapping[str, Any]) -> Iterator[Finding
         yield (*path, "recurs", KEY), "a meeting is held once; nothing that hangs on it recurs"
 
 
+def _counting(path: Path, deadline: Mapping[str, Any]) -> Iterator[Finding]:
+    of_meeting = str(deadline.get("starts")).startswith("meeting ")
+    if "after" in deadline and "before" in deadline and not of_meeting:
+        sentence = '"after" and "before" exclude each other; one says where the end lies'
+        yield (*path, "before", KEY), sentence
+    lasts = deadline.get("after", deadline.get("before"))
+    if isinstance(lasts, str) and re.fullmatch(r"[0-9]+ hours?", lasts):
+        for key in OF_DAYS:
+            if key in deadline:
+                sentence = f'"{key}" is for days; hours are counted exactly'
+                yield (*path, key, KEY), sentence
+    runs_in, pauses_in = (_as_list(deadline.get(key)) for key in ("runs_in", "pauses_in"))
+    for state in pauses_in:
+        if state in runs_in or deadline.get("starts") == f"entering {state}":
+            yield (*path, "pauses_in"), f'in "{state}" it runs, so its clock cannot stand there'
+
+
+def _without_meetings(path: Path, deadline: Mapping[str, Any]) -> Iterator[Finding]:
+    """Meetings are known for some time ahead only."""
+    if "excluding_meetings" in deadline and "recurs" in deadline:
+        sentence = '"excluding_meetings" and "recurs" exclude each other'
+        yield (*path, "excluding_meetings", KEY), sentence
+
+
 def _deadline(path: Path, deadline: Mapping[str, Any]) -> Iterator[Finding]:
     starts = deadline.get("starts")
     if isinstance(starts, str):
@@ -233,11 +259,19 @@ def _deadline(path: Path, deadline: Mapping[str, Any]) -> Iterator[Finding]:
                     f'"runs_in" is missing; a deadline that starts with a {kind} names its states'
                 )
                 yield (*path, "runs_in"), sentence
+            if "pauses_in" in deadline:
+                sentence = "a day that is fixed does not wait; only time that runs can stand still"
+                yield (*path, "pauses_in", KEY), sentence
+        elif "before" in deadline:
+            sentence = '"before" counts back from a day; start the deadline with a field'
+            yield (*path, "before", KEY), sentence
         elif "after" not in deadline:
             sentence = '"after" is missing; only a deadline that starts with a field may do without'
             yield (*path, "after"), sentence
         if kind == "meeting":
             yield from _around_meeting(path, deadline)
+    yield from _counting(path, deadline)
+    yield from _without_meetings(path, deadline)
     remind = deadline.get("remind")
     for index, reminder in enumerate(remind if isinstance(remind, list) else ()):
         given = [key for key in TIMES if isinstance(reminder, dict) and key in reminder]

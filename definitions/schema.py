@@ -19,6 +19,7 @@ from definitions.flow import FALLBACK, LANGUAGES
 from definitions.rules import ALL
 from definitions.schema_authority import ActingShape, RecusalShape
 from definitions.schema_consultations import ConsultationShape, part_of_consultation
+from definitions.schema_deadlines import DeadlineShape, OverrideShape
 from definitions.schema_fields import (
     FIELD_SHAPES,
     AnyField,
@@ -27,7 +28,7 @@ from definitions.schema_fields import (
     Shape,
     SimpleField,
 )
-from definitions.schema_notices import DefaultRemindersShape, Reminders, ReminderShape
+from definitions.schema_notices import DefaultRemindersShape, ReminderShape
 from definitions.written import (
     NAME,
     Condition,
@@ -39,7 +40,6 @@ from definitions.written import (
     Names,
     PeriodText,
     Reference,
-    StartText,
     Texts,
     WindowText,
     Words,
@@ -199,37 +199,6 @@ class ActionShape(Shape):
     )
 
 
-class DeadlineShape(Shape):
-    """An instant at which something is due."""
-
-    starts: StartText = Field(
-        description="entering STATE, action NAME, field NAME or meeting FIELD."
-    )
-    after: PeriodText | None = Field(
-        None, description="Time from start to end; a field's date may do without."
-    )
-    before: PeriodText | None = Field(
-        None, description="Time from the end to the date in a field, or to a meeting's first day."
-    )
-    runs_in: Names | None = Field(
-        None, description="The states in which it runs; leaving them ends it."
-    )
-    stops: Names | None = Field(None, description="Actions that stop it before its end.")
-    do: Name | None = Field(None, description="The action, taken by the clock, at the end.")
-    remind: Reminders = Field(
-        default_factory=list,
-        description="A list of reminders, or one notice for the default schedule.",
-    )
-    recurs: PeriodText | None = Field(None, description="Time from one end to the next.")
-    roll: Literal["forward", "backward", "none"] | None = Field(
-        None,
-        description="Where an end on a day off moves; away from what it is counted from if not.",
-    )
-    basis: Name | None = Field(
-        None, description="A name of legal_basis, or setting for a choice of the office."
-    )
-
-
 class TakeBackShape(Shape):
     """Who may take back the last act of a case, and for how long."""
 
@@ -288,6 +257,9 @@ class FlowShape(Shape):
     recusal: RecusalShape | None = Field(
         None, description="Which ties recuse people, and who may recuse somebody else."
     )
+    override: OverrideShape | None = Field(
+        None, description="Who may move deadlines; when left out, nobody."
+    )
 
 
 def json_schema() -> dict[str, Any]:
@@ -338,6 +310,7 @@ _SHAPES_OF_THE_FLOW: dict[tuple[str | int, ...], type[Shape]] = {
     (): FlowShape,
     ("take_back",): TakeBackShape,
     ("recusal",): RecusalShape,
+    ("override",): OverrideShape,
 }
 
 
@@ -348,7 +321,7 @@ def shape_at(path: tuple[str | int, ...], type_of_field: object) -> type[Shape] 
         type_of_field: what the mapping says it holds, for a field, a column or a question.
     """
     match path:
-        case () | ("take_back",) | ("recusal",):
+        case () | ("take_back" | "recusal" | "override",):
             return _SHAPES_OF_THE_FLOW[path]
         case ("roles", _, "acting"):
             return ActingShape

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -19,7 +20,7 @@ from pydantic_core import PydanticCustomError
 from definitions.currencies import is_currency
 from definitions.documents import BYTES, DOCUMENT_TYPES, LARGEST_DOCUMENT, size_in_words
 from definitions.flow import LANGUAGES, Start, Trigger
-from definitions.periods import Period, Unit, Window
+from definitions.periods import Interval, Period, Unit, Window
 
 FAULT = "fault"
 """The kind of error that carries a sentence of ours."""
@@ -36,6 +37,8 @@ SHARE = r"([1-9][0-9]{0,2}) ?(?:%|/ ?([1-9][0-9]{0,2}))"
 PERCENT = r"([1-9][0-9]?) ?%"
 START = rf"(entering|action|field|meeting) ({NAME})"
 GROUP = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}"
+CLOCK_TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00"
+INTERVAL = r"([0-9]{4}-[0-9]{2}-[0-9]{2}) to ([0-9]{4}-[0-9]{2}-[0-9]{2})"
 REFERENCE = r"(?:[A-Za-z0-9/_.-]|\{year\})*\{number(?::0[1-9])?\}(?:[A-Za-z0-9/_.-]|\{year\})*"
 
 A_NAME = (
@@ -105,15 +108,23 @@ def _condition(value: object) -> str:
     raise fault(f"{shown(value)} is not a condition; {A_CONDITION}")
 
 
-def _period(value: object) -> Period:
-    found = re.fullmatch(PERIOD, value) if isinstance(value, str) else None
+def period_in(text: str) -> Period | None:
+    """The period that ``text`` says, as flow files write periods; ``None`` where it is none."""
+    found = re.fullmatch(PERIOD, text)
     if found is None or int(found[1]) > LONGEST_PERIOD:
+        return None
+    return Period(int(found[1]), Unit(f"{found[2]}s"))
+
+
+def _period(value: object) -> Period:
+    found = period_in(value) if isinstance(value, str) else None
+    if found is None:
         units = ", ".join(unit.value for unit in Unit)
         raise fault(
             f"{shown(value)} is not a period; write a whole number from 1 to {LONGEST_PERIOD:,}"
             f" and one of {units}: 15 working days"
         )
-    return Period(int(found[1]), Unit(f"{found[2]}s"))
+    return found
 
 
 def _window(value: object) -> Window:
@@ -173,6 +184,28 @@ def _day(value: object) -> str:
     raise fault(f"{shown(value)} is not a date; write it as 2027-01-31")
 
 
+def _interval(value: object) -> Interval:
+    found = re.fullmatch(INTERVAL, value) if isinstance(value, str) else None
+    if found is None:
+        raise fault(
+            f"{shown(value)} is not a span of days; write the first and the last:"
+            " 2027-12-20 to 2028-01-05"
+        )
+    first, last = (date.fromisoformat(_day(found[number])) for number in (1, 2))
+    if last < first:
+        raise fault(f"{shown(value)} runs backwards; write the first day and then the last")
+    return Interval(first, last)
+
+
+def _zone(value: object) -> str:
+    try:
+        if isinstance(value, str) and value:
+            return ZoneInfo(value).key
+    except (LookupError, ValueError, OSError):
+        pass
+    raise fault(f"{shown(value)} is not a time zone; write one like Europe/Zurich or UTC")
+
+
 def _percent(value: object) -> int:
     if isinstance(value, str) and (found := re.fullmatch(PERCENT, value)):
         return int(found[1])
@@ -183,9 +216,7 @@ def _share(value: object) -> Fraction:
     found = re.fullmatch(SHARE, value) if isinstance(value, str) else None
     share = Fraction(int(found[1]), int(found[2] or 100)) if found else None
     if share is None or share > 1:
-        raise fault(
-            f'{shown(value)} is not a share; write a part of a whole in quotes: "2/3", 70 %'
-        )
+        raise fault(f"{shown(value)} is not a share; write a part of the whole: 2/3 or 70 %")
     return share
 
 
@@ -207,6 +238,13 @@ def _one_or_more(value: object) -> object:
     if value == []:
         raise fault("the list is empty; give a name or leave the key out")
     raise fault(f"{shown(value)} is neither a name nor a list of names")
+
+
+def _spans(value: object) -> object:
+    """A span that stands alone is a list of one."""
+    if isinstance(value, list) and value:
+        return value
+    return [value]
 
 
 def _each_once(names: list[str]) -> list[str]:
@@ -280,6 +318,19 @@ Condition = Annotated[
 ]
 PeriodText = Annotated[Period, PlainValidator(_period), _pattern(PERIOD)]
 WindowText = Annotated[Window, PlainValidator(_window), _pattern(WINDOW)]
+ClockTime = Annotated[
+    str,
+    PlainValidator(
+        _matching(CLOCK_TIME, "a time of day", 'write 00:00 to 24:00 in quotes: "23:59"')
+    ),
+    _pattern(f"({CLOCK_TIME})"),
+]
+Zone = Annotated[str, PlainValidator(_zone), WithJsonSchema({"type": "string", "minLength": 1})]
+Intervals = Annotated[
+    list[Annotated[Interval, PlainValidator(_interval), _pattern(INTERVAL)]],
+    BeforeValidator(_spans),
+    _one_or_more_schema({"type": "string", "pattern": f"^{INTERVAL}$"}),
+]
 Amount = Annotated[str, PlainValidator(_amount), _pattern(AMOUNT)]
 Bound = Annotated[str, PlainValidator(_bound), WithJsonSchema({"type": "number"})]
 Currency = Annotated[str, PlainValidator(_currency), _pattern("[A-Z]{3}")]

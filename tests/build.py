@@ -124,7 +124,8 @@ def a_case(state: str = "draft", **changes: Any) -> Case:
     kept = {"title": "Wells", "target": {"minor": 1_000_000, "currency": "CHF"}}
     case = Case(
         id=1, flow="small", version=1, reference=None, state=state, revision=3, head="ab" * 32,
-        party="KEN", fields=kept, assigned={}, acted={}, before=None, since=START, opened_at=START,
+        party="KEN", fields=kept, assigned={}, acted={}, clocks={}, before=None,
+        since=START, opened_at=START,
     )  # fmt: skip
     return replace(case, **changes)
 

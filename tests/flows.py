@@ -258,6 +258,20 @@ def changed(old: str, new: str, source: str = SMALL) -> str:
     return source.replace(old, new)
 
 
+OVERRIDE = "override: {by: director}\n"
+
+PATIENT = (
+    changed(
+        "after: 15 working days\n",
+        "after: 15 working days\n    runs_in: [submitted, light]\n"
+        "    pauses_in: [returned, paused]\n",
+        changed("flow: small", "flow: patient", changed("SP-{year}", "PP-{year}")),
+    )
+    + TAKE_BACK
+    + OVERRIDE
+)
+"""As ``SMALL``; the clock of the decision stands while the case is returned or paused."""
+
 MENDABLE = changed("flow: small", "flow: mendable", changed("SP-{year}", "MP-{year}")) + TAKE_BACK
 """The small flow, in which the registry and directors take back what was done by mistake."""
 

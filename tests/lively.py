@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.asking import begin, invite, say
 from tests.ball import BALL, WAYS
 from tests.build import ADA, ADM, ALT, BEN, COY, DAY, DEE, EVE, FAY, REX, Bureau, furnish
-from tests.flows import LIBRARY, NEWS, SMALL, changed
+from tests.flows import LIBRARY, NEWS, PATIENT, SMALL, changed
 from tests.granting import act_for_one_another
 from tests.meeting import meet
 from tests.mending import bring_into_force, mendable, take_back
@@ -62,6 +62,7 @@ def enliven(bureau: Bureau) -> None:
     meet(bureau)
     _leave_things_open(bureau)
     _play_ball(bureau)
+    _stand_still(bureau)
 
 
 def _hire(bureau: Bureau) -> int:
@@ -147,6 +148,20 @@ def _mend(bureau: Bureau) -> None:
     light = mendable(bureau, target="1.00 CHF")
     bureau.do(light, "submit", ADA)
     take_back(bureau, light, EVE)
+
+
+def _stand_still(bureau: Bureau) -> None:
+    """A clock that stands, one that went on, and a deadline that was moved."""
+    bring_into_force(bureau, PATIENT, approver=ALT)
+    values = {"title": "Wells", "target": "10000.00 CHF"}
+    for back in (False, True):
+        case = bureau.open(flow="patient", values=values)
+        bureau.do(case, "submit", ADA)
+        bureau.do(case, "pause", EVE)
+        if back:
+            bureau.do(case, "resume", EVE)
+            moving = bureau.act(case, "set_deadline", FAY, deadline="decision", day="2029-06-29")
+            bureau.perform(replace(moving, reason="A flood."))
 
 
 def _sleep(bureau: Bureau) -> None:

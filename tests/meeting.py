@@ -80,6 +80,11 @@ actions:
   drop: {title: {en: Drop}, from: [planned, soon, between], to: over, by: keeper}
 
 deadlines:
+  comments:
+    starts: entering between
+    after: 4 weeks
+    excluding_meetings: [parent, advisory]
+    remind: [{before: 1 week, send: nudge, to: keeper}]
   papers:
     starts: meeting meeting
     before: 7 working days

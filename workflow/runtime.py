@@ -6,14 +6,14 @@ import gc
 import logging
 import secrets
 import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
 
-from definitions.calendars import FOLDER as CALENDARS
-from definitions.calendars import calendar_names, parse_calendar
+from definitions.calendars import Calendar, calendar_names, read_calendar
 from notifications.library import read_templates
 from workflow.domain.facts import Office
 from workflow.errors import WrongSchema
@@ -117,11 +117,24 @@ def salt() -> bytes:
 
 def shipped_library() -> Library:
     """The templates and calendars that come with Placet."""
-    calendars = {}
-    for name in calendar_names():
-        source = (CALENDARS / f"{name}.yaml").read_bytes()
-        calendars[name] = (parse_calendar(source), source.decode())
-    return Library(read_templates(TEMPLATES), calendars)
+    return Library(read_templates(TEMPLATES), _Calendars())
+
+
+class _Calendars(Mapping[str, tuple[Calendar, str]]):
+    """The calendars that come with Placet; one is read when it is asked for."""
+
+    def __getitem__(self, name: str) -> tuple[Calendar, str]:
+        calendar = read_calendar(name)
+        return calendar, calendar.source
+
+    def __contains__(self, name: object) -> bool:
+        return name in calendar_names()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(calendar_names())
+
+    def __len__(self) -> int:
+        return len(calendar_names())
 
 
 def set_up_logging(level: str = "WARNING") -> None:

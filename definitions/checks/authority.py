@@ -5,6 +5,7 @@ from itertools import chain
 
 from definitions.checks.finding import Finding, listed, unknown
 from definitions.flow import Field, FieldType, Flow, Place
+from definitions.periods import Unit
 
 PAYING = (FieldType.PARTY, FieldType.PARTIES)
 """Types of fields that name parties."""
@@ -29,7 +30,7 @@ def _stand_ins(flow: Flow) -> Iterator[Finding]:
 
 
 def _circles(flow: Flow) -> Iterator[Finding]:
-    """Roles that would fall to one another without end."""
+    """Roles that would fall to one another without end, and times that nobody can count."""
     for name in flow.roles:
         passed: list[str] = [name]
         role = flow.roles[name].otherwise
@@ -40,6 +41,10 @@ def _circles(flow: Flow) -> Iterator[Finding]:
             way = " to ".join(f'"{each}"' for each in (*passed, name))
             yield Finding(("roles", name, "else"), f"it falls from {way}: name a role outside")
         acting = flow.roles[name].acting
+        if acting and acting.up_to.unit is Unit.WORKING_DAYS:
+            # Whoever looks at a case must not need a year that the calendar does not have.
+            sentence = f'"{acting.up_to}" depends on the calendar; count in days, weeks or months'
+            yield Finding(("roles", name, "acting", "up_to"), sentence)
         if acting and acting.role == name:
             path = ("roles", name, "acting", "role")
             yield Finding(path, f'"{name}" cannot act for itself; name another role')

@@ -28,6 +28,7 @@ class Noun(StrEnum):
     RECIPIENT = "recipient"
     CONSULTATION = "consultation"
     MEMBERSHIP = "membership"
+    MEETINGS = "entry of meetings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def unknown_names(
         Noun.RECIPIENT: (MEMBERSHIP, *flow.roles, *_addressed(flow), *voices_of(flow)),
         Noun.CONSULTATION: flow.consultations,
         Noun.MEMBERSHIP: MEMBERSHIPS,
+        Noun.MEETINGS: flow.meetings,
     }
     for use in uses(flow):
         if use.name in known[use.noun]:
@@ -102,6 +104,8 @@ def uses(flow: Flow) -> Iterator[Use]:
         yield from _each(("take_back", "by"), Noun.ROLE, flow.take_back.by)
     if flow.recusal is not None:
         yield from _each(("recusal", "imposed_by"), Noun.ROLE, flow.recusal.imposed_by)
+    if flow.override is not None:
+        yield from _each(("override", "by"), Noun.ROLE, flow.override.by)
 
 
 def voices_of(flow: Flow) -> Iterator[str]:
@@ -193,6 +197,10 @@ def _of_deadlines(flow: Flow) -> Iterator[Use]:
         yield Use((*path, "starts"), started_by[deadline.starts.trigger], deadline.starts.name)
         yield from _each((*path, "runs_in"), Noun.STATE, deadline.runs_in)
         yield from _each((*path, "stops"), Noun.ACTION, deadline.stops)
+        yield from _each((*path, "pauses_in"), Noun.STATE, deadline.pauses_in)
+        yield from _each((*path, "restarts"), Noun.ACTION, deadline.restarts)
+        excluded = (*path, "excluding_meetings")
+        yield from _each(excluded, Noun.MEETINGS, deadline.excluding_meetings)
         if deadline.do is not None:
             yield Use((*path, "do"), Noun.ACTION, deadline.do)
         yield from _basis(path, deadline.basis)

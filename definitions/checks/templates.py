@@ -115,6 +115,8 @@ def _sets(action: Action, deadline: Deadline, flow: Flow) -> bool:
     """Whether an act of ``action`` can start ``deadline``, or what starts it is unknown anyway."""
     if deadline.starts.name not in {*flow.states, *flow.actions, *flow.fields}:
         return True
+    if action.name in deadline.restarts:
+        return True
     ways = ways_of(action, flow.actions)
     moves = action.back or action.target is not None
     match deadline.starts.trigger:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from definitions.checks.clocks import standing_clocks
 from definitions.checks.finding import Finding, listed, warning
 from definitions.checks.spans import in_words, longest_hours, never_shorter
 from definitions.flow import Deadline, FieldType, Flow, Reminder, Trigger
@@ -20,6 +21,7 @@ def times_that_fail(flow: Flow) -> Iterator[Finding]:
             yield Finding((*path, KEY), sentence)
         yield from _start(path, deadline, flow)
         yield from _end(path, deadline, flow)
+        yield from standing_clocks(path, deadline, flow)
         for index, reminder in enumerate(deadline.remind):
             yield from _reminder((*path, "remind", index), reminder, deadline)
 
@@ -95,6 +97,8 @@ def _reminder(path: Path, reminder: Reminder, deadline: Deadline) -> Iterator[Fi
     lasts = deadline.after
     if not reminder.declared or lasts is None or deadline.starts.trigger.of_field:
         return
+    if deadline.excluding:
+        return  # it may last longer than its period says
     long = f"the deadline lasts {in_words(lasts)}"
     if reminder.before is not None and never_shorter(reminder.before, lasts):
         sentence = f"{in_words(reminder.before)} before the end is not after the start; {long}"

@@ -60,6 +60,11 @@ RECUSAL = "recusal: {%s}\n\nstates:\n"
             '"clark" is not a role; did you mean "clerk"?',
         ),
         (
+            "clerk: {of: office}",
+            "clerk: {of: office, acting: {role: officer, up_to: 9 working days}}",
+            '"9 working days" depends on the calendar; count in days, weeks or months',
+        ),
+        (
             "\nstates:\n",
             RECUSAL % "contributors: start",
             '"start" is not a field of parties; there are partner',

@@ -8,6 +8,7 @@ from holidays import country_holidays
 from holidays.calendars.islamic import _IslamicLunar
 
 from definitions.calendars import (
+    FOLDER,
     Calendar,
     CalendarProblem,
     DayOff,
@@ -16,6 +17,7 @@ from definitions.calendars import (
     parse_calendar,
     read_calendar,
 )
+from tests.definitions.places import PLACES, Place, page
 
 GENEVA = read_calendar("geneva")
 YEARS = range(2000, 2036)
@@ -129,7 +131,16 @@ def test_every_day_says_how_far_it_can_be_trusted() -> None:
 
 
 def test_the_file_of_a_calendar_has_its_name() -> None:
-    assert [read_calendar(name).name for name in calendar_names()] == ["geneva"]
+    names = ["addis_ababa", "bangkok", "brasilia", "cairo", "geneva", "moscow"]
+
+    assert [read_calendar(name).name for name in calendar_names()] == names
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+def test_a_calendar_of_another_place_is_what_the_pinned_package_says(place: Place) -> None:
+    written = (FOLDER / f"{place.name}.yaml").read_text(encoding="utf-8")
+
+    assert written == page(place), "write it anew: python -m tests.definitions.places"
 
 
 def test_a_calendar_is_pinned_by_the_hash_of_its_text() -> None:
@@ -182,7 +193,9 @@ def test_a_year_that_is_not_in_the_data_is_named_and_never_guessed(day: date) ->
 
 
 def test_an_unknown_calendar_is_refused_by_name() -> None:
-    with pytest.raises(LookupError, match=r'"\.\./geneva" is not a calendar; there are geneva'):
+    with pytest.raises(
+        LookupError, match=r'"\.\./geneva" is not a calendar; there are addis_ababa'
+    ):
         read_calendar("../geneva")
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from definitions.flow import Notify, Roll, Start, Trigger
+from definitions.flow import Notify, Start, Trigger
 from definitions.groups import GroupOf
 from definitions.parse import read_flow
-from definitions.periods import Period, Unit
+from definitions.periods import Period, Roll, Unit
 from tests.flows import changed
 from tests.meeting import MEETING_LIBRARY, SESSIONS
 from workflow.services.publish_flow import check_source
@@ -98,8 +98,8 @@ def test_the_flow_of_the_tests_is_sound() -> None:
             ' "after" it',
         ),
         (
-            "    after: 4 weeks\n",
-            "    after: 4 weeks\n    recurs: 1 year\n",
+            "    after: 4 weeks\n    runs_in",
+            "    after: 4 weeks\n    recurs: 1 year\n    runs_in",
             "deadlines.minutes.recurs: a meeting is held once; nothing that hangs on it recurs",
         ),
         (
@@ -113,6 +113,18 @@ def test_the_flow_of_the_tests_is_sound() -> None:
             "",
             'deadlines.papers.runs_in: "runs_in" is missing; a deadline that starts with a meeting'
             " names its states",
+        ),
+        (
+            "excluding_meetings: [parent, advisory]",
+            "excluding_meetings: [parents]",
+            'deadlines.comments.excluding_meetings.0: "parents" is not an entry of meetings; did'
+            ' you mean "parent"?',
+        ),
+        (
+            "    excluding_meetings: [parent, advisory]\n",
+            "    excluding_meetings: [parent, advisory]\n    recurs: 1 month\n",
+            'deadlines.comments.excluding_meetings: "excluding_meetings" and "recurs" exclude each'
+            " other",
         ),
         (
             "moved: [{send: meeting_moved, to: [keeper, registry]}]",

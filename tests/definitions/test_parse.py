@@ -16,12 +16,11 @@ from definitions.flow import (
     Place,
     Reminder,
     Role,
-    Roll,
     Text,
 )
 from definitions.legal_basis import LegalBasis
 from definitions.parse import read_flow
-from definitions.periods import Period, Unit
+from definitions.periods import Period, Roll, Unit
 from definitions.problems import KEY
 from tests.definitions.sample import SAMPLE, changed, sample_flow
 

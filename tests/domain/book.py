@@ -59,7 +59,13 @@ class Book:
             frozenset(id_ for id_, row in self.notices.items() if row["state"] == "unwanted"),
             list(self.deadlines.values()),
         )
-        return replace(self.known, pasts={self.case.id: past})
+        running = {
+            row["name"]: row["due_at"]
+            for row in self.deadlines.values()
+            if row["state"] == "open" and not row["ordinal"]
+        }
+        of_case = self.case.id
+        return replace(self.known, pasts={of_case: past}, running={of_case: running})
 
     def running(self) -> Sequence[tuple[str, datetime]]:
         """The deadline rows that run, each with its instant."""

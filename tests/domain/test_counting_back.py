@@ -15,8 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from definitions.calendars import read_calendar
-from definitions.flow import Roll
-from definitions.periods import Interval, Period, Unit
+from definitions.periods import Interval, Period, Roll, Unit
 from workflow.domain.counting import count_on, due_at, due_before, end_of, last_day, rolled
 
 GENEVA = read_calendar("geneva")

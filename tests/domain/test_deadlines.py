@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from definitions.calendars import Calendar, YearMissing, read_calendar
-from definitions.flow import Deadline, Reminder, Roll, Start, Trigger
-from definitions.periods import Period, Unit
+from definitions.flow import Deadline, Reminder, Start, Trigger
+from definitions.periods import Period, Roll, Unit
 from tests.build import DAY, START
 from workflow.domain.case import Due
 from workflow.domain.counting import due_at

@@ -143,7 +143,7 @@ def test_a_refusal_says_why_what_would_clear_it_and_who_can(wanted: Refusal) -> 
 def test_all_reasons_come_at_once() -> None:
     case = a_case(party="ACME", fields={})
 
-    assert said(refused(case, press("submit", ADA, colour="red"))) == [
+    assert said(refused(case, press("submit", REX, colour="red"))) == [
         ("not_entitled", "only Proposer can do this"),
         ("unknown_field", '"colour" cannot be given here'),
         ("field_missing", '"title" is not given'),

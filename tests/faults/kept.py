@@ -20,7 +20,7 @@ from definitions.parse import read_flow
 Row = dict[str, Any]
 Version = tuple[str, int]
 
-WRITTEN_AS_JSON = ("payload", "effects", "assigned", "acted", "fields", "value")
+WRITTEN_AS_JSON = ("payload", "effects", "assigned", "acted", "clocks", "fields", "value")
 
 
 @dataclass(frozen=True)

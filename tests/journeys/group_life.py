@@ -113,8 +113,8 @@ class Group:
     def __post_init__(self) -> None:
         self.case = Case(
             id=1, flow="focus_group", version=1, reference=None, state="draft", revision=0, head="",
-            party="KEN", fields={}, assigned={}, acted={}, before=None, since=self.at,
-            opened_at=self.at,
+            party="KEN", fields={}, assigned={}, acted={}, clocks={}, before=None,
+            since=self.at, opened_at=self.at,
         )  # fmt: skip
 
     def do(self, action: str, role: str, **values: Any) -> list[str]:

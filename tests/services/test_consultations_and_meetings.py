@@ -18,6 +18,8 @@ BY_MEETING = changed(
     ("fields:\n", "fields:\n  meeting: {type: meeting}\n"),
     ("  wide: {", "  askers: {type: parties, optional: true}\n  wide: {"),
     ("    after: 4 weeks\n    roll: none\n", "    until: meeting\n    before: 7 working days\n"),
+    ("    notify: [{send: ended, to: ballot.asked}]\n", ""),
+    ("    remind: [{before: 1 week, send: waited_for, to: ballot.silent}]\n", ""),
     ("      - {membership: associate}\n", "      - {field: askers}\n"),
     (
         "objection: {title: {en: Objection}, opposes: true}",

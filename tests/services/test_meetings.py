@@ -338,3 +338,24 @@ def test_many_cases_are_woken_by_as_many_statements_as_few(groups: Bureau) -> No
         few += [planned(groups) for _ in range(more)]
 
     assert counts[0] == counts[1]
+
+
+def test_days_on_which_groups_meet_do_not_count(groups: Bureau) -> None:
+    add(
+        groups,
+        meeting("TSAG-1", "2027-02-24", "2027-03-02", "TSAG"),
+        meeting("TSAG-2", "2027-03-08", "2027-03-12", "TSAG"),
+        meeting("TSAG-3", "2027-03-15", "2027-03-19", "TSAG"),
+        meeting("SG13-2", "2027-03-22", "2027-03-26"),
+    )
+    cancel(groups, "TSAG-3")
+    case = planned(groups, parent="SG2")
+    groups.do(case, "decide_between", ADA)
+
+    # Of four weeks after 1 March, six days are days of meetings: the 2nd, and 8 to 12 March.
+    assert running(groups, case)["comments", 0] == instant("2027-04-06T00:00:00Z")
+    assert set(last_row(groups, case).payload["meetings"]) == {"TSAG-1", "TSAG-2"}
+    move(groups, "TSAG-2", "2027-10-04")
+    groups.wake()
+    assert running(groups, case)["comments", 0] == instant("2027-04-06T00:00:00Z")
+    assert groups.verify().findings == ()

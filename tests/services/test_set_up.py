@@ -178,7 +178,7 @@ def test_a_beginning_that_cannot_be_is_refused(
 def test_the_first_day_is_that_of_the_calendars() -> None:
     years = {calendar.first_year for calendar, _ in shipped_library().calendars.values()}
 
-    assert years == {FIRST_DAY.year}
+    assert min(years) == FIRST_DAY.year
 
 
 def test_business_time_that_went_back_is_found(office: Bureau) -> None:

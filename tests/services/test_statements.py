@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from tests.asking import begin, invite
 from tests.build import ADA, CROWD, DAY, FAY, REX, Bureau
 from tests.papers import pdf
 from tests.store.counting import statements
@@ -137,3 +138,26 @@ def test_a_statement_that_ran_for_each_row_would_be_counted(office: Bureau, size
 
     own = [each for each in run.run if "SELECT" in each or "UPDATE" in each or "Execute" in each]
     assert len(own) == 2 * size
+
+
+def test_a_consultation_opens_in_as_many_statements_whatever_its_electorate(
+    office: Bureau,
+) -> None:
+    invite(office, 60)
+    counted = []
+    for action in ("ask", "take_advice", "ask"):  # 60 voices, 3 voices
+        case = office.open(flow="asking", party=None, actor=REX, values={})
+        counted.append(perform(office, [office.act(case, action, REX)]))
+
+    assert counted[1] == counted[2], counted
+
+
+def test_answers_take_as_many_statements_whatever_their_number(
+    office: Bureau,
+) -> None:
+    speakers = invite(office, 60)
+    case = begin(office, REX)
+    acts = [office.act(case, "answer", first, answer="agree") for first, _ in speakers]
+    perform(office, acts[:1])
+
+    assert perform(office, acts[1:2]) == perform(office, acts[2:50])

@@ -38,7 +38,7 @@ from workflow.domain.case import Act
 from workflow.services.manage_people import person_named
 from workflow.services.perform_acts import preview_act
 from workflow.services.read_case import find_case, read_case, read_options
-from workflow.services.read_turns import turns_in
+from workflow.services.read_turns import turns_after, turns_in
 from workflow.services.submit_case import Proposal, commit_case
 from workflow.services.take_in import taken_in
 from workflow.store import cases, flows, notices
@@ -251,10 +251,11 @@ def preview(  # noqa: PLR0913 - an argument for each option
             reason=reason,
         )
         case, flow, decision = preview_act(session, act_, runtime.engine(session))
-        roster = roster_of(session, flow, decision)
+        turns = turns_after(session, flow, decision.case, now)
+        roster = roster_of(session, flow, decision, turns)
         owed = [notice for step in decision.steps for notice in step.notices]
         sources = flows.bodies(session, {notice.template_hash for notice in owed})
-    told = preview_told(case, flow, decision, roster, sources)
+    told = preview_told(case, flow, decision, roster, sources, turns)
     call.answer(told, preview_printed(case, flow, decision, roster, told))
 
 

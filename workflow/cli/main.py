@@ -22,6 +22,8 @@ NOUNS = {
         "workflow.cli.consultations",
         "see who was asked; answer, close early, extend",
     ),
+    "deadlines": ("workflow.cli.deadlines", "give the deadlines of many cases more time"),
+    "calendars": ("workflow.cli.calendars", "show the days on which offices are closed"),
     "documents": ("workflow.cli.documents", "list, save and erase what was attached to cases"),
     "notices": ("workflow.cli.notices", "list and show mails; retry, hold and release them"),
     "outbox": ("workflow.cli.outbox", "hold all mails, and let them go again"),

@@ -7,8 +7,7 @@ from datetime import date, datetime, time, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from definitions.flow import Roll
-from definitions.periods import Period, Unit
+from definitions.periods import Period, Roll, Unit
 from workflow.demonstration.stage import Stage
 from workflow.demonstration.steps import UntilStep
 from workflow.demonstration.story import Start

@@ -1,6 +1,7 @@
 """The acts that every flow has: opening, editing, assigning, commenting, and the clock's own.
 
-Taking back, which every flow may have, is in ``taking_back``.
+Taking back and moving deadlines, which every flow may have, are in ``taking_back`` and
+``moving_deadlines``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from workflow.domain.case import Act, Case, Due, Expired, Kind, Step
 from workflow.domain.consequences import Outcome, apply, carry_out
 from workflow.domain.facts import Facts
 from workflow.domain.forms import COMMENT_FORM, read_form
+from workflow.domain.moving_deadlines import set_deadline
 from workflow.domain.notices import Occasion, owed
 from workflow.domain.published import PublishedFlow
 from workflow.domain.recusals import is_recused
@@ -193,6 +195,7 @@ _BY_PEOPLE: Mapping[str, Callable[[PublishedFlow, Case, Act, Facts], Outcome]] =
     "comment": _comment,
     "take_back": take_back,
     "recuse": recuse,
+    "set_deadline": set_deadline,
     **ON_ROUNDS,
 }
 """What people do in every flow, by its name."""

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     COMMENT = "comment"
     TAKE_BACK = "take_back"
     RECUSE = "recuse"
+    SET_DEADLINE = "set_deadline"
     DEADLINE = "deadline"
     REMINDER = "reminder"
     ANSWER = "answer"
@@ -66,6 +67,7 @@ class Case:
         party: code of the party that the case belongs to.
         assigned: role to the person assigned on this case.
         acted: role to the persons who have acted in it on this case.
+        clocks: what the clocks of deadlines show that can stand still (see ``clocks``), by name.
         before: the state before the present one.
         since: when the present state was entered.
         consultations: the latest round of each consultation that was opened on it.
@@ -83,6 +85,7 @@ class Case:
     fields: Mapping[str, Value]
     assigned: Mapping[str, int]
     acted: Mapping[str, Sequence[int]]
+    clocks: Mapping[str, Value]
     before: str | None
     since: datetime
     opened_at: datetime
@@ -224,6 +227,7 @@ class Step:
         behalf: in whose place the actor acts; ``None`` for an act of their own.
         recused: who takes no part in the case from here on.
         meetings: code to the days of the meetings that the step was decided on.
+        clocks: clocks of the case that show something else now; ``None`` for one that is gone.
     """
 
     kind: Kind
@@ -244,6 +248,7 @@ class Step:
     behalf: Behalf | None = None
     recused: int | None = None
     meetings: Mapping[str, tuple[date, date]] = field(default_factory=dict)
+    clocks: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from definitions.flow import Action, Deadline, Field, FieldType, Trigger
+from definitions.periods import Interval
+from workflow.domain import clocks
 from workflow.domain.case import Act, Case, Due, Kind, Step, Value, plays_no_role
 from workflow.domain.consulting import follow, with_polls
 from workflow.domain.deadlines import next_round
@@ -14,7 +16,7 @@ from workflow.domain.facts import Facts
 from workflow.domain.notices import DoneBy, Occasion, owed
 from workflow.domain.published import PublishedFlow
 from workflow.domain.replay import with_actors
-from workflow.domain.watching import seen
+from workflow.domain.watching import group_of, seen
 
 FORM_OF_COMMENT: Mapping[str, Field] = {
     "party": Field("party", FieldType.PARTY),
@@ -46,6 +48,7 @@ def apply(case: Case, step: Step, act: Act, references: Mapping[int, str]) -> Ca
         fields=_fields_after(case, step) if step.changes else case.fields,
         assigned={**case.assigned, **step.assigned} if step.assigned else case.assigned,
         acted=_acted_after(case, step),
+        clocks=clocks_after(case, step),
         before=case.state if moved else case.before,
         since=act.effective_at if moved else case.since,
         opened_at=case.opened_at,
@@ -59,19 +62,14 @@ def carry_out(
 ) -> Outcome:
     """``step`` with deadlines and notices; ``action`` is ``None`` for acts that every flow has."""
     after = apply(case, step, act, facts.references)
-    source, target = step.source, step.target
-    entered = target != source or (action is not None and action.target is not None)
-    name = action.name if action else ""
-    started = flow.started(name, source, target, entered, step.changes)
-    begun = (each for deadline in started for each in due_rows(flow, deadline, after, act, facts))
-    due = (*step.due, *begun)
-    restarted = [each.name for each in started if source in each.runs_in]
-    if act.expired is not None:
-        due += _recurring(flow, act, step, {each.name for each in started})
-    cleared = tuple(dict.fromkeys((*flow.stopped(name, source, target), *restarted)))
+    entered = _entered(step, action)
+    due, cleared = _set_and_stopped(flow, case, step, act, after, action, facts)
     following = follow(flow, after, step, due, entered, act, facts)
     step.due, step.consulted = following.due, following.consulted
     step.cleared = tuple(dict.fromkeys((*cleared, *step.cleared)))
+    if flow.pausing:
+        step.clocks = clocks.turned(flow, case, act, step, action.name if action else "")
+        after = replace(after, clocks=clocks_after(case, step))
     after = with_polls(after, step, act.at)
     notify = following.notify
     if action is not None and not _is_idle(action, step, entered, due, cleared):
@@ -81,8 +79,44 @@ def carry_out(
         done_by = DoneBy(step.actor, step.capacity, step.behalf)
         occasion = Occasion(after, act.at, asks, step.answers, step.due, step.consulted, done_by)
         step.notices, step.unaddressed = owed(flow, notify, occasion, facts)
-    step.meetings = seen(flow.flow, after, act.at, facts.roster.meetings)
+    step.meetings = seen(flow.flow, after, facts.roster.meetings)
     return Outcome(step, after)
+
+
+def _entered(step: Step, action: Action | None) -> bool:
+    return step.target != step.source or (action is not None and action.target is not None)
+
+
+def _set_and_stopped(
+    flow: PublishedFlow,
+    case: Case,
+    step: Step,
+    act: Act,
+    after: Case,
+    action: Action | None,
+    facts: Facts,
+) -> tuple[tuple[Due, ...], tuple[str, ...]]:
+    """The deadline rows that a step sets, and the names of the deadlines that it stops."""
+    source, target, name = step.source, step.target, action.name if action else ""
+    started = flow.started(name, source, target, _entered(step, action), step.changes)
+    going_on: Mapping[str, tuple[Due, ...]] = {}
+    if case.clocks:
+        going_on = clocks.going_on(flow, case, name, target, act.effective_at)
+        started = tuple(each for each in started if each.name not in going_on)
+    begun = (each for deadline in started for each in due_rows(flow, deadline, after, act, facts))
+    due = (*step.due, *begun, *(each for rows in going_on.values() for each in rows))
+    restarted = [each.name for each in started if source in each.runs_in]
+    if act.expired is not None:
+        due += _recurring(flow, act, step, {each.name for each in started})
+    return due, tuple(dict.fromkeys((*flow.stopped(name, source, target), *restarted)))
+
+
+def clocks_after(case: Case, step: Step) -> Mapping[str, Value]:
+    """What the clocks of the case show after ``step``."""
+    if not step.clocks:
+        return case.clocks
+    shown = {**case.clocks, **step.clocks}
+    return {name: kept for name, kept in shown.items() if kept is not None}
 
 
 def _is_idle(
@@ -113,10 +147,20 @@ def due_rows(
     flow: PublishedFlow, deadline: Deadline, after: Case, act: Act, facts: Facts
 ) -> tuple[Due, ...]:
     """End and reminders of a deadline that starts; none without the day that it is counted from."""
+    excluded = _meeting_days(flow, deadline, after, facts)
     if not deadline.starts.trigger.of_field:
-        return flow.schedule(deadline, act.effective_at, None)
+        return flow.schedule(deadline, act.effective_at, None, excluded)
     day = _day_of(deadline, after, facts)
-    return flow.schedule(deadline, act.effective_at, day) if day else ()
+    return flow.schedule(deadline, act.effective_at, day, excluded) if day else ()
+
+
+def _meeting_days(
+    flow: PublishedFlow, deadline: Deadline, after: Case, facts: Facts
+) -> tuple[Interval, ...]:
+    """The days of meetings that do not count, of meetings as they are known now."""
+    groups = [group_of(flow.flow, name, after.fields) for name in deadline.excluding_meetings]
+    held = (each for group in groups for each in facts.roster.meetings.of_group(group))
+    return tuple(Interval(each.first_day, each.last_day) for each in held)
 
 
 def _day_of(deadline: Deadline, after: Case, facts: Facts) -> date | None:

@@ -16,8 +16,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from definitions.calendars import Calendar
-from definitions.flow import Deadline, Roll
-from definitions.periods import Interval, Period, Unit
+from definitions.flow import Deadline
+from definitions.periods import Interval, Period, Roll, Unit
 
 ONE_DAY = timedelta(days=1)
 ONE_MOMENT = timedelta(microseconds=1)
@@ -117,7 +117,7 @@ def rolled(day: date, calendar: Calendar, roll: Roll, excluded: Excluded = ()) -
     if roll is Roll.NONE:
         return day
     step = ONE_DAY if roll is Roll.FORWARD else -ONE_DAY
-    while calendar.is_day_off(day) or _is_in(day, excluded):
+    while calendar.is_day_off(day) or is_in(day, excluded):
         day += step
     return day
 
@@ -125,9 +125,9 @@ def rolled(day: date, calendar: Calendar, roll: Roll, excluded: Excluded = ()) -
 def end_of(day: date, calendar: Calendar) -> datetime:
     """The cut-off of ``day`` as an instant in UTC; "24:00" is 00:00 of the next day.
 
-    It is the instant from which on clocks in the zone never show an earlier time of that day again:
-    of a time that exists twice the later one, and of a time that is left out the instant of the
-    change.
+    It is the instant after which clocks in the zone never show that time of the day again, or an
+    earlier one: of a time that exists twice the later, and of one that is left out the instant of
+    the change.
     """
     hours, minutes = (int(part) for part in calendar.cut_off.split(":"))
     if hours == 24:
@@ -168,7 +168,7 @@ def _working_days(day: date, count: int, calendar: Calendar, excluded: Excluded)
     left = abs(count)
     while left:
         day += step
-        left -= not (calendar.is_day_off(day) or _is_in(day, excluded))
+        left -= not (calendar.is_day_off(day) or is_in(day, excluded))
     return day
 
 
@@ -178,14 +178,15 @@ def _made_up(day: date, last: date, excluded: Excluded) -> date:
         return last
     step = ONE_DAY if last > day else -ONE_DAY
     steps = range(1, abs((last - day).days) + 1)
-    left = sum(_is_in(day + step * number, excluded) for number in steps)
+    left = sum(is_in(day + step * number, excluded) for number in steps)
     while left:
         last += step
-        left -= not _is_in(last, excluded)
+        left -= not is_in(last, excluded)
     return last
 
 
-def _is_in(day: date, excluded: Excluded) -> bool:
+def is_in(day: date, excluded: Excluded) -> bool:
+    """Whether ``day`` is one of those that do not count."""
     return any(day in interval for interval in excluded)
 
 

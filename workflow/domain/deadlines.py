@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from definitions.calendars import Calendar
-from definitions.flow import Deadline, Reminder, Roll
-from definitions.periods import Period, Unit
+from definitions.flow import Deadline, Reminder
+from definitions.periods import Period, Roll, Unit
 from workflow.domain.case import Due
 from workflow.domain.counting import (
     ONE_DAY,
@@ -93,7 +93,7 @@ def _reminders(
     deadline: Deadline, start: datetime, end: datetime, calendar: Calendar
 ) -> tuple[Due, ...]:
     numbered = enumerate(deadline.remind, start=1)
-    instants = ((number, _reminder_at(each, start, end, calendar)) for number, each in numbered)
+    instants = ((number, reminder_at(each, start, end, calendar)) for number, each in numbered)
     return tuple(
         Due(deadline.name, number, at, end)
         for number, at in instants
@@ -106,9 +106,8 @@ def _pause(reminder: Reminder) -> timedelta:
     return timedelta(0) if reminder.declared else ONE_DAY
 
 
-def _reminder_at(
-    reminder: Reminder, start: datetime, end: datetime, calendar: Calendar
-) -> datetime:
+def reminder_at(reminder: Reminder, start: datetime, end: datetime, calendar: Calendar) -> datetime:
+    """When a reminder comes, of a deadline that runs from ``start`` to ``end``."""
     if reminder.before is not None:
         if reminder.before.unit is Unit.HOURS:
             return end - timedelta(hours=reminder.before.count)

@@ -14,6 +14,7 @@ from workflow.domain.authority import Deed, standing
 from workflow.domain.built_in import decide_built_in
 from workflow.domain.case import Act, Case, Decision, Kind, Step
 from workflow.domain.consequences import Outcome, carry_out
+from workflow.domain.discretion import fit_to_tell
 from workflow.domain.facts import NOBODY, Facts, NeedsMore, View
 from workflow.domain.forms import Form, missing_fields, read_action_form, sum_of, unfit_request
 from workflow.domain.machine import Token, move
@@ -35,6 +36,9 @@ def decide(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Decision:
         raise Refused(act.action, case.state, unfit)
     try:
         return _decide(flow, case, act, facts)
+    except Refused as refused:
+        told = fit_to_tell(refused.reasons, flow, case, act.actor, facts.roster)
+        raise Refused(refused.action, refused.state, told) from None
     except YearMissing as missing:
         why = reason(
             "year_missing", str(missing), calendar=missing.calendar, year=str(missing.year)

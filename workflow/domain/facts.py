@@ -60,7 +60,7 @@ class Facts:
         missed: case id and history row to the people to whom no notice of that row came through.
         light: whether only the voices of those who answer were read; what follows from an answer
             may need more (``NeedsMore``).
-        running: case id to the names of its deadlines that run, where that matters.
+        running: case id to the ends of the deadlines that run on it, where that matters.
     """
 
     roster: Roster
@@ -70,7 +70,7 @@ class Facts:
     voices: Mapping[int, Mapping[Key, Voice]] = field(default_factory=dict)
     missed: Mapping[tuple[int, int], frozenset[int]] = field(default_factory=dict)
     light: bool = False
-    running: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    running: Mapping[int, Mapping[str, datetime]] = field(default_factory=dict)
 
 
 class NeedsMore(Exception):

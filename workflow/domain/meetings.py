@@ -58,14 +58,15 @@ class Meetings:
         """The meeting of this code."""
         return self.by_code.get(code) if code else None
 
+    def of_group(self, group: str | None) -> list[Meeting]:
+        """The meetings of ``group`` that are not cancelled, as they follow one another."""
+        held = [each for each in self.by_code.values() if each.group == group and each.is_planned]
+        return sorted(held, key=lambda each: (each.first_day, each.code))
+
     def next_of(self, group: str | None, today: date) -> Meeting | None:
         """The first meeting of ``group`` that begins today or later and is not cancelled."""
-        ahead = [
-            each
-            for each in self.by_code.values()
-            if each.group == group and each.is_planned and each.first_day >= today
-        ]
-        return min(ahead, key=lambda each: (each.first_day, each.code), default=None)
+        ahead = (each for each in self.of_group(group) if each.first_day >= today)
+        return next(ahead, None)
 
 
 NO_MEETINGS = Meetings()

@@ -7,7 +7,7 @@ succeeds with a rightly filled form.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from definitions.flow import CLOCK, FOCAL_POINT, Action, Field, FieldType, Text
@@ -15,10 +15,11 @@ from workflow.domain.answering import ANSWER_FORM, NAMING_FORM, why_not
 from workflow.domain.authority import Deed, Standing, assigning, standing
 from workflow.domain.built_in import editable
 from workflow.domain.case import Case
+from workflow.domain.discretion import fit_to_tell, has_part
 from workflow.domain.facts import NOBODY, Facts, View
 from workflow.domain.forms import COMMENT_FORM, missing_fields, sum_of
+from workflow.domain.moving_deadlines import moving_form, nothing_runs
 from workflow.domain.published import PublishedFlow
-from workflow.domain.stand_ins import unrecused_candidates
 from workflow.domain.taking_back import last_act, stands_fast
 from workflow.errors import Reason, reason
 
@@ -27,6 +28,7 @@ ASSIGN = Text({"en": "Assign"})
 REMARK = Text({"en": "Comment"})
 ANSWER, CLOSE, EXTEND = "Answer", "Close", "Have more time"
 TAKE_BACK = Text({"en": "Take back"})
+SET_DEADLINE = Text({"en": "Move a deadline"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,18 @@ def options(
     To declare a conflict of interest (``recuse``) is open to everybody and does not stand here.
     """
     actions = flow.flow.actions_in(case.state)
-    return (
+    found = (
         *(_of_action(flow, action, case, actor, at, facts) for action in actions),
         _editing(flow, case, actor, at, facts),
         *_assigning(flow, case, actor, at, facts),
         _commenting(flow, case, actor, facts),
         *_on_rounds(flow, case, actor, at, facts),
         *_taking_back(flow, case, actor, at, facts),
+        *_moving(flow, case, actor, at, facts),
+    )
+    return tuple(
+        replace(each, reasons=fit_to_tell(each.reasons, flow, case, actor, facts.roster))
+        for each in found
     )
 
 
@@ -150,15 +157,11 @@ def _assigning(
 
 def _commenting(flow: PublishedFlow, case: Case, actor: int, facts: Facts) -> Option:
     roles = tuple(flow.flow.roles)
-    has_part = any(
-        actor in unrecused_candidates(flow, case, flow.flow.roles[name], facts.roster)
-        for name in roles
-    )
     why = reason("not_entitled", "only people who have a part in this case can comment on it")
     return Option(
         "comment",
         REMARK,
-        () if has_part else (why,),
+        () if has_part(flow, case, actor, facts.roster) else (why,),
         "",
         tuple(r for r in roles if r != CLOCK),
         COMMENT_FORM,
@@ -197,9 +200,23 @@ def _taking_back(
     done = last_act(case, facts)
     kept = stands_fast(flow, rule, done, at, facts.pasts.get(case.id))
     reasons = (*(() if _only_unnamed(may) else may.reasons), *kept)
-    action = flow.flow.actions.get(done.row["action"]) if done and not kept else None
+    action = flow.flow.actions.get(done.row["action"]) if done and not reasons else None
     title = Text({"en": f'Take back "{action.title}"'}) if action else TAKE_BACK
     return (Option("take_back", title, reasons, may.capacity, rule.by, {}),)
+
+
+def _moving(
+    flow: PublishedFlow, case: Case, actor: int, at: datetime, facts: Facts
+) -> tuple[Option, ...]:
+    """One option where the flow says who moves deadlines."""
+    rule = flow.flow.override
+    if rule is None:
+        return ()
+    may = standing(flow, case, rule.by, actor, facts.roster, Deed("set_deadline", at))
+    ends = facts.running.get(case.id, {})
+    reasons = (*(() if _only_unnamed(may) else may.reasons), *nothing_runs(flow, case, ends))
+    form = moving_form(ends)
+    return (Option("set_deadline", SET_DEADLINE, reasons, may.capacity, rule.by, form),)
 
 
 def _only_unnamed(may: Standing) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from definitions.calendars import Calendar, YearMissing
 from definitions.consultations import Asked
 from definitions.flow import MEMBERSHIP, Action, Deadline, Flow, Trigger
+from definitions.periods import Interval
 from workflow.domain.case import Due
 from workflow.domain.conditions import Question, asked_when, automatic_of, guards_of
 from workflow.domain.counting import due_at
@@ -65,6 +66,7 @@ class PublishedFlow:
         running: state to the names of the deadlines that run in it.
         begun: what begins a deadline to the deadlines that it begins.
         done_by: action to the names of the deadlines that it stops.
+        pausing: the deadlines whose clocks can stand still.
         names_read: notice to every (scope, name) that it reads in any language.
         parts: consultation to the parts that it asks, each with its condition.
         looks_outside: whether its cases can look at meetings.
@@ -82,12 +84,13 @@ class PublishedFlow:
     running: Mapping[str, tuple[str, ...]]
     begun: Mapping[tuple[Trigger, str], tuple[Deadline, ...]]
     done_by: Mapping[str, tuple[str, ...]]
+    pausing: tuple[Deadline, ...]
     names_read: Mapping[str, tuple[tuple[str, str], ...]]
     parts: Mapping[str, tuple[tuple[Asked, Question | None], ...]]
     looks_outside: bool
     _reaches: Mapping[str, Reach]
-    _schedules: dict[tuple[str, datetime, date | None], tuple[Due, ...]]
     _norms: dict[tuple[str, datetime], datetime | None]
+    _schedules: dict[tuple[str, datetime, date | None, tuple[Interval, ...]], tuple[Due, ...]]
     leaf_readers: dict[str, Any]
 
     @property
@@ -99,14 +102,22 @@ class PublishedFlow:
         """Whom ``action`` may need; for acts that every flow has, whoever has a part in a case."""
         return self._reaches.get(action, self._reaches[ANY])
 
-    def schedule(self, deadline: Deadline, start: datetime, fixed: date | None) -> tuple[Due, ...]:
+    def schedule(
+        self,
+        deadline: Deadline,
+        start: datetime,
+        fixed: date | None,
+        excluded: tuple[Interval, ...] = (),
+    ) -> tuple[Due, ...]:
         """End and reminders of ``deadline``; remembered, since a batch asks the same many times."""
-        key = (deadline.name, start, fixed)
+        key = (deadline.name, start, fixed, excluded)
         found = self._schedules.get(key)
         if found is None:
             if len(self._schedules) > MOST_SCHEDULES:
                 self._schedules.clear()
-            found = self._schedules[key] = schedule(deadline, start, self.calendar, fixed=fixed)
+            found = self._schedules[key] = schedule(
+                deadline, start, self.calendar, fixed=fixed, excluded=excluded
+            )
         return found
 
     def norm_ends(self, state: str, since: datetime) -> datetime | None:
@@ -184,6 +195,7 @@ def compile_flow(flow: Flow, version: int, calendar: Calendar, texts: PinnedText
             action: tuple(each.name for each in flow.deadlines.values() if action in each.stops)
             for action in flow.actions
         },
+        pausing=tuple(each for each in flow.deadlines.values() if each.pauses_in),
         names_read=_names_read(flow, texts),
         parts={
             name: tuple((part, asked_when(flow, part)) for part in asking.asked)
@@ -270,6 +282,7 @@ def _begun(flow: Flow) -> dict[tuple[Trigger, str], tuple[Deadline, ...]]:
         keys = [(deadline.starts.trigger, deadline.starts.name)]
         if deadline.starts.trigger.of_field:
             keys = [(Trigger.FIELD, deadline.starts.name), (Trigger.FIELD, ENTERED)]
+        keys += [(Trigger.ACTION, name) for name in deadline.restarts]
         for key in keys:
             begun[key] = (*begun.get(key, ()), deadline)
     return begun

@@ -116,6 +116,7 @@ def case_row(before: Case, after: Case, head: str) -> Row:
         "assigned": dict(after.assigned),
         "acted": {role: list(people) for role, people in after.acted.items()},
         "recused": kept_recusals(after.recused),
+        "clocks": dict(after.clocks),
         "before": after.before,
         "since": after.since,
         "consultations": kept_polls(after.consultations),
@@ -242,6 +243,7 @@ class _Desk:
             "worked_off": expired.id if expired else "",
             "dropped": list(expired.dropped) if expired else [],
             "woken": woken_by(self.act, step),
+            "clocks": dict(step.clocks),
         }
         self.records.woken += [{"id": each, "closed_seq": self.seq} for each in effects["woken"]]
         if step.notices and self.waits_until:

@@ -35,6 +35,7 @@ class Snapshot:
     assigned: Mapping[str, int] = field(default_factory=dict)
     acted: Mapping[str, Sequence[int]] = field(default_factory=dict)
     recused: Mapping[int, datetime] = field(default_factory=dict)
+    clocks: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ def _after(now: Snapshot, row: Row, value_of: ValueOf) -> Snapshot:
         assigned={**now.assigned, **assigned} if assigned else now.assigned,
         acted=_acted(now.acted, row),
         recused=_recused(now.recused, row),
+        clocks=_clocks(now.clocks, row),
     )
 
 
@@ -153,6 +155,14 @@ def _recused(recused: Mapping[int, datetime], row: Row) -> Mapping[int, datetime
     if row["kind"] != Kind.RECUSE:
         return recused
     return {**recused, row["payload"]["recused"]: row["at"]}
+
+
+def _clocks(clocks: Mapping[str, Any], row: Row) -> Mapping[str, Any]:
+    """What clocks show that can stand still; one that is gone stands as ``None`` in the row."""
+    turned = row["effects"].get("clocks")
+    if not turned:
+        return clocks
+    return {name: kept for name, kept in {**clocks, **turned}.items() if kept is not None}
 
 
 def _is_remark(done: Done) -> bool:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from definitions.flow import FOCAL_POINT, Place, Role, Roll
+from definitions.flow import FOCAL_POINT, Place, Role
+from definitions.periods import Roll
 from workflow.domain.behalf import Behalf, Manner, Source
 from workflow.domain.case import Case
 from workflow.domain.counting import due_at

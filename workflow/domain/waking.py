@@ -26,7 +26,7 @@ def wake(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     changed = {each.subject for each in act.woken if each.cause in OF_MEETINGS}
     step = Step(Kind.WAKE, "wake", case.state, case.state, CLOCK, None)
     after = apply(case, step, act, {})
-    running = facts.running.get(case.id, frozenset())
+    running = facts.running.get(case.id, {})
     hanging = [
         each
         for each in flow.flow.deadlines.values()
@@ -40,7 +40,7 @@ def wake(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     whole = Step(
         Kind.WAKE, "wake", case.state, case.state, CLOCK, None,
         notices=notices, due=due, cleared=tuple(each.name for each in hanging),
-        unaddressed=nobody, meetings=seen(flow.flow, after, act.at, facts.roster.meetings),
+        unaddressed=nobody, meetings=seen(flow.flow, after, facts.roster.meetings),
     )  # fmt: skip
     return Outcome(whole, with_polls(after, whole, act.at))
 

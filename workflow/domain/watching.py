@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -114,13 +114,12 @@ def watch_rows(
     return _rows(after.id, old - new), _rows(after.id, new - old)
 
 
-def seen(flow: Flow, case: Case, at: datetime, meetings: Meetings) -> dict[str, tuple[date, date]]:
+def seen(flow: Flow, case: Case, meetings: Meetings) -> dict[str, tuple[date, date]]:
     """The days of the meetings that an act on ``case`` is decided on, by code."""
     if not meetings.by_code:
         return {}
-    today = at.astimezone(UTC).date()
     named = [meetings.get(each.name) for each in _meetings(flow, case.fields)]
-    ahead = [meetings.next_of(each.name, today) for each in _groups(flow, case.fields)]
+    ahead = [held for each in _groups(flow, case.fields) for held in meetings.of_group(each.name)]
     found = sorted({each.code: each for each in (*named, *ahead) if each}.items())
     return {code: (each.first_day, each.last_day) for code, each in found}
 

@@ -15,7 +15,7 @@ from workflow.domain.references import References, counter_of, may_submit
 from workflow.services.gather_stand_ins import with_stand_ins
 from workflow.services.gather_voices import gather_voices, is_light, live_in
 from workflow.services.shelf import Key, Shelf
-from workflow.store import counters, pasts, people
+from workflow.store import counters, deadlines, pasts, people
 from workflow.store.engine import Session
 from workflow.store.people import Wanted
 
@@ -114,12 +114,21 @@ def gather_pasts(
     return pasts.of_cases(session, wanted, hold=hold) if wanted else {}
 
 
-def crowded(acts: Sequence[Act]) -> bool:
-    """Whether a case has another act beside a taking back.
+def gather_running(
+    session: Session, cases: Mapping[int, Case], acts: Iterable[Act]
+) -> Mapping[int, Mapping[str, datetime]]:
+    """The ends of what runs on the cases that are woken or of which a deadline may be moved."""
+    moving = {act.case_id for act in acts if act.action == "set_deadline" or act.woken}
+    wanted = moving & cases.keys()
+    return deadlines.ends(session, wanted) if wanted else {}
 
-    What such an act is decided on is read once a batch, and would not be so any more.
+
+def crowded(acts: Sequence[Act]) -> bool:
+    """Whether a case has another act beside one that is decided on what hangs on the case.
+
+    That is read once a batch, and would not be so any more.
     """
-    alone = {act.case_id for act in acts if act.action == "take_back"}
+    alone = {act.case_id for act in acts if act.action in ("take_back", "set_deadline")}
     return bool(alone) and sum(act.case_id in alone for act in acts) > len(alone)
 
 

@@ -13,7 +13,7 @@ from workflow.domain.facts import Facts
 from workflow.domain.meetings import CODE, Meetings
 from workflow.domain.published import PublishedFlow
 from workflow.services.shelf import Key
-from workflow.store import deadlines, meetings
+from workflow.store import meetings
 from workflow.store.engine import Session
 
 
@@ -28,8 +28,7 @@ def with_meetings(
 ) -> Facts:
     """``facts`` with the meetings that the cases and the forms name, and those that are next.
 
-    Nothing is read for flows that know no meetings. Of cases that are woken it also says which of
-    their deadlines run.
+    Nothing is read for flows that know no meetings.
 
     Args:
         hold: keep meetings as they are until the acts are recorded; a preview only looks.
@@ -39,9 +38,6 @@ def with_meetings(
         for act in acts
         if act.case_id in cases and (flow := _flow_of(flows, cases[act.case_id])).looks_outside
     ]
-    woken = [act.case_id for act in acts if act.woken and act.case_id in cases]
-    if woken:
-        facts = replace(facts, running=_running(session, woken))
     if not looking:
         return facts
     codes: set[str] = set()
@@ -59,14 +55,6 @@ def with_meetings(
 
 def _flow_of(flows: Mapping[Key, PublishedFlow], case: Case) -> PublishedFlow:
     return flows[case.flow, case.version]
-
-
-def _running(session: Session, case_ids: Sequence[int]) -> Mapping[int, frozenset[str]]:
-    found: dict[int, set[str]] = {}
-    for row in deadlines.running(session, case_ids):
-        if not row.ordinal:
-            found.setdefault(row.case_id, set()).add(row.name)
-    return {case_id: frozenset(names) for case_id, names in found.items()}
 
 
 def _codes(act: Act, case: Case, flow: Flow) -> Iterator[str]:

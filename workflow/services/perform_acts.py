@@ -31,7 +31,14 @@ from workflow.domain.references import References
 from workflow.domain.turns import changed_turns
 from workflow.domain.watching import watch_rows
 from workflow.errors import Clash, CommandReused, Conflict, Refused, Unknown, WorkflowError
-from workflow.services.gather import Look, crowded, gather, gather_pasts, gather_references
+from workflow.services.gather import (
+    Look,
+    crowded,
+    gather,
+    gather_pasts,
+    gather_references,
+    gather_running,
+)
 from workflow.services.gather_meetings import with_meetings
 from workflow.services.shelf import Key, Shelf
 from workflow.store import cases, counters, histories
@@ -104,10 +111,11 @@ def perform_on(
 ) -> list[Result]:
     """As ``perform_acts``, on cases that are locked already or were just opened."""
     if crowded(acts):
-        raise Clash("a taking back is the only act of a batch on its case")
+        raise Clash("taking back and moving a deadline are the only act of a batch on their case")
     at = acts[0].at
     flows, facts = gather(session, engine.shelf, found, acts, engine.office, at)
-    facts = replace(facts, pasts=gather_pasts(session, flows, found, acts))
+    pasts, running = gather_pasts(session, flows, found, acts), gather_running(session, found, acts)
+    facts = replace(facts, pasts=pasts, running=running)
     facts = with_meetings(session, flows, found, acts, facts)
     fit = [act for act in acts if not unfit_request(act)]
     commands = [act.command_id for act in fit if act.command_id is not None]
@@ -163,7 +171,9 @@ def preview_act(session: Session, act: Act, engine: Engine) -> tuple[Case, Publi
     pasts = gather_pasts(session, flows, found, [act], hold=False)
     case = found[act.case_id]
     flow = flows[case.flow, case.version]
-    facts = replace(facts, references=references.offer(flow, case), pasts=pasts)
+    running = gather_running(session, found, [act])
+    offered = references.offer(flow, case)
+    facts = replace(facts, references=offered, pasts=pasts, running=running)
     facts = with_meetings(session, flows, found, [act], facts, hold=False)
     return case, flow, decide(flow, case, act, facts)
 

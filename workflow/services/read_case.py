@@ -14,7 +14,7 @@ from workflow.domain.options import Option, options
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
 from workflow.errors import Unknown
-from workflow.services.gather import Look, gather, gather_pasts
+from workflow.services.gather import Look, gather, gather_pasts, gather_running
 from workflow.services.gather_meetings import with_meetings
 from workflow.services.perform_acts import Engine
 from workflow.services.read_turns import Waiting, turns_in
@@ -96,7 +96,8 @@ def read_options(
     key = (case.flow, case.version)
     taking_back = Act(case.id, "take_back", actor, at)
     pasts = gather_pasts(session, {key: flow}, {case.id: case}, [taking_back], hold=False)
-    facts = replace(facts, pasts=pasts)
+    moving = Act(case.id, "set_deadline", actor, at)
+    facts = replace(facts, pasts=pasts, running=gather_running(session, {case.id: case}, [moving]))
     return case, flow, facts, options(flow, case, actor, at, facts)
 
 

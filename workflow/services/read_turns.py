@@ -14,7 +14,7 @@ from definitions.flow import Place
 from workflow.domain.case import Case
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
-from workflow.domain.turns import is_stuck, people_of
+from workflow.domain.turns import Turn, is_stuck, people_of, turns_of
 from workflow.services.shelf import Shelf
 from workflow.store import cases, deadlines, people, turns
 from workflow.store import flows as flow_rows
@@ -99,13 +99,7 @@ def turns_in(
     by_case: dict[int, list[DeadlineRow]] = {}
     for row in deadlines.running(session, [case.id for case in found]):
         by_case.setdefault(row.case_id, []).append(row)
-    everyone = [row.turn for of_case in rows.values() for row in of_case]
-    wanted = Wanted(
-        persons={turn.person for turn in everyone if turn.person is not None},
-        roles={turn.role for turn in everyone if turn.role is not None},
-        parties={turn.party for turn in everyone if turn.party is not None},
-    )
-    roster = people.roster(session, wanted, at)
+    roster = _holders(session, [row.turn for of_case in rows.values() for row in of_case], at)
     waiting = {
         case.id: _waiting(
             case,
@@ -117,6 +111,15 @@ def turns_in(
         for case in found
     }
     return waiting, roster
+
+
+def turns_after(
+    session: Session, flow: PublishedFlow, case: Case, at: datetime
+) -> tuple[tuple[Turn, tuple[int, ...]], ...]:
+    """Whose turn it would be in a case that is not written down, with the people at ``at``."""
+    wanted = turns_of(flow, case)
+    roster = _holders(session, wanted, at)
+    return tuple((turn, people_of(turn, roster)) for turn in wanted)
 
 
 def read_inbox(session: Session, shelf: Shelf, person_id: int, at: datetime, limit: int) -> Inbox:
@@ -158,6 +161,16 @@ def _waiting(
     holders = tuple(people_of(turn, roster) for turn in kept)
     stuck = bool(kept) and is_stuck(kept, holders, has_deadline=bool(running))
     return Waiting(case, flow, tuple(rows), holders, tuple(running), stuck)
+
+
+def _holders(session: Session, wanted: Collection[Turn], at: datetime) -> Roster:
+    """Everybody whose turn it can be."""
+    everybody = Wanted(
+        persons={turn.person for turn in wanted if turn.person is not None},
+        roles={turn.role for turn in wanted if turn.role is not None},
+        parties={turn.party for turn in wanted if turn.party is not None},
+    )
+    return people.roster(session, everybody, at)
 
 
 def _flows_with(session: Session, shelf: Shelf, held: Sequence[Holding]) -> list[str]:

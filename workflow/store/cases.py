@@ -89,6 +89,7 @@ def open_row(
         "assigned": {},
         "acted": {},
         "recused": {},
+        "clocks": {},
         "since": at,
         "opened_at": at,
         "consultations": {},

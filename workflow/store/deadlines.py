@@ -99,6 +99,39 @@ def running(session: Session, case_ids: Sequence[int]) -> list[DeadlineRow]:
     return [_deadline_of(row) for row in session.execute(statement)]
 
 
+def ends(session: Session, case_ids: Collection[int]) -> dict[int, dict[str, datetime]]:
+    """Case to the deadlines that run on it by name, each with its end; in order of their ends."""
+    statement = (
+        select(deadlines.c.case_id, deadlines.c.name, deadlines.c.due_at)
+        .where(deadlines.c.case_id.in_(case_ids), RUNNING, deadlines.c.ordinal == 0)
+        .order_by(deadlines.c.due_at, deadlines.c.id)
+    )
+    found: dict[int, dict[str, datetime]] = {case_id: {} for case_id in case_ids}
+    for case_id, name, due_at in session.execute(statement):
+        found[case_id][name] = due_at
+    return found
+
+
+def cases_with(session: Session, flow: str, name: str | None, after: int, limit: int) -> list[int]:
+    """Cases of ``flow`` on which a deadline runs, by id, from the one after ``after``.
+
+    Args:
+        name: of the deadline; ``None`` for any.
+    """
+    runs = select(deadlines.c.case_id).where(
+        deadlines.c.case_id == cases.c.id, RUNNING, deadlines.c.ordinal == 0
+    )
+    if name is not None:
+        runs = runs.where(deadlines.c.name == name)
+    statement = (
+        select(cases.c.id)
+        .where(cases.c.flow == flow, cases.c.id > after, runs.exists())
+        .order_by(cases.c.id)
+        .limit(limit)
+    )
+    return list(session.execute(statement).scalars())
+
+
 def next_due(session: Session) -> datetime | None:
     """When the next deadline of any case is due."""
     first = session.execute(select(func.min(deadlines.c.due_at)).where(RUNNING)).scalar_one()

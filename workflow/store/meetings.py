@@ -31,11 +31,11 @@ def hold(session: Session, *, to_change: bool) -> None:
 def read(
     session: Session, codes: Collection[str], groups: Collection[str], today: date
 ) -> list[Meeting]:
-    """The meetings of these codes, and those that these groups have still to begin."""
+    """The meetings of these codes, and those of these groups that are not over."""
     ahead = and_(
         meetings.c.group.in_(sorted(groups)),
         meetings.c.state == Standing.PLANNED.value,
-        meetings.c.first_day >= today.isoformat(),
+        meetings.c.last_day >= today.isoformat(),
     )
     statement = select(meetings).where(or_(meetings.c.code.in_(sorted(codes)), ahead))
     return [_meeting_of(row) for row in session.execute(statement)]

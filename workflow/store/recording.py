@@ -25,7 +25,7 @@ from workflow.store.voices import reply_statement
 
 CASE_COLUMNS = (
     "id", "reference", "state", "revision", "head",
-    "fields", "assigned", "acted", "recused", "before", "since", "consultations",
+    "fields", "assigned", "acted", "recused", "clocks", "before", "since", "consultations",
 )  # fmt: skip
 
 

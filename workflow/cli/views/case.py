@@ -24,6 +24,7 @@ from workflow.cli.views.words import (
     value_words,
 )
 from workflow.domain.case import Case
+from workflow.domain.clocks import left_in_words, standing
 from workflow.domain.published import PublishedFlow
 from workflow.services.read_case import CaseFile
 from workflow.store.wakes import WakeRow
@@ -72,6 +73,14 @@ def file_told(file: CaseFile, now: datetime) -> Told:
             if name in file.case.consultations
         ],
         "wakes": [_wake_told(row) for row in file.wakes],
+        "clocks_standing": [
+            {
+                "name": deadline.name,
+                "since": written(since),
+                "left": left_in_words(deadline, clock, file.flow.calendar),
+            }
+            for deadline, clock, since in standing(file.flow, file.case)
+        ],
         "assigned": {
             role: person_told(file.roster.people.get(person), person)
             for role, person in file.case.assigned.items()
@@ -96,6 +105,7 @@ def file_printed(file: CaseFile, told: Told, now: datetime) -> Iterator[Printed]
         yield from poll_printed(file.case.consultations[each["name"]], each, now)
     yield from _deadlines_printed(file, now)
     yield from _wakes_printed(file)
+    yield from _clocks_printed(told)
     yield from _assigned_printed(file, told)
     yield from _fields_printed(file, told)
     yield ""
@@ -169,6 +179,16 @@ def _wakes_printed(file: CaseFile) -> Iterator[Printed]:
         yield f"  {changed_words(row.cause, row.subject)} on {shown(row.due_at)}"
         if row.problem:
             yield f"    could not be decided {counted(row.attempts, 'time')}: {row.problem}"
+
+
+def _clocks_printed(told: Told) -> Iterator[Printed]:
+    if not told["clocks_standing"]:
+        return
+    yield ""
+    yield Heading("Clocks that stand still")
+    for each in told["clocks_standing"]:
+        since = shown(datetime.fromisoformat(each["since"]))
+        yield f"  {each['name']}: since {since}; left: {each['left']}"
 
 
 def _assigned_printed(file: CaseFile, told: Told) -> Iterator[Printed]:

@@ -20,6 +20,7 @@ from workflow.cli.views.words import (
 )
 from workflow.domain.behalf import Manner
 from workflow.domain.case import Kind
+from workflow.domain.clocks import stands
 from workflow.services.read_case import CaseFile
 from workflow.store.histories import HistoryRow
 
@@ -134,6 +135,8 @@ def _followed(told: Told) -> Iterator[Printed]:
     if cleared := effects.get("cleared"):
         yield f"   deadlines stopped: {', '.join(cleared)}"
     yield from (f"   {line}" for line in consulted_lines(effects.get("consulted", {})))
+    if still := [name for name, kept in effects.get("clocks", {}).items() if stands(kept)]:
+        yield f"   clocks that stand still from then on: {', '.join(still)}"
     if withdrawn := effects.get("withdrawn"):
         yield f"   mails withdrawn: {', '.join(withdrawn)}"
     if stopped := effects.get("stopped"):

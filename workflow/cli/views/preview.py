@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from notifications.render import RenderProblem, TemplateProblem, parse_template,
 from workflow.cli.terminal.instants import away, counted, shown, written
 from workflow.cli.terminal.paper import Heading, Printed, Verbatim
 from workflow.cli.views.history import consulted_lines, deadline_names
+from workflow.cli.views.turn import holder_told, holders_words
 from workflow.cli.views.words import (
     action_title,
     because,
@@ -25,20 +26,23 @@ from workflow.cli.views.words import (
     value_words,
 )
 from workflow.domain.case import Case, Decision, Due, Owed, Step
+from workflow.domain.clocks import stands
 from workflow.domain.kept_polls import kept_consulted
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
 from workflow.domain.taking_back import window_ends
+from workflow.domain.turns import Turn
 from workflow.store import people
 from workflow.store.engine import Session
 from workflow.store.people import Wanted
 
 Told = dict[str, Any]
+Turns = Sequence[tuple[Turn, Sequence[int]]]
 
 
-def roster_of(session: Session, flow: PublishedFlow, decision: Decision) -> Roster:
-    """Everybody whom a decision writes to, assigns or names."""
-    persons: set[int] = set()
+def roster_of(session: Session, flow: PublishedFlow, decision: Decision, turns: Turns) -> Roster:
+    """Everybody whom a decision writes to, assigns or names, and whose turn it would be."""
+    persons = {person for _, people_ in turns for person in people_}
     codes: set[str] = set()
     for step in decision.steps:
         persons |= {owed.person_id for owed in step.notices} | set(step.assigned.values())
@@ -59,11 +63,13 @@ def preview_told(
     decision: Decision,
     roster: Roster,
     sources: Mapping[str, str],
+    turns: Turns,
 ) -> Told:
     """A decision as JSON.
 
     Args:
         case: before the act.
+        turns: whose turn it would be after it.
         roster: everybody who is written to or named.
         sources: texts of templates by their hashes.
     """
@@ -82,7 +88,15 @@ def preview_told(
         "followed": [step.action for step in decision.steps[1:]],
         "changes": _changes(case, decision),
         "deadlines_set": [_due_told(due) for due in _set(decision)],
-        "deadlines_stopped": [name for step in decision.steps for name in step.cleared],
+        "deadlines_stopped": [
+            name
+            for step in decision.steps
+            for name in step.cleared
+            if not stands(step.clocks.get(name))
+        ],
+        "clocks_stopped": [
+            name for step in decision.steps for name, kept in step.clocks.items() if stands(kept)
+        ],
         "mails": [
             _mail(flow, owed, roster, sources, decision.act.at)
             for step in decision.steps
@@ -91,6 +105,9 @@ def preview_told(
         "unaddressed": [each for step in decision.steps for each in step.unaddressed],
         "consulted": [kept_consulted(step.consulted) for step in decision.steps if step.consulted],
         "wait_until": written(_wait_until(flow, decision)),
+        "turn": [
+            holder_told(flow.flow, after.state, turn, holders, roster) for turn, holders in turns
+        ],
         **_undone_told(decision),
     }
 
@@ -156,6 +173,8 @@ def preview_printed(
     for consulted in told["consulted"]:
         yield from (f"  {line}" for line in consulted_lines(consulted))
     yield from _deadlines_printed(decision, told, now)
+    if told["turn"]:
+        yield f"  Whose turn then: {holders_words(told['turn'])}"
     yield from _mails_printed(definition, told, _wait_until(flow, decision))
     yield ""
     yield f"Nothing was done. To act on no other revision than this: --seen {case.revision}"
@@ -192,6 +211,8 @@ def _assigned_printed(flow: PublishedFlow, step: Step, roster: Roster) -> Iterat
 def _deadlines_printed(decision: Decision, told: Told, now: datetime) -> Iterator[Printed]:
     for name in told["deadlines_stopped"]:
         yield f"  Deadline stopped: {name}"
+    for name in told["clocks_stopped"]:
+        yield f"  Deadline whose clock stands still from then on: {name}"
     for name in told["deadlines_resumed"]:
         yield f"  Deadline that runs again, with its old end: {name}"
     for due in _set(decision):

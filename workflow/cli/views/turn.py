@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from definitions.flow import Flow
 from notifications.localise import ZONE
 from workflow.cli.terminal.instants import away, brief, written
 from workflow.cli.terminal.paper import Heading, Printed, Rows
@@ -26,25 +27,27 @@ WAITED_FOR = {
 
 def turns_told(waiting: Waiting, roster: Roster) -> list[Told]:
     """The holders of a case's turn, with who they are now and what they can do."""
-    flow = waiting.flow.flow
-    told = []
-    for row, people in zip(waiting.turns, waiting.people, strict=True):
-        actions = _actions(waiting, row.turn)
-        told.append(
-            {
-                "holder": row.turn.holder.value,
-                "role": row.turn.role,
-                "title": _title(waiting, row.turn),
-                "party": row.turn.party,
-                "people": [person_told(roster.people.get(each), each) for each in people],
-                "assigns": row.turn.assigns,
-                "since": written(row.since),
-                "norm_ends": written(row.norm_ends),
-                "actions": actions,
-                "titles": [action_title(flow, action) for action in actions],
-            }
-        )
-    return told
+    flow, state = waiting.flow.flow, waiting.case.state
+    return [
+        holder_told(flow, state, row.turn, people, roster)
+        | {"since": written(row.since), "norm_ends": written(row.norm_ends)}
+        for row, people in zip(waiting.turns, waiting.people, strict=True)
+    ]
+
+
+def holder_told(flow: Flow, state: str, turn: Turn, people: Sequence[int], roster: Roster) -> Told:
+    """One holder of the turn of a case in ``state``, and what ``people`` can do there."""
+    actions = _actions(flow, state, turn)
+    return {
+        "holder": turn.holder.value,
+        "role": turn.role,
+        "title": WAITED_FOR[turn.holder] if turn.role is None else role_title(flow, turn.role),
+        "party": turn.party,
+        "people": [person_told(roster.people.get(each), each) for each in people],
+        "assigns": turn.assigns,
+        "actions": actions,
+        "titles": [action_title(flow, action) for action in actions],
+    }
 
 
 def next_told(waiting: Waiting) -> Told | None:
@@ -198,17 +201,10 @@ def _holder_words(told: Told) -> str:
     return f"{told['title']} ({people or 'nobody at present'})"
 
 
-def _title(waiting: Waiting, turn: Turn) -> str:
-    if turn.role is None:
-        return WAITED_FOR[turn.holder]
-    return role_title(waiting.flow.flow, turn.role)
-
-
-def _actions(waiting: Waiting, turn: Turn) -> list[str]:
+def _actions(flow: Flow, state: str, turn: Turn) -> list[str]:
     """What the holder can do in the state; who has to assign somebody can do just that."""
     if turn.role is None:
         return []
     if turn.assigns is not None:
         return ["assign"]
-    flow = waiting.flow.flow
-    return [each.name for each in flow.actions_in(waiting.case.state) if turn.role in each.by]
+    return [each.name for each in flow.actions_in(state) if turn.role in each.by]

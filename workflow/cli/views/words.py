@@ -39,6 +39,7 @@ BUILT_IN = {
     "comment": "Comment",
     "take_back": "Take back",
     "recuse": "Step out",
+    "set_deadline": "Move a deadline",
     "remind": "Remind",
     "answer": "Answer",
     "close_consultation": "Close the consultation",

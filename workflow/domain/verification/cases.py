@@ -185,6 +185,7 @@ def replayed(kept: KeptCase, now: Snapshot) -> dict[str, Any]:
         "assigned": now.assigned,
         "acted": now.acted,
         "recused": kept_recusals(now.recused),
+        "clocks": now.clocks,
         "before": now.before,
         "since": now.since,
         "opened_at": first["at"],

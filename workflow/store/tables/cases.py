@@ -37,6 +37,7 @@ cases = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("consultations", Json, nullable=False, server_default="{}"),
     Column("recused", Json, nullable=False, server_default="{}"),
+    Column("clocks", Json, server_default="{}", nullable=False),
     ForeignKeyConstraint(["flow", "version"], ["flows.name", "flows.version"]),
     CheckConstraint("revision >= 0", name="revision_counts_up"),
     Index("ix_cases_flow_state", "flow", "state"),
@@ -70,7 +71,7 @@ history = Table(
     CheckConstraint("seq >= 1", name="counts_from_one"),
     CheckConstraint(
         "kind in ('open', 'act', 'automatic', 'edit', 'assign', 'comment', 'take_back', "
-        "'recuse', 'deadline', 'reminder', 'answer', 'close', 'extend', 'wake')",
+        "'recuse', 'set_deadline', 'deadline', 'reminder', 'answer', 'close', 'extend', 'wake')",
         name="kind_is_known",
     ),
     CheckConstraint("(command_id is null) = (request_hash is null)", name="command_has_hash"),
