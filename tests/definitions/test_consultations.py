@@ -29,9 +29,16 @@ def flow_of(source: str = ASKING) -> Flow:
     return reading.flow
 
 
+WITH_MEETING = changed(ASKING, ("  wide:", "  when: {type: meeting, optional: true}\n  wide:"))
+TO_MEETING = (
+    "    after: 4 weeks\n    roll: none\n",
+    "    until: when\n    before: 7 working days\n",
+)
+
+
 def problems(*changes: tuple[str, str], severity: Severity = Severity.ERROR) -> list[str]:
     """What is found in ``ASKING`` with ``changes``: place and sentence of each."""
-    reading = read_flow(changed(ASKING, *changes))
+    reading = read_flow(changed(WITH_MEETING, *changes))
     found = list(reading.problems)
     if reading.flow is not None:
         found += check_flow(reading.flow, reading.positions, NAMES, TEXTS.calendars)
@@ -59,6 +66,15 @@ def test_it_closes_at_the_end_of_a_deadline_of_its_own_name() -> None:
     assert (deadline.after, deadline.runs_in) == (Period(4, Unit.WEEKS), ("asked",))
     assert (deadline.do, deadline.roll) == (None, Roll.NONE)
     assert [reminder.to for reminder in deadline.remind] == [("ballot.silent",)]
+
+
+def test_it_can_close_some_time_before_a_meeting() -> None:
+    deadline = flow_of(changed(WITH_MEETING, TO_MEETING)).deadlines["ballot"]
+
+    assert deadline.starts == Start(Trigger.MEETING, "when")
+    assert (deadline.before, deadline.after) == (Period(7, Unit.WORKING_DAYS), None)
+    assert (deadline.runs_in, deadline.roll) == (("asked",), Roll.BACKWARD)
+    assert problems(TO_MEETING) == []
 
 
 def test_a_drawing_says_what_is_asked_in_a_state() -> None:
@@ -96,7 +112,12 @@ RULE = "rule: {share: 70 %, of: replies, minimum_replies: 2}"
         ((RULE, "rule: {at_least: 0}"), "0 is too small; 1 is the least"),
         ((RULE, "rule: {quorum: 2}"), '"quorum" is not a key here; known are "share"'),
         (("    after: 4 weeks\n", ""), 'neither found; a consultation closes by "after"'),
-        (("    after: 4 weeks\n", "    until: wide\n"), '"wide" is a field of type yes_no; a dead'),
+        (("    after: 4 weeks\n", "    until: wide\n"), '"wide" is a field of type yes_no; a cons'),
+        (("    after: 4 weeks\n", "    until: when\n"), '"when" is a meeting; write how long befo'),
+        (
+            ("    after: 4 weeks\n", "    after: 4 weeks\n    before: 1 week\n"),
+            '"before" counts back',
+        ),
         (("counts: abstains", "counts: abstain"), '"abstain" is not known here; did you mean "abs'),
         (("abstain: {title", "silent: {title"), '"silent" has a meaning of its own; choose anot'),
         (("editorial: {title", "agree: {title"), '"agree" is an answer already; conditions count'),
