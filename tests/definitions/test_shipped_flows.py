@@ -44,7 +44,7 @@ def notices() -> dict[str, dict[str, frozenset[str]]]:
 
 
 def test_there_are_flows() -> None:
-    assert {"focus_group", "project"} <= set(NAMES)
+    assert {"aap_approval", "focus_group", "project", "tap_approval"} <= set(NAMES)
 
 
 @EACH
