@@ -11,6 +11,7 @@ from definitions.expressions import (
     names_of,
     names_of_consultations,
     names_of_form,
+    names_of_links,
     names_of_meetings,
 )
 from definitions.flow import Action, Flow
@@ -51,6 +52,7 @@ def conditions_that_fail(flow: Flow) -> Iterator[ConditionFinding]:
         **names_of(flow.fields),
         **names_of_consultations(flow.consultations),
         **names_of_meetings(flow.meetings),
+        **names_of_links(flow.links),
     }
     for name, action in flow.actions.items():
         for index, guard in enumerate(action.when):

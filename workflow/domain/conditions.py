@@ -14,6 +14,7 @@ from definitions.expressions import (
     names_of,
     names_of_consultations,
     names_of_form,
+    names_of_links,
     names_of_meetings,
 )
 from definitions.flow import Action, Field, Flow, Text
@@ -83,6 +84,7 @@ def names_of_case(flow: Flow) -> dict[str, ValueType]:
         **names_of(flow.fields),
         **names_of_consultations(flow.consultations),
         **names_of_meetings(flow.meetings),
+        **names_of_links(flow.links),
     }
 
 

@@ -15,7 +15,7 @@ from definitions.flow import Notify
 from workflow.domain.case import Act, Case, Due, Kind, Step
 from workflow.domain.consultations import hangs_on_notice, result_of
 from workflow.domain.deadlines import further, with_reminders
-from workflow.domain.facts import NOBODY, Facts, NeedsMore, View
+from workflow.domain.facts import Facts, NeedsMore, view_of
 from workflow.domain.polls import (
     Closed,
     Consulted,
@@ -265,8 +265,7 @@ def _electorate(
 ) -> Iterator[Voice]:
     """The voices that there are now, part by part, not numbered yet."""
     roster = facts.roster
-    party = roster.parties.get(case.party or "", NOBODY)
-    view = View(case.fields, {}, party, at, case.consultations)
+    view = view_of(case, at, facts)
     for part, question in flow.parts[asking.name]:
         if question is not None and question.why_not(view) is not None:
             continue

@@ -29,6 +29,10 @@ MOST_PERSONS = 2**31
 """Larger numbers are nobody's id, and some databases cannot even be asked for them."""
 
 
+ALONE = ("take_back", "set_deadline", "link", "unlink")
+"""Acts that change what was read of their case for the whole batch, or depend on it."""
+
+
 class Look(Enum):
     """What facts are read for."""
 
@@ -128,7 +132,7 @@ def crowded(acts: Sequence[Act]) -> bool:
 
     That is read once a batch, and would not be so any more.
     """
-    alone = {act.case_id for act in acts if act.action in ("take_back", "set_deadline")}
+    alone = {act.case_id for act in acts if act.action in ALONE}
     return bool(alone) and sum(act.case_id in alone for act in acts) > len(alone)
 
 
