@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from tests.build import ADA, ADM, REX, Bureau
 from tests.flows import LIBRARY
 from workflow.domain.case import Case
 from workflow.services.publish_flow import approve_flow, publish_flow
-from workflow.store import tables
+from workflow.store import histories, tables
+from workflow.store.histories import HistoryRow
 
 FUND = """\
 format: 1
@@ -255,6 +258,20 @@ def payment(bureau: Bureau, amount: str = TARGET, *, agreed: bool = True) -> int
 def tie(bureau: Bureau, case: int, link: str, other: int) -> None:
     """Link a case to another one that is there."""
     bureau.do(case, "link", REX, link=link, case=str(other))
+
+
+def begun(bureau: Bureau, **values: Any) -> int:
+    """A group that works already; its ratification is asked for."""
+    given = {"title": "Fibre", "scope": "Cables.", **values}
+    case = bureau.open(flow="group", party=None, values=given)
+    bureau.do(case, "begin", ADA)
+    return case
+
+
+def rows(bureau: Bureau, case: int) -> list[HistoryRow]:
+    """The history of a case."""
+    with bureau.runtime.readers.begin() as session:
+        return histories.of_case(session, case)
 
 
 def settle(bureau: Bureau) -> int:

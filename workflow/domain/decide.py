@@ -14,6 +14,7 @@ from workflow.domain.authority import Deed, standing
 from workflow.domain.built_in import decide_built_in
 from workflow.domain.case import Act, Case, Decision, Kind, Step
 from workflow.domain.consequences import Outcome, carry_out
+from workflow.domain.departing import depart
 from workflow.domain.discretion import fit_to_tell
 from workflow.domain.facts import Facts, NeedsMore, view_of
 from workflow.domain.forms import Form, missing_fields, read_action_form, sum_of, unfit_request
@@ -38,7 +39,7 @@ def decide(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Decision:
     try:
         return _decide(flow, case, act, facts)
     except Refused as refused:
-        told = fit_to_tell(refused.reasons, flow, case, act.actor, facts.roster)
+        told = fit_to_tell(refused.reasons, flow, case, act.actor, facts)
         raise Refused(refused.action, refused.state, told) from None
     except YearMissing as missing:
         why = reason(
@@ -52,9 +53,10 @@ def _decide(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Decision
         outcome = decide_built_in(flow, case, act, facts, take)
     else:
         outcome = take(flow, case, act, facts)
+    outcome = depart(flow, outcome, act, facts)
     steps = [outcome.step]
     while follow_up := _automatic(flow, outcome.case, act, facts, steps):
-        outcome = follow_up
+        outcome = depart(flow, follow_up, act, facts)
         steps.append(outcome.step)
     note_wakes(case, act, steps, facts)
     return Decision(act, tuple(steps), outcome.case)

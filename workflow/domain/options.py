@@ -78,8 +78,7 @@ def options(
         *_moving(flow, case, actor, at, facts),
     )
     return tuple(
-        replace(each, reasons=fit_to_tell(each.reasons, flow, case, actor, facts.roster))
-        for each in found
+        replace(each, reasons=fit_to_tell(each.reasons, flow, case, actor, facts)) for each in found
     )
 
 
@@ -165,7 +164,7 @@ def _commenting(flow: PublishedFlow, case: Case, actor: int, facts: Facts) -> Op
     return Option(
         "comment",
         REMARK,
-        () if has_part(flow, case, actor, facts.roster) else (why,),
+        () if has_part(flow, case, actor, facts) else (why,),
         "",
         tuple(r for r in roles if r != CLOCK),
         COMMENT_FORM,

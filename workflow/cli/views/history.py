@@ -165,6 +165,8 @@ def consulted_lines(said: Mapping[str, Any]) -> Iterator[str]:
         yield f"{name}: round {number} opens, {counted(len(voices), 'voice')}"
     for name, *_ in said.get("joined", ()):
         yield f"{name}: a voice joins"
+    for name, _, number in said.get("back", ()):
+        yield f"{name}: voice {number} counts again"
     for name, _, number in said.get("left", ()):
         yield f"{name}: voice {number} leaves"
     if "answered" in said:
