@@ -14,6 +14,7 @@ from definitions.build_consultations import (
     build_consultation,
     closing_deadlines,
     reminders,
+    roll_of,
 )
 from definitions.currencies import minor_units
 from definitions.flow import (
@@ -36,7 +37,6 @@ from definitions.flow import (
 )
 from definitions.groups import GroupOf
 from definitions.legal_basis import LegalBasis
-from definitions.periods import Roll
 from definitions.rules import ALL, ANY, BACK
 from definitions.schema import (
     ActionShape,
@@ -235,18 +235,13 @@ def _deadline(name: str, shape: DeadlineShape, actions: Mapping[str, Action]) ->
         recurs=shape.recurs,
         pauses_in=_names(shape.pauses_in),
         restarts=_names(shape.restarts),
-        roll=_roll(shape),
+        roll=roll_of(shape),
         cut_off=shape.cut_off,
         zone=shape.zone,
         excluding=tuple(shape.excluding or ()),
         excluding_meetings=_names(shape.excluding_meetings),
         basis=shape.basis,
     )
-
-
-def _roll(shape: DeadlineShape) -> Roll:
-    """As written, else away from what the end is counted from."""
-    return Roll(shape.roll or (Roll.BACKWARD if shape.before else Roll.FORWARD))
 
 
 def _where_it_starts(shape: DeadlineShape, actions: Mapping[str, Action]) -> tuple[str, ...]:

@@ -19,11 +19,13 @@ from definitions.consultations import (
     Stance,
     Unreached,
 )
-from definitions.flow import Deadline, Reminder, Start, Trigger
+from definitions.flow import Deadline, FieldType, Reminder, Start, Trigger
 from definitions.notices import Notify, Purpose
 from definitions.periods import Period, Roll, Unit
 from definitions.schema import FlowShape
 from definitions.schema_consultations import ConsultationShape, RuleShape
+from definitions.schema_deadlines import DeadlineShape
+from definitions.schema_fields import NotifyShape
 from definitions.schema_notices import DefaultRemindersShape, ReminderShape
 from definitions.texts import Text
 
@@ -40,13 +42,13 @@ def build_consultation(name: str, shape: ConsultationShape) -> Consultation:
     return Consultation(
         name=name,
         title=Text(shape.title),
-        asked=tuple(Asked(each.role, each.membership, each.when) for each in shape.ask),
+        asked=tuple(Asked(each.role, each.membership, each.when, each.field) for each in shape.ask),
         answers={
             key: Answer(key, Text(each.title), Stance(each.counts))
             for key, each in shape.answers.items()
         },
         comments={
-            key: CommentKind(key, Text(each.title), each.opposes)
+            key: CommentKind(key, Text(each.title), each.opposes, _notify(each.notify))
             for key, each in shape.comments.items()
         },
         silence=Silence(shape.silence),
@@ -58,9 +60,7 @@ def build_consultation(name: str, shape: ConsultationShape) -> Consultation:
         else None,
         unreached=Unreached(shape.unreached),
         closed_by=tuple(shape.close.by) if shape.close else (),
-        notify=tuple(
-            Notify(each.send, tuple(each.to), Purpose(each.for_)) for each in shape.notify
-        ),
+        notify=_notify(shape.notify),
         basis=shape.basis,
     )
 
@@ -74,7 +74,7 @@ def closing_deadlines(flow: FlowShape) -> dict[str, Deadline]:
     for state, shape in flow.states.items():
         for name in shape.consult or ():
             if name in flow.consultations and name not in found:
-                found[name] = _closing(name, flow.consultations[name], state)
+                found[name] = _closing(name, flow, state)
     return found
 
 
@@ -92,15 +92,30 @@ def reminders(remind: Sequence[ReminderShape] | DefaultRemindersShape) -> tuple[
     )  # fmt: skip
 
 
-def _closing(name: str, shape: ConsultationShape, state: str) -> Deadline:
-    of_field = Start(Trigger.FIELD, shape.until) if shape.until else None
+def roll_of(shape: DeadlineShape | ConsultationShape) -> Roll:
+    """As written, else away from what the end is counted from."""
+    return Roll(shape.roll or (Roll.BACKWARD if shape.before else Roll.FORWARD))
+
+
+def _notify(shapes: Sequence[NotifyShape]) -> tuple[Notify, ...]:
+    return tuple(Notify(each.send, tuple(each.to), Purpose(each.for_)) for each in shapes)
+
+
+def _closing(name: str, flow: FlowShape, state: str) -> Deadline:
+    shape = flow.consultations[name]
+    field = flow.fields.get(shape.until or "")
+    of_meeting = field is not None and field.type == FieldType.MEETING.value
+    trigger = Trigger.MEETING if of_meeting else Trigger.FIELD
+    of_field = Start(trigger, shape.until) if shape.until else None
     return Deadline(
         name=name,
         starts=of_field or Start(Trigger.ENTERING, state),
         after=shape.after,
+        before=shape.before,
         runs_in=(state,),
         remind=reminders(shape.remind),
-        roll=Roll(shape.roll),
+        roll=roll_of(shape),
+        excluding_meetings=tuple(shape.excluding_meetings or ()),
         basis=shape.basis,
     )
 

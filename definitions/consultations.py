@@ -99,32 +99,36 @@ class CommentKind:
     Attributes:
         opposes: whether the voice counts as against, whatever it answered; an editorial comment or
             a reservation does not oppose, a substantive comment or an objection does.
+        notify: what is sent as soon as one is made that counts.
     """
 
     name: str
     title: Text
     opposes: bool = False
+    notify: tuple[Notify, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A part of the electorate. Exactly one of ``role`` and ``membership`` is given.
+    """A part of the electorate. Exactly one of ``role``, ``membership`` and ``field`` is given.
 
     Attributes:
         role: each holder has a voice of their own; the role's name is their class.
         membership: each party of this class has one voice, spoken by any of its focal points; the
             name of the class is theirs.
+        field: each party that this field of the case names at the opening has one voice.
         when: a condition; where it does not hold at the opening, this part is not asked.
     """
 
     role: str | None = None
     membership: str | None = None
     when: str | None = None
+    field: str | None = None
 
     @property
     def name(self) -> str:
         """The class of its voices."""
-        return self.role or self.membership or ""
+        return self.role or self.membership or self.field or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +212,38 @@ class Consultation:
     notify: tuple[Notify, ...] = ()
     basis: str | None = None
 
+    @property
+    def notices(self) -> tuple[Notify, ...]:
+        """What its opening and the comments made in it send."""
+        return (*self.notify, *(owed for each in self.comments.values() for owed in each.notify))
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The names of the numbers that there are of each round."""
+        stances = (Stance.FOR, Stance.AGAINST, Stance.ABSTAINS)
+        return (*COUNTED, *stances, *self.answers, *self.comments)
+
 
 ASKED = "asked"
 """In ``NAME.asked``: whoever can speak for a voice of the consultation's present round."""
 
+SAID = ("party", "text")
+"""What a notice of a comment reads as ``act.…``: whose voice made it, and what it says."""
+
 SILENT = "silent"
 """In ``NAME.silent``: whoever can speak for a voice that has not answered in that round."""
 
-OF_ROUND = ("open", "decided", "result", "round", "entitled", "replies", SILENT, "unreached")
+COUNTED = ("round", "entitled", "replies", SILENT, "unreached")
+"""Numbers of a round beside those of stances, answers and comments."""
+
+OF_ROUND = ("open", "decided", "result", *COUNTED)
 """What conditions read of a consultation beside ``for``, ``against``, ``abstains`` and counts."""
+
+
+def counts_of(consultations: Mapping[str, Consultation]) -> dict[str, tuple[str, str]]:
+    """What notices say of rounds, as ``NAME_NUMBER``, to the consultation and the number of it."""
+    return {
+        f"{name}_{each}": (name, each)
+        for name, asking in consultations.items()
+        for each in asking.numbers
+    }

@@ -380,7 +380,7 @@ class Flow:
     def notices(self) -> tuple[str, ...]:
         """Every notice that something sends, once each, in order of first use."""
         sent = [owed.send for action in self.actions.values() for owed in action.notify]
-        sent += [owed.send for asking in self.consultations.values() for owed in asking.notify]
+        sent += [owed.send for asking in self.consultations.values() for owed in asking.notices]
         sent += [
             reminder.send for deadline in self.deadlines.values() for reminder in deadline.remind
         ]

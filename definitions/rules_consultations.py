@@ -16,6 +16,9 @@ RESERVED_ANSWERS = (*OF_ROUND, *COUNTED)
 SCOPES = ("case", "act", "party", "person", "office", "due", "today", "in", "true", "false", "null")
 """Words that begin other names of conditions and notices; no consultation can be called so."""
 
+PARTS = ("role", "membership", "field")
+"""What says who is asked in a part of the electorate."""
+
 TESTS = (
     "share",
     "more_than",
@@ -40,7 +43,7 @@ def rules_of_consultations(flow: Mapping[str, Any]) -> Iterator[Finding]:
         if isinstance(asking, dict):
             yield from _asked(path, asking)
             yield from _answers(path, asking)
-            yield from _closing(path, asking)
+            yield from _closing(path, asking, _mapping(flow.get("fields")))
             if isinstance(asking.get("rule"), dict):
                 yield from _rule((*path, "rule"), asking["rule"])
 
@@ -55,10 +58,10 @@ def _asked(path: Path, asking: Mapping[str, Any]) -> Iterator[Finding]:
     for index, part in enumerate(parts if isinstance(parts, list) else ()):
         if not isinstance(part, dict):
             continue
-        given = [part[key] for key in ("role", "membership") if isinstance(part.get(key), str)]
+        given = [part[key] for key in PARTS if isinstance(part.get(key), str)]
         if len(given) != 1:
-            found = "both" if given else "neither"
-            sentence = f'{found} found; a part of the electorate has one of "role" and "membership"'
+            found = "several" if given else "none"
+            sentence = f"{found} found; a part of the electorate has one of {', '.join(PARTS)}"
             yield (*path, "ask", index), sentence
         elif given[0] in seen:
             yield (*path, "ask", index), f'"{given[0]}" is asked already; a part has one name'
@@ -80,12 +83,18 @@ def _answers(path: Path, asking: Mapping[str, Any]) -> Iterator[Finding]:
             yield (*path, "comments", name, KEY), sentence
 
 
-def _closing(path: Path, asking: Mapping[str, Any]) -> Iterator[Finding]:
-    given = [key for key in ("after", "until") if key in asking]
-    if len(given) != 1:
-        found = "both" if given else "neither"
-        sentence = f'{found} found; a consultation closes by one of "after" and "until"'
-        yield (*path, "until" if given else KEY), sentence
+def _closing(path: Path, asking: Mapping[str, Any], fields: Mapping[Any, Any]) -> Iterator[Finding]:
+    if "after" not in asking and "until" not in asking:
+        sentence = 'neither found; a consultation closes by "after", by "until" or by both'
+        yield (*path, KEY), sentence
+    if "before" in asking and "until" not in asking:
+        yield (*path, "before", KEY), '"before" says nothing without "until"'
+    given = [key for key in ("before", "after") if key in asking]
+    of_meeting = _mapping(fields.get(asking.get("until"))).get("type") == "meeting"
+    if len(given) == 2 or (of_meeting and not given):
+        found = '"before" and "after" found' if given else "no time found"
+        where = "a meeting" if of_meeting else "a day"
+        yield (*path, "until"), f'{found}; it closes "before" {where} or "after" it'
     if asking.get("unreached") == "extended" and "after" not in asking:
         yield (*path, "unreached"), 'it has no period to run for once more; write "after"'
 

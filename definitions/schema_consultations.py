@@ -22,6 +22,9 @@ class AskShape(Shape):
     membership: Name | None = Field(
         None, description="A class of party; each party of it has one voice, by a focal point."
     )
+    field: Name | None = Field(
+        None, description="A field of type party or parties; each party in it has one voice."
+    )
     when: Condition | None = Field(
         None, description="The condition on which this part is asked, looked at when it opens."
     )
@@ -42,6 +45,9 @@ class CommentShape(Shape):
     title: Texts = Field(description="What people read for it.")
     opposes: bool = Field(
         False, description="Whether whoever makes it counts as against, whatever the answer."
+    )
+    notify: list[NotifyShape] = Field(
+        default_factory=list, description="The notices that are owed as soon as somebody makes it."
     )
 
 
@@ -109,12 +115,20 @@ class ConsultationShape(Shape):
     rule: RuleShape | None = Field(
         None, description="When it is adopted; when left out, answers are advice."
     )
-    after: PeriodText | None = Field(None, description="Time from opening to closing.")
-    until: Name | None = Field(
-        None, description="The field with the day at whose end it closes, instead of after."
+    after: PeriodText | None = Field(
+        None, description="Time from opening to closing; with until, from that day or meeting on."
     )
-    roll: Literal["forward", "none"] = Field(
-        "forward", description="Whether a closing on a day off moves to the next working day."
+    until: Name | None = Field(
+        None, description="The field of type date or meeting by which it closes."
+    )
+    before: PeriodText | None = Field(
+        None, description="Time from closing to the day of until, or to its meeting's first day."
+    )
+    roll: Literal["forward", "backward", "none"] | None = Field(
+        None, description="Whether a closing on a day off moves to the working day after or before."
+    )
+    excluding_meetings: Names | None = Field(
+        None, description="Names of meetings; days on which these groups meet do not count."
     )
     early: Literal["never", "when_all_answered", "when_certain"] = Field(
         "never", description="When it closes before its closing instant by itself."
@@ -164,4 +178,6 @@ def part_of_consultation(path: tuple[str | int, ...]) -> type[Shape] | None:
             return _ALONE.get(key)
         case (key, _):
             return _NAMED.get(key)
+        case ("comments", _, "notify", _):
+            return NotifyShape
     return None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from definitions.checks.finding import Finding, unknown, warning
 from definitions.checks.outcomes import outcomes_that_fail
 from definitions.consultations import ASKED, Consultation, Unreached
-from definitions.flow import Flow
+from definitions.flow import FieldType, Flow
 from definitions.problems import KEY, Path
 
 
@@ -16,6 +16,7 @@ def consultations_that_fail(flow: Flow) -> Iterator[Finding]:
     for name, asking in flow.consultations.items():
         path: Path = ("consultations", name)
         yield from _parts(path, asking)
+        yield from _asked_of_fields(path, asking, flow)
         yield from _told(path, asking)
         yield from outcomes_that_fail(path, asking, one_at_most)
 
@@ -53,6 +54,15 @@ def _parts(path: Path, asking: Consultation) -> Iterator[Finding]:
         if name not in asked:
             sentence = unknown(name, "part that is asked", asked)
             yield Finding((*path, "rule", "each_class", name, KEY), sentence)
+
+
+def _asked_of_fields(path: Path, asking: Consultation, flow: Flow) -> Iterator[Finding]:
+    """A field that says who is asked names parties."""
+    for index, part in enumerate(asking.asked):
+        field = flow.fields.get(part.field or "")
+        if field is not None and field.type not in (FieldType.PARTY, FieldType.PARTIES):
+            sentence = f'"{field.name}" is a field of type {field.type}; only parties can be asked'
+            yield Finding((*path, "ask", index, "field"), sentence)
 
 
 def _told(path: Path, asking: Consultation) -> Iterator[Finding]:

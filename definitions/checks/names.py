@@ -61,7 +61,6 @@ def unknown_names(
         Noun.CONSULTATION: flow.consultations,
         Noun.MEMBERSHIP: MEMBERSHIPS,
         Noun.MEETINGS: flow.meetings,
-        Noun.RECIPIENT: (MEMBERSHIP, *flow.roles, *_addressed(flow)),
     }
     for use in uses(flow):
         if use.name in known[use.noun]:
@@ -218,6 +217,8 @@ def _of_consultations(flow: Flow) -> Iterator[Use]:
                 yield Use((*path, "ask", index, "role"), Noun.ROLE, part.role)
             if part.membership is not None:
                 yield Use((*path, "ask", index, "membership"), Noun.MEMBERSHIP, part.membership)
+            if part.field is not None:
+                yield Use((*path, "ask", index, "field"), Noun.FIELD, part.field)
         if asking.extension is not None:
             asks = (role for role in asking.extension.by if role != ASKED)
             yield from _each((*path, "extension", "by"), Noun.ROLE, asks)
@@ -226,3 +227,8 @@ def _of_consultations(flow: Flow) -> Iterator[Use]:
         for index, owed in enumerate(asking.notify):
             yield Use((*path, "notify", index, "send"), Noun.NOTICE, owed.send)
             yield from _each((*path, "notify", index, "to"), Noun.RECIPIENT, owed.to)
+        for key, kind in asking.comments.items():
+            for index, owed in enumerate(kind.notify):
+                where = (*path, "comments", key, "notify", index)
+                yield Use((*where, "send"), Noun.NOTICE, owed.send)
+                yield from _each((*where, "to"), Noun.RECIPIENT, owed.to)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from definitions.flow import Action, Deadline, Trigger
+from definitions.flow import Action, Deadline, Field, FieldType, Trigger
 from definitions.periods import Interval
 from workflow.domain import clocks
 from workflow.domain.case import Act, Case, Due, Kind, Step, Value, plays_no_role
@@ -17,6 +17,12 @@ from workflow.domain.notices import DoneBy, Occasion, owed
 from workflow.domain.published import PublishedFlow
 from workflow.domain.replay import with_actors
 from workflow.domain.watching import group_of, seen
+
+FORM_OF_COMMENT: Mapping[str, Field] = {
+    "party": Field("party", FieldType.PARTY),
+    "text": Field("text", FieldType.LONG_TEXT),
+}
+"""What the notices of a comment read of it."""
 
 
 @dataclass(slots=True)
@@ -69,7 +75,7 @@ def carry_out(
     if action is not None and not _is_idle(action, step, entered, due, cleared):
         notify = (*action.notify, *notify)
     if notify:
-        asks = action.asks if action else {}
+        asks = action.asks if action else FORM_OF_COMMENT if step.kind is Kind.ANSWER else {}
         done_by = DoneBy(step.actor, step.capacity, step.behalf)
         occasion = Occasion(after, act.at, asks, step.answers, step.due, step.consulted, done_by)
         step.notices, step.unaddressed = owed(flow, notify, occasion, facts)

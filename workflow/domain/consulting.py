@@ -68,7 +68,8 @@ def follow(
         if name in case.consultations and case.consultations[name].is_open:
             found, due = _closed_by_clock(flow, case, name, found, due, act, facts)
     if not entered:
-        return Following(found if found != NOTHING else None, due)
+        commented = _commented(flow, found, facts)
+        return Following(found if found != NOTHING else None, due, commented)
     states = flow.flow.states
     over = {each.name for each in found.closed}
     left = [name for name in states[step.source].consult if name not in over]
@@ -88,6 +89,21 @@ def follow(
         tuple(each for each in due if each.name not in over),
         tuple(notify),
     )
+
+
+def _commented(flow: PublishedFlow, found: Consulted, facts: Facts) -> tuple[Notify, ...]:
+    """The notices that a comment owes at once; one that came too late owes none.
+
+    Raises:
+        NeedsMore: nobody has looked yet for those to whom they go.
+    """
+    said = found.answered
+    if said is None or not said.counted or said.after.comment is None:
+        return ()
+    owed = flow.flow.consultations[said.after.consultation].comments[said.after.comment].notify
+    if owed and facts.light:
+        raise NeedsMore
+    return owed
 
 
 def with_polls(case: Case, step: Step, at: datetime) -> Case:
@@ -244,7 +260,7 @@ def _electorate(
     """The voices that there are now, part by part, not numbered yet."""
     roster = facts.roster
     party = roster.parties.get(case.party or "", NOBODY)
-    view = View(case.fields, {}, party, at, case.consultations)
+    view = View(case.fields, {}, party, at, case.consultations, assigned=case.assigned)
     for part, question in flow.parts[asking.name]:
         if question is not None and question.why_not(view) is not None:
             continue
@@ -253,9 +269,16 @@ def _electorate(
                 if roster.people[person].email:
                     yield Voice(asking.name, 0, 0, part.name, None, person)
         else:
+            named = _parties_in(case, part.field) if part.field else ()
             for code, member in sorted(roster.parties.items()):
-                if member.membership == part.membership:
+                if code in named if part.field else member.membership == part.membership:
                     yield Voice(asking.name, 0, 0, part.name, code, None)
+
+
+def _parties_in(case: Case, field: str) -> Collection[str]:
+    """The parties that a field of type party or parties names."""
+    kept = case.fields.get(field)
+    return kept if isinstance(kept, list) else (kept,) if kept else ()
 
 
 def _without_voices(flow: PublishedFlow, opened: Opened) -> Closed:

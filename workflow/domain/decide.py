@@ -94,7 +94,10 @@ def closed_by_case(
     """Why the case itself does not let ``action`` through, looked at as the form leaves it."""
     fields = form.fields_after(case)
     party = facts.roster.parties.get(case.party or "", NOBODY)
-    view = View(fields, form.answers, party, act.at, case.consultations, facts.roster.meetings)
+    view = View(
+        fields, form.answers, party, act.at, case.consultations, facts.roster.meetings,
+        case.assigned,
+    )  # fmt: skip
     refused = {each.facts.get("field") for each in form.reasons}
     missing = [
         each
@@ -126,7 +129,10 @@ def _automatic(
         return None
     done = {step.action for step in taken if step.kind is Kind.AUTOMATIC}
     party = facts.roster.parties.get(case.party or "", NOBODY)
-    view = View(case.fields, {}, party, act.at, case.consultations, facts.roster.meetings)
+    view = View(
+        case.fields, {}, party, act.at, case.consultations, facts.roster.meetings,
+        case.assigned,
+    )  # fmt: skip
     for action, question in candidates:
         if action.name in done or question.why_not(view) is not None:
             continue

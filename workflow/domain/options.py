@@ -102,7 +102,10 @@ def _questions(
 ) -> tuple[Reason, ...]:
     """What the case itself has against the action, leaving out what its form will answer."""
     party = facts.roster.parties.get(case.party or "", NOBODY)
-    view = View(case.fields, {}, party, at, case.consultations, facts.roster.meetings)
+    view = View(
+        case.fields, {}, party, at, case.consultations, facts.roster.meetings,
+        case.assigned,
+    )  # fmt: skip
     needs = tuple(name for name in action.needs if name not in action.fills)
     asked = (
         question.why_not(view) for question in flow.guards[action.name] if not question.of_form

@@ -216,6 +216,8 @@ def _reaches(flow: Flow) -> dict[str, Reach]:
     reminded = {name for each in flow.deadlines.values() for r in each.remind for name in r.to}
     due = {each.do for each in flow.deadlines.values() if each.do in flow.actions}
     reminded |= {name for each in flow.fields.values() for owed in each.notices for name in owed.to}
+    comments = [each for asking in flow.consultations.values() for each in asking.comments.values()]
+    reminded |= {name for each in comments for owed in each.notify for name in owed.to}
     by_itself = _reach(flow, [*automatic, *(flow.actions[name] for name in due if name)], reminded)
     return {**reaches, ANY: replace(by_itself, roles=frozenset(flow.roles))}
 

@@ -57,7 +57,11 @@ def not_open(asking: Consultation, poll: Poll | None) -> Reason:
 def no_voice(flow: PublishedFlow, asking: Consultation) -> Reason:
     """The actor speaks for none of the voices."""
     parts = [
-        title(flow, part.role) if part.role else f"parties of the class {part.membership}"
+        title(flow, part.role)
+        if part.role
+        else f"parties of the class {part.membership}"
+        if part.membership
+        else f'the parties in "{part.field}"'
         for part in asking.asked
     ]
     roles = tuple(part.role for part in asking.asked if part.role)

@@ -1,0 +1,162 @@
+"""Consultations that close by a meeting, that ask whom a field names, and that tell of comments."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from definitions.parse import read_flow
+from tests.asking import ASKING, begin, changed, code, invite, poll, say, voices_on
+from tests.build import DEE, FAY, REX, Bureau
+from tests.meeting import add, cancel, meeting, move
+from tests.services.delivering import listed
+from workflow.services.perform_acts import Receipt
+
+BY_MEETING = changed(
+    ASKING,
+    ("fields:\n", "fields:\n  meeting: {type: meeting}\n"),
+    ("  wide: {", "  askers: {type: parties, optional: true}\n  wide: {"),
+    ("    after: 4 weeks\n    roll: none\n", "    until: meeting\n    before: 7 working days\n"),
+    ("      - {membership: associate}\n", "      - {field: askers}\n"),
+    (
+        "objection: {title: {en: Objection}, opposes: true}",
+        "objection: {title: {en: Objection}, opposes: true,\n"
+        "        notify: [{send: called_on, to: director}]}",
+    ),
+)  # fmt: skip
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def speakers(office: Bureau) -> list[tuple[int, int]]:
+    """The speakers of the members, in an office whose ballots close by a meeting."""
+    found = invite(office, source=BY_MEETING)
+    add(office, meeting(first="2027-05-04", last="2027-05-14"))
+    return found
+
+
+def asked(office: Bureau) -> int:
+    return begin(office, REX, meeting="SG13-1", askers=f"{code(1)},{code(3)}")
+
+
+def closes_at(office: Bureau, case: int) -> str:
+    end = poll(office, case).closes_at
+    return end.isoformat() if end else ""
+
+
+def test_a_round_closes_a_period_before_a_meeting(
+    office: Bureau, speakers: list[tuple[int, int]]
+) -> None:
+    case = asked(office)
+
+    # Seven full working days lie between: 23, 26 to 30 April and 3 May.
+    assert closes_at(office, case) == "2027-04-23T00:00:00+00:00"
+    office.at = datetime.fromisoformat("2027-04-23T00:00:00+00:00") - SECOND
+    assert isinstance(say(office, case, speakers[1][0], "agree"), Receipt)
+    office.at += SECOND
+    assert isinstance(say(office, case, speakers[3][0], "agree"), Receipt)
+    assert poll(office, case).tally.replies == 1
+    office.fire()
+    assert (poll(office, case).is_decided, poll(office, case).result) == (True, "rejected")
+    assert office.verify().findings == ()
+
+
+def test_a_round_closes_a_period_after_a_meeting(office: Bureau) -> None:
+    invite(office, source=changed(BY_MEETING, ("before: 7 working days", "after: 4 weeks")))
+    add(office, meeting(first="2027-05-04", last="2027-05-14"))
+
+    assert closes_at(office, asked(office)) == "2027-06-12T00:00:00+00:00"
+
+
+def test_the_closing_follows_the_meeting(office: Bureau, speakers: list[tuple[int, int]]) -> None:
+    case = asked(office)
+    move(office, "SG13-1", "2027-06-08", "2027-06-18")
+    office.wake()
+
+    assert closes_at(office, case) == "2027-05-28T00:00:00+00:00"
+    assert office.verify().findings == ()
+
+    cancel(office, "SG13-1")
+    office.wake()
+    office.at = datetime.fromisoformat("2027-07-01T00:00:00+00:00")
+    assert office.fire().done == 0
+    assert poll(office, case).is_open
+    assert office.verify().findings == ()
+
+
+def test_only_the_parties_in_the_field_have_a_voice(
+    office: Bureau, speakers: list[tuple[int, int]]
+) -> None:
+    case = asked(office)
+
+    assert [(each.part, each.party) for each in voices_on(office, case)] == [
+        ("askers", code(1)),
+        ("askers", code(3)),
+    ]
+    assert isinstance(say(office, case, speakers[1][0], "agree"), Receipt)
+    refused = say(office, case, speakers[0][0], "agree")
+    assert 'asked are the parties in "askers"' in str(refused)
+
+
+def test_a_comment_is_told_at_once_and_once(
+    office: Bureau, speakers: list[tuple[int, int]]
+) -> None:
+    case = asked(office)
+    before = len(listed(office))
+
+    say(office, case, speakers[1][0], comment="editorial", text="A comma.")
+    assert len(listed(office)) == before
+    say(office, case, speakers[3][0], comment="objection", text="No.")
+    say(office, case, speakers[1][0], "agree")
+
+    told = [each.person_id for each in listed(office)[before:]]
+    assert sorted(told) == [DEE, FAY]
+    assert office.verify().findings == ()
+
+
+def test_a_comment_that_comes_too_late_tells_nobody(
+    office: Bureau, speakers: list[tuple[int, int]]
+) -> None:
+    case = asked(office)
+    before = len(listed(office))
+    office.at = datetime.fromisoformat("2027-04-23T00:00:00+00:00")
+
+    assert isinstance(say(office, case, speakers[1][0], comment="objection", text="No."), Receipt)
+    assert len(listed(office)) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("    before: 7 working days\n", "", "no time found"),
+        (
+            "before: 7 working days",
+            "before: 7 days\n    after: 1 week",
+            '"before" and "after" found',
+        ),
+        ("    until: meeting\n", "", "neither found"),
+        ("until: meeting\n    before:", "after: 1 week\n    before:", '"before" says nothing'),
+        ("{field: askers}", "{field: askers, role: registry}", "several found"),
+    ],
+)
+def test_how_a_round_closes_and_whom_it_asks_is_said_without_doubt(
+    old: str, new: str, sentence: str
+) -> None:
+    found = read_flow(changed(BY_MEETING, (old, new))).problems
+
+    assert any(sentence in str(each) for each in found), found
+
+
+def test_days_on_which_a_group_meets_do_not_count(office: Bureau) -> None:
+    source = changed(
+        ASKING,
+        ("fields:\n", "meetings:\n  parent: {group: SG13}\nfields:\n"),
+        ("    after: 4 weeks\n", "    after: 4 weeks\n    excluding_meetings: parent\n"),
+    )
+    invite(office, source=source)
+    add(office, meeting(first="2027-03-22", last="2027-03-26"))
+
+    # Four weeks end with 29 March; the five days of the meeting come on top.
+    assert closes_at(office, begin(office, REX)) == "2027-04-04T00:00:00+00:00"
