@@ -121,6 +121,7 @@ def invite(
     members: int = MEMBERS,
     source: str = ASKING,
     *,
+    library: Library = TEXTS,
     approver: int | None = None,
 ) -> list[tuple[int, int]]:
     """Bring the flow into force and take members in; the two speakers of each, in their order."""
@@ -135,7 +136,7 @@ def invite(
         add_parties(session, parties, bureau.by())
         roles = [(person, FOCAL_POINT, code(place // 2)) for place, person in enumerate(ids)]
         grant_roles(session, roles, bureau.by())
-        made = publish_flow(session, source, ADM, bureau.at, TEXTS, bureau.salt)
+        made = publish_flow(session, source, ADM, bureau.at, library, bureau.salt)
         if approver is not None:
             approve_flow(session, made.name, made.version, approver, bureau.at, bureau.salt)
     return list(zip(ids[::2], ids[1::2], strict=True))

@@ -61,12 +61,14 @@ def test_the_preview_tells_all_that_would_come_of_it(desk: Placet, returned: str
     assert told["mails_withdrawn"] == ["1-3-1", "1-3-2"]
     assert (told["deadlines_stopped"], told["deadlines_resumed"]) == (["completion"], ["decision"])
     assert (told["mails"], told["wait_until"]) == ([], None)
-    assert printed.lines[1:9] == [
+    assert printed.lines[1:10] == [
         "  Acting as: registry",
         "  Takes back: row 3 of its history",
         "  State: Returned → Submitted (public: Received)",
         "  Deadline stopped: completion",
         "  Deadline that runs again, with its old end: decision",
+        "  Whose turn then: registry (Rex Person or Eve Person)"
+        " and Director (Dee Person or Fay Person)",
         "  Mails: 0 mails",
         "  Withdrawn: 2 mails that nobody gets",
         "",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from definitions.flow import FOCAL_POINT
 from tests.build import COY, DAY, DEE, EVE, FAY, GUS, REX, START, press
-from tests.domain.standing_in import FLOW, away, case, known
+from tests.domain.standing_in import FLOW, away, case, delegation, known
 from workflow.domain.case import Case
 from workflow.domain.decide import decide
 from workflow.domain.delegating import Held, why_not
-from workflow.domain.delegations import Acting, Delegation
+from workflow.domain.delegations import Acting, Delegation, circle
 from workflow.domain.facts import Facts
 from workflow.domain.recusals import is_recused
 from workflow.domain.stand_ins import answering
@@ -49,9 +51,15 @@ def situations(draw: st.DrawFn) -> tuple[Case, Facts]:
         for number, (person, role, _) in enumerate(sorted(held, key=str))
         if draw(st.booleans())
     }
+    theirs = [
+        replace(draw(delegations()), delegator=person, delegate=taker, role=role)
+        for person, role, _ in sorted(held, key=str)
+        if (taker := draw(people)) != person
+    ]
     tied = {(person, FOCAL_POINT, "KEN") for person in draw(st.sets(people, max_size=1))}
     found = known(
-        *draw(st.lists(delegations(), max_size=6)),
+        *theirs,
+        *draw(st.lists(delegations(), max_size=3)),
         held=sorted(held | tied | {(GUS, FOCAL_POINT, "ACME")}, key=str),
         acting=acting,
         absent={person: away() for person in draw(st.sets(people, max_size=2))},
@@ -130,12 +138,24 @@ def test_delegations_that_are_written_one_after_the_other_never_make_a_circle(
         if why_not(new, Held(own=True, acting=False), kept, [], START - DAY) is None:
             kept.append(new)
 
-    for first in kept:
-        reached, edge = set(), {first.delegate}
-        while edge:
-            reached |= edge
-            edge = {
-                other.delegate for other in kept for person in edge
-                if other.delegator == person and other.meets(first)
-            } - reached  # fmt: skip
-        assert first.delegator not in reached
+    for at, role in product({each.valid_from for each in kept}, ROLES):
+        holding = [each for each in kept if each.role == role and each.holds_at(at)]
+        # Whoever delegates to nobody is taken away until nobody is left, or a circle is.
+        while givers := {each.delegator for each in holding}:
+            left = [each for each in holding if each.delegate in givers]
+            assert len(left) < len(holding)
+            holding = left
+
+
+def test_a_circle_that_never_is_whole_at_one_instant_is_none() -> None:
+    day: dict[str, Any] = {"valid_from": START, "valid_until": START + DAY}
+    next_day: dict[str, Any] = {"valid_from": START + DAY, "valid_until": START + 2 * DAY}
+    first = replace(delegation(COY, DEE, "approver"), **day)
+    second = replace(delegation(DEE, EVE, "approver"), **next_day)
+    closing = delegation(EVE, COY, "approver")
+
+    assert circle(closing, [first, second]) == ()
+    assert circle(closing, [first, replace(second, **day)]) == (EVE, COY, DEE, EVE)
+    assert circle(closing, [first, replace(second, flow="a", **day)]) == (EVE, COY, DEE, EVE)
+    apart = [replace(first, flow="b"), replace(second, flow="a", **day)]
+    assert circle(closing, apart) == ()

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from definitions.calendars import parse_calendar
 from definitions.flow import FOCAL_POINT
-from tests.asking import begin, code, codes, invite, poll, say, voices_on
+from tests.asking import TEXTS, begin, code, codes, invite, poll, say, voices_on
 from tests.build import ADA, DAY, REX, Bureau
+from tests.flows import GENEVA
 from workflow.services.manage_people import end_role, grant_roles
 from workflow.services.perform_acts import Receipt
 from workflow.store import histories
 
 MOMENT = timedelta(microseconds=1)
+SECOND = timedelta(seconds=1)
 
 
 def test_an_answer_counts_to_the_last_moment_before_the_closing_instant(office: Bureau) -> None:
@@ -33,6 +37,30 @@ def test_an_answer_counts_to_the_last_moment_before_the_closing_instant(office: 
     assert too_late.late
     assert poll(office, case).tally.answers == {"agree": 1}
     assert [voice.answer for voice in voices_on(office, case)][:2] == ["agree", None]
+    assert office.verify().findings == ()
+
+
+def test_the_closing_instant_is_that_of_the_calendar_s_zone_to_the_second(office: Bureau) -> None:
+    local = GENEVA.replace('cut_off: "24:00"', 'cut_off: "17:00"').replace(
+        "cut_off_zone: UTC", "cut_off_zone: America/New_York"
+    )
+    library = replace(TEXTS, calendars={"geneva": (parse_calendar(local.encode()), local)})
+    (first, _), (second, _), *_ = invite(office, library=library)
+    case = begin(office, REX)
+    # The clocks of New York go forward on 14 March, before the round closes.
+    closes = datetime(2027, 3, 29, 21, tzinfo=UTC)
+
+    assert poll(office, case).closes_at == closes
+    office.at = closes - SECOND
+    assert isinstance(say(office, case, first, "agree"), Receipt)
+    assert office.fire().done == 1  # the reminder
+    office.at = closes
+    late = say(office, case, second, "agree")
+    office.fire()
+
+    assert isinstance(late, Receipt)
+    assert late.late
+    assert (poll(office, case).result, poll(office, case).tally.replies) == ("rejected", 1)
     assert office.verify().findings == ()
 
 

@@ -90,3 +90,24 @@ def counted(office: Bureau, case: int) -> dict[str, int]:
     with office.runtime.readers.begin() as session:
         kinds = select(tables.history.c.kind).where(tables.history.c.case_id == case)
         return dict(Counter(session.execute(kinds).scalars()))
+
+
+def test_of_two_people_who_speak_with_one_voice_at_once_one_is_refused(
+    crowd: tuple[Bureau, list[int]],
+) -> None:
+    office, people = crowd
+    for first in people[:5]:
+        case = begin(office, REX)
+        other = first + 1  # the speakers of a member are numbered one after the other
+
+        results = at_once(
+            office,
+            [
+                office.act(case, "answer", person, answer=said)
+                for person, said in ((first, "agree"), (other, "disagree"))
+            ],
+        )
+
+        [refused] = [each for each in results if isinstance(each, Refused)]
+        assert [each.code for each in refused.reasons] == ["already_answered"]
+        assert poll(office, case).tally.replies == 1

@@ -238,3 +238,32 @@ def test_taking_back_the_act_that_opened_a_round_stops_it(office: Bureau) -> Non
     [refused] = office.perform(replace(office.act(case, "take_back", REX), reason="No."))
     assert codes(refused) == ["round_moved"]
     assert office.verify().findings == ()
+
+
+def test_silence_is_broken_at_once_by_an_objection_and_not_by_an_editorial_comment(
+    office: Bureau,
+) -> None:
+    source = changed(
+        ASKING,
+        ("    silence: not_counted\n    rule: {share: 70 %, of: replies, minimum_replies: 2}\n",
+         "    silence: assent\n    rule: {at_most_against: 0}\n"),
+        ("early: when_all_answered", "early: when_certain"),
+    )  # fmt: skip
+    (first, _), (second, _), *_ = invite(office, source=source)
+    case = begin(office, REX)
+    office.at += 25 * DAY
+
+    say(office, case, first, comment="editorial", text="A comma.")
+    assert poll(office, case).is_open
+    broken = say(office, case, second, comment="objection", text="Not so.")
+
+    assert isinstance(broken, Receipt)
+    assert broken.followed == ("revise",)
+    assert poll(office, case).result == "rejected"
+    office.do(case, "ask", REX)
+    again = poll(office, case)
+    assert (again.round, again.closes_at) == (2, again.opened_at.replace(hour=0) + 29 * DAY)
+    office.at += 29 * DAY
+    office.fire()
+    assert poll(office, case).result == "adopted"
+    assert office.verify().findings == ()

@@ -108,7 +108,8 @@ def _commented(flow: PublishedFlow, found: Consulted, facts: Facts) -> tuple[Not
 
 def with_polls(case: Case, step: Step, at: datetime) -> Case:
     """``case`` with its rounds as ``step`` leaves them; its revision counts the step already."""
-    ends = {each.name: each.due_at for each in step.due if not each.ordinal}
+    ends: dict[str, datetime | None] = dict.fromkeys(step.cleared)
+    ends |= {each.name: each.due_at for each in step.due if not each.ordinal}
     if step.consulted is None and not ends.keys() & case.consultations.keys():
         return case
     polls = polls_after(case.consultations, step.consulted, ends, case.revision, at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from typing import Any
 
 Sum = Mapping[str, Any]
@@ -92,11 +93,23 @@ def away_since(absences: Iterable[Absence], at: datetime) -> datetime | None:
 
 
 def circle(new: Delegation, others: Iterable[Delegation]) -> tuple[int, ...]:
-    """The people through whom ``new`` would come back to its delegator; empty when it does not."""
+    """The people through whom ``new`` would come back to its delegator at some instant, in some
+    flow; empty when it does not."""
+    met = [each for each in others if each.meets(new)]
+    # Whatever holds together at some instant holds at the one at which the last of it begins.
+    instants = {max(new.valid_from, each.valid_from) for each in met}
+    flows = {new.flow} if new.flow else {each.flow for each in met}
+    for at, flow in sorted(product(instants, flows), key=str):
+        holding = [each for each in met if each.flow in (None, flow) and each.holds_at(at)]
+        if way := _way_back(new, holding):
+            return way
+    return ()
+
+
+def _way_back(new: Delegation, holding: Iterable[Delegation]) -> tuple[int, ...]:
     passed: dict[int, list[int]] = {}
-    for each in others:
-        if each.meets(new):
-            passed.setdefault(each.delegator, []).append(each.delegate)
+    for each in holding:
+        passed.setdefault(each.delegator, []).append(each.delegate)
     ways: list[tuple[int, ...]] = [(new.delegator, new.delegate)]
     seen = {new.delegate}
     while ways:

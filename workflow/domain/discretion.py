@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from definitions.flow import FOCAL_POINT
 from workflow.domain.case import Case
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
@@ -39,9 +40,14 @@ def _is_asked(flow: PublishedFlow, case: Case, actor: int, roster: Roster) -> bo
     """Whether ``actor`` speaks for a party of a class that a consultation of the case asks."""
     asking = (flow.flow.consultations[name] for name in case.consultations)
     classes = {part.membership for each in asking for part in each.asked if part.membership}
-    return any(
-        party.membership in classes and actor in roster.speakers(code)
-        for code, party in roster.parties.items()
+    spoken_for = [
+        roster.parties.get(code)
+        for (role, code), people in roster.held.items()
+        if role == FOCAL_POINT and code and actor in people
+    ]
+    # What is read for an answer alone leaves parties out; whoever speaks for one may be asked then.
+    return bool(classes) and any(
+        party is None or party.membership in classes for party in spoken_for
     )
 
 

@@ -165,14 +165,15 @@ class Consulted:
 def polls_after(
     polls: Polls,
     consulted: Consulted | None,
-    ends: Mapping[str, datetime],
+    ends: Mapping[str, datetime | None],
     seq: int,
     at: datetime,
 ) -> Polls:
     """The latest rounds after a step.
 
     Args:
-        ends: deadline to the new end that the step sets; that of a round's own is when it closes.
+        ends: deadline to the new end that the step sets, or ``None`` where it only stops it; that
+            of a round's own is when it closes.
         seq: the step's history row.
     """
     after = dict(polls)
@@ -192,8 +193,9 @@ def polls_after(
         after[name] = replace(after[name], extended=True)
     for name in done.prolonged:
         after[name] = replace(after[name], prolonged=True)
+    over = {closed.name for closed in done.closed}
     for name, end in ends.items():
-        if name in after and after[name].is_open:
+        if name in after and after[name].is_open and name not in over:
             after[name] = replace(after[name], closes_at=end)
     for closed in done.closed:
         poll = after[closed.name]

@@ -162,7 +162,8 @@ def _moves_rounds(flow: PublishedFlow, done: Done) -> bool:
     opened = _opened(done)
     for row in done.rows:
         effects = row["effects"]
-        ended = {entry[1] for entry in effects.get("due", ())} & flow.flow.consultations.keys()
+        ended = {entry[1] for entry in effects.get("due", ())} | {*effects.get("cleared", ())}
+        ended &= flow.flow.consultations.keys()
         if set(effects.get("consulted", ())) - {"opened"} or ended.difference(opened):
             return True
     return False

@@ -60,7 +60,8 @@ def _tell(retold: _Retold, row: Row, flow: PublishedFlow) -> Iterator[Finding]:
     """Take in the next row, and see whether it follows from those before."""
     place = f"history {row['case_id']}/{row['seq']}"
     said = row["effects"].get("consulted", {})
-    ends = {
+    ends: dict[str, datetime | None] = dict.fromkeys(row["effects"].get("cleared", ()))
+    ends |= {
         entry[1]: datetime.fromisoformat(entry[3])
         for entry in row["effects"].get("due", ())
         if not entry[2]
