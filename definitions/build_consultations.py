@@ -19,13 +19,13 @@ from definitions.consultations import (
     Stance,
     Unreached,
 )
-from definitions.flow import Deadline, FieldType, Reminder, Start, Trigger
+from definitions.flow import Deadline, Reminder, Start, Trigger
 from definitions.notices import Notify, Purpose
 from definitions.periods import Period, Roll, Unit
 from definitions.schema import FlowShape
 from definitions.schema_consultations import ConsultationShape, RuleShape
 from definitions.schema_deadlines import DeadlineShape
-from definitions.schema_fields import NotifyShape
+from definitions.schema_fields import MeetingFieldShape, NotifyShape
 from definitions.schema_notices import DefaultRemindersShape, ReminderShape
 from definitions.texts import Text
 
@@ -74,7 +74,7 @@ def closing_deadlines(flow: FlowShape) -> dict[str, Deadline]:
     for state, shape in flow.states.items():
         for name in shape.consult or ():
             if name in flow.consultations and name not in found:
-                found[name] = _closing(name, flow, state)
+                found[name] = _closing(name, flow.consultations[name], state, flow)
     return found
 
 
@@ -92,8 +92,8 @@ def reminders(remind: Sequence[ReminderShape] | DefaultRemindersShape) -> tuple[
     )  # fmt: skip
 
 
-def roll_of(shape: DeadlineShape | ConsultationShape) -> Roll:
-    """As written, else away from what the end is counted from."""
+def roll_of(shape: ConsultationShape | DeadlineShape) -> Roll:
+    """Where an end on a day off moves: as written, else away from what it is counted from."""
     return Roll(shape.roll or (Roll.BACKWARD if shape.before else Roll.FORWARD))
 
 
@@ -101,15 +101,10 @@ def _notify(shapes: Sequence[NotifyShape]) -> tuple[Notify, ...]:
     return tuple(Notify(each.send, tuple(each.to), Purpose(each.for_)) for each in shapes)
 
 
-def _closing(name: str, flow: FlowShape, state: str) -> Deadline:
-    shape = flow.consultations[name]
-    field = flow.fields.get(shape.until or "")
-    of_meeting = field is not None and field.type == FieldType.MEETING.value
-    trigger = Trigger.MEETING if of_meeting else Trigger.FIELD
-    of_field = Start(trigger, shape.until) if shape.until else None
+def _closing(name: str, shape: ConsultationShape, state: str, flow: FlowShape) -> Deadline:
     return Deadline(
         name=name,
-        starts=of_field or Start(Trigger.ENTERING, state),
+        starts=_start(shape, state, flow),
         after=shape.after,
         before=shape.before,
         runs_in=(state,),
@@ -118,6 +113,14 @@ def _closing(name: str, flow: FlowShape, state: str) -> Deadline:
         excluding_meetings=tuple(shape.excluding_meetings or ()),
         basis=shape.basis,
     )
+
+
+def _start(shape: ConsultationShape, state: str, flow: FlowShape) -> Start:
+    """The round begins with its state; a day or a meeting in a field says when it closes."""
+    if shape.until is None:
+        return Start(Trigger.ENTERING, state)
+    of_meeting = isinstance(flow.fields.get(shape.until), MeetingFieldShape)
+    return Start(Trigger.MEETING if of_meeting else Trigger.FIELD, shape.until)
 
 
 def _rule(shape: RuleShape) -> Rule:

@@ -35,7 +35,7 @@ MEMBERSHIPS = (
 
 BUILT_IN_ACTIONS = (
     "open", "edit", "assign", "comment", "take_back", "recuse", "set_deadline",
-    "remind",     "answer", "close_consultation", "extend_consultation", "wake",
+    "remind", "answer", "close_consultation", "extend_consultation", "wake",
 )  # fmt: skip
 """Acts that every flow has; a flow file cannot declare actions of these names."""
 

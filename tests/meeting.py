@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from tests.build import ADA, ADM, ALT, Bureau
 from tests.flows import LIBRARY, TEMPLATES
@@ -133,6 +133,11 @@ def meeting(code: str = "SG13-1", first: str = "2027-05-03", last: str = "2027-0
             group: str = "SG13", place: str = "Geneva") -> Meeting:  # fmt: skip
     """A meeting in May."""
     return Meeting(code, group, date.fromisoformat(first), date.fromisoformat(last), place)
+
+
+def instant(written: str) -> datetime:
+    """An instant as it is written."""
+    return datetime.fromisoformat(written)
 
 
 def add(bureau: Bureau, *new: Meeting) -> list[Changed]:

@@ -15,6 +15,7 @@ def consultations_that_fail(flow: Flow) -> Iterator[Finding]:
     one_at_most = {name: 1 for name, role in flow.roles.items() if role.assigned}
     for name, asking in flow.consultations.items():
         path: Path = ("consultations", name)
+        yield from _until(path, flow, name)
         yield from _parts(path, asking)
         yield from _asked_of_fields(path, asking, flow)
         yield from _told(path, asking)
@@ -38,6 +39,20 @@ def _where_held(flow: Flow) -> Iterator[Finding]:
         if name not in held:
             sentence = f'no state holds "{name}"; write "consult: {name}" where it is held'
             yield Finding(("consultations", name, KEY), sentence)
+
+
+def _until(path: Path, flow: Flow, name: str) -> Iterator[Finding]:
+    """Whether the field that says when it closes holds a day."""
+    deadline = flow.deadlines.get(name)
+    field = flow.fields.get(deadline.starts.name) if deadline else None
+    if deadline is None or field is None or not deadline.starts.trigger.of_field:
+        return
+    if field.type not in (FieldType.DATE, FieldType.MEETING):
+        sentence = (
+            f'"{field.name}" is a field of type {field.type}; a consultation closes on the day in a'
+            " field of type date, or some time before the meeting in one of type meeting"
+        )
+        yield Finding((*path, "until"), sentence)
 
 
 def _parts(path: Path, asking: Consultation) -> Iterator[Finding]:

@@ -44,6 +44,8 @@ def _window(flow: Flow) -> Iterator[Finding]:
 def _start(path: Path, deadline: Deadline, flow: Flow) -> Iterator[Finding]:
     name = deadline.starts.name
     if deadline.starts.trigger.of_field:
+        if deadline.name in flow.consultations:
+            return  # whose field is looked at where it is named
         of_meeting = deadline.starts.trigger is Trigger.MEETING
         wanted = FieldType.MEETING if of_meeting else FieldType.DATE
         field = flow.fields.get(name)

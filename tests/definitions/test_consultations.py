@@ -29,9 +29,16 @@ def flow_of(source: str = ASKING) -> Flow:
     return reading.flow
 
 
+WITH_MEETING = changed(ASKING, ("  wide:", "  when: {type: meeting, optional: true}\n  wide:"))
+TO_MEETING = (
+    "    after: 4 weeks\n    roll: none\n",
+    "    until: when\n    before: 7 working days\n",
+)
+
+
 def problems(*changes: tuple[str, str], severity: Severity = Severity.ERROR) -> list[str]:
     """What is found in ``ASKING`` with ``changes``: place and sentence of each."""
-    reading = read_flow(changed(ASKING, *changes))
+    reading = read_flow(changed(WITH_MEETING, *changes))
     found = list(reading.problems)
     if reading.flow is not None:
         found += check_flow(reading.flow, reading.positions, NAMES, TEXTS.calendars)
@@ -61,6 +68,15 @@ def test_it_closes_at_the_end_of_a_deadline_of_its_own_name() -> None:
     assert [reminder.to for reminder in deadline.remind] == [("ballot.silent",)]
 
 
+def test_it_can_close_some_time_before_a_meeting() -> None:
+    deadline = flow_of(changed(WITH_MEETING, TO_MEETING)).deadlines["ballot"]
+
+    assert deadline.starts == Start(Trigger.MEETING, "when")
+    assert (deadline.before, deadline.after) == (Period(7, Unit.WORKING_DAYS), None)
+    assert (deadline.runs_in, deadline.roll) == (("asked",), Roll.BACKWARD)
+    assert problems(TO_MEETING) == []
+
+
 def test_a_drawing_says_what_is_asked_in_a_state() -> None:
     assert "    asked : ✉ Ballot" in mermaid(flow_of()).splitlines()
 
@@ -85,7 +101,7 @@ RULE = "rule: {share: 70 %, of: replies, minimum_replies: 2}"
         (("membership: associate", "membership: asociate"), '"asociate" is not a membership; did'),
         (("{role: director, when", "{role: dirctor, when"), '"dirctor" is not a role; did you me'),
         (("{role: director, when", "{membership: associate, when"), '"associate" is asked alread'),
-        (("{membership: associate}", "{when: case.wide}"), "none found; a part of the elector"),
+        (("{membership: associate}", "{when: case.wide}"), "none found; a part of the electorate"),
         (("when: case.wide", "when: case.wyde"), '"case.wyde" is not known; did you mean "case.w'),
         ((RULE, "rule: {share: 70 %, more_than: 50 %}"), '"share" and "more_than" exclude each ot'),
         ((RULE, "rule: {of: replies, at_least: 1}"), '"of" says nothing without "share" or "mor'),
@@ -95,8 +111,16 @@ RULE = "rule: {share: 70 %, of: replies, minimum_replies: 2}"
         ((RULE, "rule: {at_least: 1, veto: registry}"), '"registry" is not a part that is asked'),
         ((RULE, "rule: {at_least: 0}"), "0 is too small; 1 is the least"),
         ((RULE, "rule: {quorum: 2}"), '"quorum" is not a key here; known are "share"'),
-        (("    after: 4 weeks\n", ""), 'neither found; a consultation closes by "after"'),
-        (("    after: 4 weeks\n", "    until: wide\n"), '"wide" is a field of type yes_no; a dead'),
+        (("    after: 4 weeks\n", ""), "neither found; a consultation closes by"),
+        (("    after: 4 weeks\n", "    until: wide\n"), '"wide" is a field of type yes_no; a cons'),
+        (
+            ("    after: 4 weeks\n", "    until: when\n"),
+            'no time found; it closes "before" a meeting',
+        ),
+        (
+            ("    after: 4 weeks\n", "    after: 4 weeks\n    before: 1 week\n"),
+            '"before" says nothing without "until"',
+        ),
         (("counts: abstains", "counts: abstain"), '"abstain" is not known here; did you mean "abs'),
         (("abstain: {title", "silent: {title"), '"silent" has a meaning of its own; choose anot'),
         (("editorial: {title", "agree: {title"), '"agree" is an answer already; conditions count'),

@@ -119,7 +119,7 @@ def test_a_proposal_of_a_collection_needs_a_name_of_its_own(tmp_path: Path) -> N
         (
             "calendar: geneva",
             "calendar: bonn",
-            'story.yaml:3:11: there is no calendar "bonn"; there are geneva',
+            'story.yaml:3:11: there is no calendar "bonn"; there are addis_ababa',
         ),
         (
             "open: school",

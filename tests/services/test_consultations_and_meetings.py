@@ -22,7 +22,7 @@ BY_MEETING = changed(
     (
         "objection: {title: {en: Objection}, opposes: true}",
         "objection: {title: {en: Objection}, opposes: true,\n"
-        "        notify: [{send: called_on, to: director}]}",
+        "        notify: [{send: called_on, to: [director, ballot.asked]}]}",
     ),
 )  # fmt: skip
 
@@ -112,7 +112,7 @@ def test_a_comment_is_told_at_once_and_once(
     say(office, case, speakers[1][0], "agree")
 
     told = [each.person_id for each in listed(office)[before:]]
-    assert sorted(told) == [DEE, FAY]
+    assert sorted(told) == sorted([DEE, FAY, *speakers[1], *speakers[3]])
     assert office.verify().findings == ()
 
 
@@ -120,10 +120,13 @@ def test_a_comment_that_comes_too_late_tells_nobody(
     office: Bureau, speakers: list[tuple[int, int]]
 ) -> None:
     case = asked(office)
+    speaker = speakers[1][0]
+    assert isinstance(say(office, case, speaker, comment="objection", text="No."), Receipt)
     before = len(listed(office))
     office.at = datetime.fromisoformat("2027-04-23T00:00:00+00:00")
 
-    assert isinstance(say(office, case, speakers[1][0], comment="objection", text="No."), Receipt)
+    for late in (speaker, speakers[3][0]):
+        assert isinstance(say(office, case, late, comment="objection", text="No."), Receipt)
     assert len(listed(office)) == before
 
 

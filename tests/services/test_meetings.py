@@ -10,7 +10,7 @@ from sqlalchemy import select, text, update
 
 from tests.build import ADA, DAY, EVE, REX, Bureau
 from tests.flows import TAKE_BACK
-from tests.meeting import SESSIONS, add, cancel, meeting, move, planned, publish_sessions
+from tests.meeting import SESSIONS, add, cancel, instant, meeting, move, planned, publish_sessions
 from tests.mending import take_back, taking_back
 from tests.services.delivering import listed
 from tests.store.counting import statements
@@ -52,10 +52,6 @@ def last_row(office: Bureau, case: int) -> Any:
 def waiting(office: Bureau, case: int) -> list[str]:
     with office.runtime.readers.begin() as session:
         return [each.id for each in wakes.waiting(session, case)]
-
-
-def instant(written: str) -> datetime:
-    return datetime.fromisoformat(written)
 
 
 def test_deadlines_are_counted_back_from_a_meeting_and_onward_from_it(groups: Bureau) -> None:

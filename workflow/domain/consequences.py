@@ -10,7 +10,7 @@ from definitions.flow import Action, Deadline, Field, FieldType, Trigger
 from definitions.periods import Interval
 from workflow.domain import clocks
 from workflow.domain.case import Act, Case, Due, Kind, Step, Value, plays_no_role
-from workflow.domain.consulting import follow, with_polls
+from workflow.domain.consulting import follow, is_over, with_polls
 from workflow.domain.deadlines import next_round
 from workflow.domain.facts import Facts
 from workflow.domain.notices import DoneBy, Occasion, owed
@@ -98,7 +98,10 @@ def _set_and_stopped(
 ) -> tuple[tuple[Due, ...], tuple[str, ...]]:
     """The deadline rows that a step sets, and the names of the deadlines that it stops."""
     source, target, name = step.source, step.target, action.name if action else ""
-    started = flow.started(name, source, target, _entered(step, action), step.changes)
+    entered = _entered(step, action)
+    started = flow.started(name, source, target, entered, step.changes)
+    if not entered:
+        started = tuple(each for each in started if not is_over(case, each.name))
     going_on: Mapping[str, tuple[Due, ...]] = {}
     if case.clocks:
         going_on = clocks.going_on(flow, case, name, target, act.effective_at)

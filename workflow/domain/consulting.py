@@ -116,6 +116,11 @@ def with_polls(case: Case, step: Step, at: datetime) -> Case:
     return replace(case, consultations=polls)
 
 
+def is_over(case: Case, name: str) -> bool:
+    """Whether a round was held and has ended; a deadline that is no consultation's never is."""
+    return name in case.consultations and not case.consultations[name].is_open
+
+
 def closing(asking: Consultation, poll: Poll, case: Case, facts: Facts) -> Closed:
     """The end of a round with what it comes to.
 

@@ -31,10 +31,10 @@ BY_CLOCK = (Kind.DEADLINE, Kind.REMINDER, Kind.WAKE)
 def window_ends(flow: PublishedFlow, act: Act) -> datetime | None:
     """Until when the notices of ``act`` wait; ``None`` where they go at once.
 
-    Those of the clock and of an opening go at once, since neither is ever taken back.
+    Those of the clock, of an opening and of an answer go at once, since none is ever taken back.
     """
     rule = flow.flow.take_back
-    if rule is None or act.actor is None or act.action == "open":
+    if rule is None or act.actor is None or act.action in ("open", "answer"):
         return None
     return act.at + rule.within.length
 
@@ -162,8 +162,10 @@ def _moves_rounds(flow: PublishedFlow, done: Done) -> bool:
     opened = _opened(done)
     for row in done.rows:
         effects = row["effects"]
-        ended = {entry[1] for entry in effects.get("due", ())} | {*effects.get("cleared", ())}
-        ended &= flow.flow.consultations.keys()
+        ends = {entry[1] for entry in effects.get("due", ())}
+        if row["from_state"] == row["to_state"]:
+            ends |= {*effects.get("cleared", ())}
+        ended = ends & flow.flow.consultations.keys()
         if set(effects.get("consulted", ())) - {"opened"} or ended.difference(opened):
             return True
     return False

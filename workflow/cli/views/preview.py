@@ -88,15 +88,7 @@ def preview_told(
         "followed": [step.action for step in decision.steps[1:]],
         "changes": _changes(case, decision),
         "deadlines_set": [_due_told(due) for due in _set(decision)],
-        "deadlines_stopped": [
-            name
-            for step in decision.steps
-            for name in step.cleared
-            if not stands(step.clocks.get(name))
-        ],
-        "clocks_stopped": [
-            name for step in decision.steps for name, kept in step.clocks.items() if stands(kept)
-        ],
+        **_stopped_told(decision),
         "mails": [
             _mail(flow, owed, roster, sources, decision.act.at)
             for step in decision.steps
@@ -109,6 +101,21 @@ def preview_told(
             holder_told(flow.flow, after.state, turn, holders, roster) for turn, holders in turns
         ],
         **_undone_told(decision),
+    }
+
+
+def _stopped_told(decision: Decision) -> Told:
+    """Deadlines that stop for good, and clocks that stand still from then on."""
+    return {
+        "deadlines_stopped": [
+            name
+            for step in decision.steps
+            for name in step.cleared
+            if not stands(step.clocks.get(name))
+        ],
+        "clocks_stopped": [
+            name for step in decision.steps for name, kept in step.clocks.items() if stands(kept)
+        ],
     }
 
 
