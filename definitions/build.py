@@ -37,6 +37,7 @@ from definitions.flow import (
 )
 from definitions.groups import GroupOf
 from definitions.legal_basis import LegalBasis
+from definitions.links import Link, LinkSum, Opening
 from definitions.rules import ALL, ANY, BACK
 from definitions.schema import (
     ActionShape,
@@ -58,6 +59,7 @@ from definitions.schema_fields import (
     TableFieldShape,
     TextFieldShape,
 )
+from definitions.schema_links import LinkShape
 from definitions.turns import with_turns
 from definitions.ways import ways_of
 
@@ -104,6 +106,7 @@ def build_flow(shape: FlowShape, source: str) -> Flow:
         meetings={
             name: GroupOf(name, each.group, each.field) for name, each in shape.meetings.items()
         },
+        links={name: _link(name, each) for name, each in shape.links.items()},
         override=Override(tuple(shape.override.by)) if shape.override else None,
     )
 
@@ -209,6 +212,18 @@ def _action(name: str, shape: ActionShape, flow: FlowShape) -> Action:
         basis=shape.basis,
         in_person=shape.in_person,
         amount=shape.amount,
+        opens=Opening(shape.opens.link, shape.opens.fields) if shape.opens else None,
+    )
+
+
+def _link(name: str, shape: LinkShape) -> Link:
+    return Link(
+        name=name,
+        title=Text(shape.title),
+        flow=shape.flow,
+        by=_names(shape.by),
+        counts={inner: tuple(states) for inner, states in shape.counts.items()},
+        sums={inner: LinkSum(each.field, tuple(each.in_)) for inner, each in shape.sums.items()},
     )
 
 

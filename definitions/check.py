@@ -13,6 +13,7 @@ from definitions.checks.conditions import conditions_that_fail
 from definitions.checks.consultations import consultations_that_fail
 from definitions.checks.fields import fields_never_given, groups_that_fail
 from definitions.checks.finding import Finding
+from definitions.checks.links import links_that_fail
 from definitions.checks.names import apart_from_oneself, unknown_names, unused_names
 from definitions.checks.paths import paths_that_fail
 from definitions.checks.purposes import idle_information
@@ -47,6 +48,7 @@ def check_flow(
         consultations_that_fail(flow),
         fields_never_given(flow),
         groups_that_fail(flow),
+        links_that_fail(flow),
         missing_languages(flow),
         templates_that_fail(flow, notices),
         idle_information(flow),

@@ -20,6 +20,7 @@ from definitions.conditions.tokens import ConditionProblem, Kind, Token, read_to
 from definitions.consultations import Consultation
 from definitions.flow import Field, FieldType, Role
 from definitions.groups import GroupOf
+from definitions.links import OF_LINK, Link
 
 __all__ = [
     "Condition",
@@ -30,6 +31,7 @@ __all__ = [
     "names_of",
     "names_of_consultations",
     "names_of_form",
+    "names_of_links",
     "names_of_meetings",
     "names_of_roles",
 ]
@@ -137,6 +139,16 @@ def names_of_meetings(meetings: Mapping[str, GroupOf]) -> dict[str, ValueType]:
     for name in meetings:
         names[f"{name}.next.given"] = ValueType.YES_NO
         names |= {f"{name}.next.{part}": kind for part, kind in _OF_MEETING.items()}
+    return names
+
+
+def names_of_links(links: Mapping[str, Link]) -> dict[str, ValueType]:
+    """What every condition of a flow may read of the cases that its own are linked to."""
+    names: dict[str, ValueType] = {}
+    for link in links.values():
+        counted = (*OF_LINK, *link.counts)
+        names |= dict.fromkeys((f"{link.name}.{each}" for each in counted), ValueType.WHOLE)
+        names |= dict.fromkeys((f"{link.name}.{each}" for each in link.sums), ValueType.MONEY)
     return names
 
 

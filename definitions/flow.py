@@ -14,6 +14,7 @@ from definitions.authority import ActingRule, RecusalRule
 from definitions.consultations import Consultation
 from definitions.groups import GroupOf
 from definitions.legal_basis import LegalBasis
+from definitions.links import Link, Opening
 from definitions.notices import Notify, Purpose
 from definitions.periods import Interval, Period, Roll, Window
 from definitions.texts import FALLBACK, LANGUAGES, Text, Wording
@@ -34,7 +35,7 @@ MEMBERSHIPS = (
 """The classes that a party can be of."""
 
 BUILT_IN_ACTIONS = (
-    "open", "edit", "assign", "comment", "take_back", "recuse", "set_deadline",
+    "open", "edit", "assign", "comment", "take_back", "recuse", "set_deadline", "link", "unlink",
     "remind", "answer", "close_consultation", "extend_consultation", "wake",
 )  # fmt: skip
 """Acts that every flow has; a flow file cannot declare actions of these names."""
@@ -196,6 +197,7 @@ class Action:
         basis: name of a legal basis, or ``setting``.
         in_person: whether nobody takes it by delegation.
         amount: the sum that it disposes of: a field, or one of ``asks``, of type money.
+        opens: the case that it opens.
     """
 
     name: str
@@ -214,6 +216,7 @@ class Action:
     basis: str | None = None
     in_person: bool = False
     amount: str | None = None
+    opens: Opening | None = None
 
 
 class Trigger(StrEnum):
@@ -358,6 +361,7 @@ class Flow:
     consultations: Mapping[str, Consultation] = field(default_factory=dict)
     recusal: RecusalRule | None = None
     meetings: Mapping[str, GroupOf] = field(default_factory=dict)
+    links: Mapping[str, Link] = field(default_factory=dict)
     override: Override | None = None
 
     @property

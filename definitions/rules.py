@@ -17,6 +17,7 @@ from definitions.currencies import exponent, is_currency, minor_units
 from definitions.flow import BUILT_IN_ACTIONS, CLOCK, MEMBERSHIP
 from definitions.problems import KEY, Path
 from definitions.rules_consultations import SCOPES, rules_of_consultations
+from definitions.rules_links import rules_of_links
 from definitions.written import AMOUNT
 
 ANY = "any"
@@ -39,6 +40,7 @@ RESERVED = {
     "states": (ANY, BACK),
     "actions": BUILT_IN_ACTIONS,
     "consultations": SCOPES,
+    "links": SCOPES,
 }
 """Names that mean something already: in the flow file, or beside the fields in a notice."""
 
@@ -70,6 +72,7 @@ def broken_rules(flow: Mapping[str, Any]) -> Iterator[Finding]:
     for name, deadline in _entries(flow, "deadlines"):
         yield from _deadline(("deadlines", name), deadline)
     yield from rules_of_consultations(flow)
+    yield from rules_of_links(flow)
 
 
 def _entries(holder: Mapping[str, Any], section: str) -> Iterator[tuple[str, dict[str, Any]]]:

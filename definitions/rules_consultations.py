@@ -83,18 +83,22 @@ def _answers(path: Path, asking: Mapping[str, Any]) -> Iterator[Finding]:
             yield (*path, "comments", name, KEY), sentence
 
 
-def _closing(path: Path, asking: Mapping[str, Any], fields: Mapping[Any, Any]) -> Iterator[Finding]:
+def _closing(path: Path, asking: Mapping[str, Any], fields: Mapping[str, Any]) -> Iterator[Finding]:
     if "after" not in asking and "until" not in asking:
         sentence = 'neither found; a consultation closes by "after", by "until" or by both'
         yield (*path, KEY), sentence
-    if "before" in asking and "until" not in asking:
-        yield (*path, "before", KEY), '"before" says nothing without "until"'
+    until = asking.get("until")
+    named = _mapping(fields.get(until)) if isinstance(until, str) else {}
     given = [key for key in ("before", "after") if key in asking]
-    of_meeting = _mapping(fields.get(asking.get("until"))).get("type") == "meeting"
-    if len(given) == 2 or (of_meeting and not given):
-        found = '"before" and "after" found' if given else "no time found"
-        where = "a meeting" if of_meeting else "a day"
-        yield (*path, "until"), f'{found}; it closes "before" {where} or "after" it'
+    if "before" in asking and "until" not in asking:
+        sentence = '"before" counts back from a day; write "until" with the field that has it'
+        yield (*path, "before", KEY), sentence
+    elif len(given) > 1:
+        sentence = f'"before" and "after" found; it closes before "{until}" or after it'
+        yield (*path, "before", KEY), sentence
+    elif named.get("type") == "meeting" and not given:
+        sentence = f'"{until}" is a meeting; write how long before it this closes, or after it'
+        yield (*path, "until"), sentence
     if asking.get("unreached") == "extended" and "after" not in asking:
         yield (*path, "unreached"), 'it has no period to run for once more; write "after"'
 

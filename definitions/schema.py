@@ -28,6 +28,7 @@ from definitions.schema_fields import (
     Shape,
     SimpleField,
 )
+from definitions.schema_links import LinkShape, OpeningShape, SumShape
 from definitions.schema_notices import DefaultRemindersShape, ReminderShape
 from definitions.written import (
     NAME,
@@ -194,6 +195,7 @@ class ActionShape(Shape):
     amount: Name | None = Field(
         None, description="The sum that it disposes of: a field or question of type money."
     )
+    opens: OpeningShape | None = Field(None, description="A case that it opens and links.")
     basis: Name | None = Field(
         None, description="A name of legal_basis, or setting for a choice of the office."
     )
@@ -251,6 +253,9 @@ class FlowShape(Shape):
     meetings: dict[Name, MeetingsShape] = Field(
         default_factory=dict, description="Groups whose next meeting conditions ask for."
     )
+    links: dict[Name, LinkShape] = Field(
+        default_factory=dict, description="The cases that its own are linked to."
+    )
     take_back: TakeBackShape | None = Field(
         None, description="Who may take back the last act; when left out, nobody."
     )
@@ -295,21 +300,24 @@ def keys_of(shape: type[Shape]) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in shape.model_fields.items())
 
 
-_SHAPES_BY_SECTION: dict[str, type[Shape]] = {
-    "legal_basis": BasisShape,
-    "roles": RoleShape,
-    "states": StateShape,
-    "actions": ActionShape,
-    "deadlines": DeadlineShape,
-    "consultations": ConsultationShape,
-    "meetings": MeetingsShape,
-}
+NAMED = "*"
+"""Stands for any name in a place of the file."""
 
-
-_SHAPES_OF_THE_FLOW: dict[tuple[str | int, ...], type[Shape]] = {
+_SHAPES: dict[tuple[str | int, ...], type[Shape]] = {
     (): FlowShape,
     ("take_back",): TakeBackShape,
     ("recusal",): RecusalShape,
+    ("legal_basis", NAMED): BasisShape,
+    ("roles", NAMED): RoleShape,
+    ("roles", NAMED, "acting"): ActingShape,
+    ("states", NAMED): StateShape,
+    ("actions", NAMED): ActionShape,
+    ("actions", NAMED, "opens"): OpeningShape,
+    ("deadlines", NAMED): DeadlineShape,
+    ("consultations", NAMED): ConsultationShape,
+    ("meetings", NAMED): MeetingsShape,
+    ("links", NAMED): LinkShape,
+    ("links", NAMED, "sums", NAMED): SumShape,
     ("override",): OverrideShape,
 }
 
@@ -321,10 +329,6 @@ def shape_at(path: tuple[str | int, ...], type_of_field: object) -> type[Shape] 
         type_of_field: what the mapping says it holds, for a field, a column or a question.
     """
     match path:
-        case () | ("take_back" | "recusal" | "override",):
-            return _SHAPES_OF_THE_FLOW[path]
-        case ("roles", _, "acting"):
-            return ActingShape
         case ("fields", _) | ("fields", _, "columns", _) | ("actions", _, "asks", _):
             return FIELD_SHAPES.get(str(type_of_field), FieldShape)
         case ("actions", _, "when" | "notify" as key, _) | (
@@ -338,6 +342,4 @@ def shape_at(path: tuple[str | int, ...], type_of_field: object) -> type[Shape] 
             return ReminderShape if number else DefaultRemindersShape
         case ("consultations", _, *rest) if rest:
             return part_of_consultation(tuple(rest))
-        case (str(section), _):
-            return _SHAPES_BY_SECTION.get(section)
-    return None
+    return _SHAPES.get(tuple(NAMED if place % 2 else part for place, part in enumerate(path)))

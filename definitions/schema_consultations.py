@@ -119,13 +119,17 @@ class ConsultationShape(Shape):
         None, description="Time from opening to closing; with until, from that day or meeting on."
     )
     until: Name | None = Field(
-        None, description="The field of type date or meeting by which it closes."
+        None,
+        description="The field with the day at whose end it closes, or with the day or meeting"
+        " that its closing is counted from.",
     )
     before: PeriodText | None = Field(
-        None, description="Time from closing to the day of until, or to its meeting's first day."
+        None, description="Time from the closing to the date in until, or to its meeting."
     )
     roll: Literal["forward", "backward", "none"] | None = Field(
-        None, description="Whether a closing on a day off moves to the working day after or before."
+        None,
+        description="Where a closing on a day off moves; when left out, away from what it is"
+        " counted from: backward with before, else forward.",
     )
     excluding_meetings: Names | None = Field(
         None, description="Names of meetings; days on which these groups meet do not count."

@@ -35,6 +35,7 @@ from workflow.runtime import Runtime, open_runtime
 from workflow.services.deliver_notices import Delivered, Post, deliver_notices
 from workflow.services.fire_deadlines import Fired, fire_deadlines
 from workflow.services.manage_people import By, add_parties, add_people, grant_roles
+from workflow.services.open_cases import open_cases
 from workflow.services.perform_acts import Receipt, Result, commit_acts
 from workflow.services.publish_flow import approve_flow, publish_flow
 from workflow.services.set_up import Setup, set_up
@@ -218,6 +219,12 @@ class Bureau:
         with self.runtime.readers.begin() as session:
             engine = self.runtime.engine(session)
         return fire_deadlines(self.runtime.sessions, engine, self.at)
+
+    def open_linked(self) -> Fired:
+        """Open the cases that others asked for."""
+        with self.runtime.readers.begin() as session:
+            engine = self.runtime.engine(session)
+        return open_cases(self.runtime.sessions, engine, self.at)
 
     def wake(self) -> Fired:
         """Wake the cases that are to be woken."""

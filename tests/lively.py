@@ -10,6 +10,7 @@ from tests.ball import BALL, WAYS
 from tests.build import ADA, ADM, ALT, BEN, COY, DAY, DEE, EVE, FAY, REX, Bureau, furnish
 from tests.flows import LIBRARY, NEWS, PATIENT, SMALL, changed
 from tests.granting import act_for_one_another
+from tests.linked import link_up
 from tests.meeting import meet
 from tests.mending import bring_into_force, mendable, take_back
 from tests.notifications.sink import Breaking, Refusing, Sink, running
@@ -62,6 +63,7 @@ def enliven(bureau: Bureau) -> None:
     meet(bureau)
     _leave_things_open(bureau)
     _play_ball(bureau)
+    link_up(bureau, ALT)
     _stand_still(bureau)
 
 

@@ -20,6 +20,7 @@ from apscheduler.triggers.base import BaseTrigger
 from workflow.runtime import Runtime, clock, salt
 from workflow.services.deliver_notices import Delivered, deliver_notices
 from workflow.services.fire_deadlines import Fired, fire_deadlines
+from workflow.services.open_cases import open_cases
 from workflow.services.sweep_documents import sweep_documents
 from workflow.services.take_returned import NOTHING, Taken, take_returned
 from workflow.services.wake_cases import wake_cases
@@ -41,15 +42,17 @@ def sweep(runtime: Runtime, is_stopping: Asked = lambda: False) -> tuple[Fired, 
 
 
 def fire(runtime: Runtime, is_stopping: Asked = lambda: False) -> Fired:
-    """Wake the cases that are to be woken, then work off the deadlines that are due.
+    """Open and wake the cases that are to be, then work off the deadlines that are due.
 
     In this order: a deadline that hangs on a meeting that was moved is not due any more.
     """
     with runtime.readers.begin() as session:
         at, engine = runtime.now(session), runtime.engine(session)
+    opened = open_cases(runtime.sessions, engine, at, is_stopping)
     woken = wake_cases(runtime.sessions, engine, at, is_stopping)
     fired = fire_deadlines(runtime.sessions, engine, at, is_stopping)
-    return Fired(woken.done + fired.done, woken.put_off + fired.put_off)
+    total = (opened, woken, fired)
+    return Fired(sum(each.done for each in total), sum(each.put_off for each in total))
 
 
 def deliver(runtime: Runtime, is_stopping: Asked = lambda: False) -> Delivered:

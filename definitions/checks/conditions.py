@@ -11,6 +11,7 @@ from definitions.expressions import (
     names_of,
     names_of_consultations,
     names_of_form,
+    names_of_links,
     names_of_meetings,
     names_of_roles,
 )
@@ -53,6 +54,7 @@ def conditions_that_fail(flow: Flow) -> Iterator[ConditionFinding]:
         **names_of_roles(flow.roles),
         **names_of_consultations(flow.consultations),
         **names_of_meetings(flow.meetings),
+        **names_of_links(flow.links),
     }
     for name, action in flow.actions.items():
         for index, guard in enumerate(action.when):

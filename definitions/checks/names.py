@@ -28,6 +28,7 @@ class Noun(StrEnum):
     RECIPIENT = "recipient"
     CONSULTATION = "consultation"
     MEMBERSHIP = "membership"
+    LINK = "link"
     MEETINGS = "entry of meetings"
 
 
@@ -60,6 +61,7 @@ def unknown_names(
         Noun.RECIPIENT: (MEMBERSHIP, *flow.roles, *_addressed(flow), *voices_of(flow)),
         Noun.CONSULTATION: flow.consultations,
         Noun.MEMBERSHIP: MEMBERSHIPS,
+        Noun.LINK: flow.links,
         Noun.MEETINGS: flow.meetings,
     }
     for use in uses(flow):
@@ -100,6 +102,7 @@ def uses(flow: Flow) -> Iterator[Use]:
     yield from chain(_of_roles(flow), _of_states(flow), _of_actions(flow), _of_deadlines(flow))
     yield from _of_consultations(flow)
     yield from _of_meetings(flow)
+    yield from _of_links(flow)
     if flow.take_back is not None:
         yield from _each(("take_back", "by"), Noun.ROLE, flow.take_back.by)
     if flow.recusal is not None:
@@ -183,6 +186,17 @@ def _of_meetings(flow: Flow) -> Iterator[Use]:
                 path = ("fields", name, key, index)
                 yield Use((*path, "send"), Noun.NOTICE, owed.send)
                 yield from _each((*path, "to"), Noun.RECIPIENT, owed.to)
+
+
+def _of_links(flow: Flow) -> Iterator[Use]:
+    for name, link in flow.links.items():
+        yield from _each(("links", name, "by"), Noun.ROLE, link.by)
+    for name, action in flow.actions.items():
+        if action.opens is not None:
+            path = ("actions", name, "opens")
+            yield Use((*path, "link"), Noun.LINK, action.opens.link)
+            for target, source in action.opens.fields.items():
+                yield Use((*path, "fields", target), Noun.FIELD, source)
 
 
 def _of_deadlines(flow: Flow) -> Iterator[Use]:

@@ -29,6 +29,8 @@ def texts_of(flow: Flow) -> Iterator[tuple[Path, Text]]:
         for index, guard in enumerate(action.when):
             yield ("actions", name, "when", index, "otherwise"), guard.otherwise
     yield from _of_consultations(flow)
+    for name, link in flow.links.items():
+        yield ("links", name, "title"), link.title
 
 
 def _given(path: Path, text: Text | None) -> Iterator[tuple[Path, Text]]:

@@ -44,7 +44,10 @@ def notices() -> dict[str, dict[str, frozenset[str]]]:
 
 
 def test_there_are_flows() -> None:
-    assert {"focus_group", "project"} <= set(NAMES)
+    assert set(NAMES) >= {
+        *("aap_approval", "correspondence_decision", "focus_group", "project", "tap_approval"),
+        "workshop_request",
+    }
 
 
 @EACH

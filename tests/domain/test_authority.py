@@ -267,7 +267,8 @@ def test_a_recusal_is_imposed_by_whom_the_flow_names_and_by_nobody_else() -> Non
     ("act", "of", "code"),
     [
         (press("recuse", DEE), case(), "field_missing"),
-        (stepping_out(DEE), case(recused={DEE: START}), "nothing_changed"),
+        (stepping_out(DEE), case(recused={DEE: START}), "recused"),
+        (stepping_out(REX, person=DEE), case(recused={DEE: START}), "nothing_changed"),
         (stepping_out(REX, person=99), case(), "bad_value"),
         (stepping_out(REX, party="KEN"), case(), "unknown_field"),
     ],

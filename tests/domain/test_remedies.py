@@ -74,7 +74,7 @@ def test_whoever_is_named_can_and_what_is_named_clears(situation: Situation) -> 
 @given(situations())
 def test_whoever_has_no_part_learns_nothing_of_the_case(situation: Situation) -> None:
     case, actor = situation.case, situation.actor
-    if has_part(situation.flow, case, actor, situation.facts.roster):
+    if has_part(situation.flow, case, actor, situation.facts):
         return
     for _, each in closed(situation):
         assert each.code in TOLD_TO_ALL

@@ -104,6 +104,7 @@ class Approval:
     def pass_to(self, when: str) -> None:
         """It is ``when``; the clock has come by."""
         self.bureau.at = instant(when)
+        self.bureau.open_linked()
         self.bureau.wake()
         self.bureau.fire()
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.build import GUS
 from tests.journeys.approval_life import Approval, approving, instant, state
+from tests.linked import linked
 from tests.meeting import cancel
 from tests.services.delivering import listed
 from workflow.errors import Refused
@@ -29,7 +30,7 @@ LAST_DAY = "2000-10-31T00:00:00+00:00"
 @pytest.fixture
 def approval(migrated_url: str, tmp_path: Path) -> Iterator[Approval]:
     """A text in its last call, which was announced on 2 October."""
-    with approving(tmp_path, migrated_url, "aap_approval", "tap_approval") as found:
+    with approving(tmp_path, migrated_url, "tap_approval", "aap_approval") as found:
         found.open("aap_approval", **TEXT)
         found.do("request", "sg_chair")
         found.do(
@@ -252,31 +253,38 @@ def test_one_member_state_that_is_present_moves_the_text_to_the_traditional_proc
     approval: Approval,
 ) -> None:
     at_meeting(approval)
-    aap = approval.number
+    aap, reference = approval.number, approval.case.reference
     reasons = {"reasons": "It touches numbering plans.", "doubt": "no"}
-    assert len(approval.refusal("move_to_tap", "sg_chair", tap_case="TAP", **reasons)) == 1
-
-    reference = approval.case.reference or ""
-    approval.open("tap_approval", **TEXT, moved_from=reference)
-    tap = approval.number
-    approval.do("request", "sg_chair", requested_on="2001-01-24", meeting="SG2-2")
-    new = approval.case.reference or ""
-    approval.number = aap
+    assert len(approval.refusal("move_to_tap", "sg_chair", **reasons)) == 1
     approval.told()
-    approval.do("move_to_tap", "sg_chair", tap_case=new, declared_by=state(2), **reasons)
-
-    assert (approval.state, approval.case.fields["tap_case"]) == ("moved_to_tap", new)
+    approval.do("move_to_tap", "sg_chair", declared_by=state(2), **reasons)
+    assert approval.state == "moved_to_tap"
     assert approval.told()["moved_to_tap"] >= approval.people("director_tsb", state(2), "SEC")
-    approval.number = tap
-    assert (approval.state, approval.case.fields["moved_from"]) == ("requested", reference)
+
+    approval.pass_to("2001-01-25")
+    [new] = linked(approval.bureau, aap, "traditional")
+    approval.number = new.id
+    carried = {name: value for name, value in TEXT.items() if name != "agreed_on"}
+    assert (approval.case.flow, approval.state) == ("tap_approval", "draft")
+    assert approval.case.fields == carried
+    assert approval.case.reference != reference
     assert approval.bureau.verify().findings == ()
 
 
-def test_doubt_alone_moves_the_text_too(approval: Approval) -> None:
+def test_the_text_goes_on_in_the_traditional_process_with_a_determination_of_its_own(
+    approval: Approval,
+) -> None:
     at_meeting(approval)
-    approval.do("move_to_tap", "sg_chair", tap_case="TAP-1", doubt="yes", reasons="Unclear.")
+    approval.do("move_to_tap", "sg_chair", doubt="yes", reasons="It may touch numbering plans.")
+    approval.pass_to("2001-01-25")
+    [new] = linked(approval.bureau, approval.number, "traditional")
+    approval.number = new.id
+    approval.do("edit", "registry", agreed_on="2001-01-24")
+    approval.do("assign", "registry", sg_chair=approval.who["sg_chair"])
+    approval.do("request", "sg_chair", requested_on="2001-01-25", meeting="SG2-2")
 
-    assert approval.state == "moved_to_tap"
+    assert (approval.state, approval.case.reference) == ("requested", "TAP-2001-0001")
+    assert approval.bureau.verify().findings == ()
 
 
 def test_a_cancelled_meeting_sends_the_text_back_to_be_announced(approval: Approval) -> None:

@@ -58,7 +58,7 @@ STATES = {
     "turns": ["holder"],
     "voices": ["stance", "party"],
     "meetings": ["state"],
-    "wakes": ["state", "problem"],
+    "wakes": ["state", "problem", "cause"],
 }
 """Columns by which rows of a table are verified differently."""
 

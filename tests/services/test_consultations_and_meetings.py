@@ -1,155 +1,142 @@
-"""Consultations that close by a meeting, that ask whom a field names, and that tell of comments."""
+"""A consultation that closes some time before a meeting: its closing moves with the meeting."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from definitions.parse import read_flow
-from tests.asking import ASKING, begin, changed, code, invite, poll, say, voices_on
-from tests.build import DEE, FAY, REX, Bureau
-from tests.meeting import add, cancel, meeting, move
-from tests.services.delivering import listed
+from tests.asking import ASKING, begin, changed, codes, invite, poll, say
+from tests.build import REX, Bureau
+from tests.flows import TAKE_BACK
+from tests.meeting import add, cancel, instant, meeting, move
+from tests.mending import take_back, taking_back
+from workflow.services.fire_deadlines import Fired
 from workflow.services.perform_acts import Receipt
 
-BY_MEETING = changed(
+BEFORE_MEETING = changed(
     ASKING,
-    ("fields:\n", "fields:\n  meeting: {type: meeting}\n"),
-    ("  wide: {", "  askers: {type: parties, optional: true}\n  wide: {"),
-    ("    after: 4 weeks\n    roll: none\n", "    until: meeting\n    before: 7 working days\n"),
-    ("      - {membership: associate}\n", "      - {field: askers}\n"),
-    (
-        "objection: {title: {en: Objection}, opposes: true}",
-        "objection: {title: {en: Objection}, opposes: true,\n"
-        "        notify: [{send: called_on, to: [director, ballot.asked]}]}",
-    ),
-)  # fmt: skip
+    ("  wide: {type", "  session: {type: meeting, optional: true}\n  wide: {type"),
+    ("consult: ballot}", "consult: ballot, editable_by: registry}"),
+    ("    after: 4 weeks\n    roll: none\n", "    until: session\n    before: 7 working days\n"),
+)
 
-SECOND = timedelta(seconds=1)
+STAYING = changed(
+    BEFORE_MEETING, ('ballot.decided && ballot.result != "adopted"', "ballot.round > 9")
+)
+"""A case stays where it is when its round has closed."""
+
+MOMENT = timedelta(microseconds=1)
 
 
 @pytest.fixture
-def speakers(office: Bureau) -> list[tuple[int, int]]:
-    """The speakers of the members, in an office whose ballots close by a meeting."""
-    found = invite(office, source=BY_MEETING)
-    add(office, meeting(first="2027-05-04", last="2027-05-14"))
+def speakers(office: Bureau) -> list[int]:
+    """Who speaks for each member; SG13 meets from 3 May 2027."""
+    found = [first for first, _ in invite(office, source=BEFORE_MEETING)]
+    add(office, meeting(), meeting("SG13-2", "2027-09-06", "2027-09-10"))
     return found
 
 
-def asked(office: Bureau) -> int:
-    return begin(office, REX, meeting="SG13-1", askers=f"{code(1)},{code(3)}")
-
-
-def closes_at(office: Bureau, case: int) -> str:
-    end = poll(office, case).closes_at
-    return end.isoformat() if end else ""
-
-
-def test_a_round_closes_a_period_before_a_meeting(
-    office: Bureau, speakers: list[tuple[int, int]]
+def test_it_closes_seven_working_days_before_the_meeting(
+    office: Bureau, speakers: list[int]
 ) -> None:
-    case = asked(office)
+    case = begin(office, REX, session="SG13-1")
+    closes_at = instant("2027-04-22T00:00:00Z")
+    assert poll(office, case).closes_at == closes_at
 
-    # Seven full working days lie between: 23, 26 to 30 April and 3 May.
-    assert closes_at(office, case) == "2027-04-23T00:00:00+00:00"
-    office.at = datetime.fromisoformat("2027-04-23T00:00:00+00:00") - SECOND
-    assert isinstance(say(office, case, speakers[1][0], "agree"), Receipt)
-    office.at += SECOND
-    assert isinstance(say(office, case, speakers[3][0], "agree"), Receipt)
-    assert poll(office, case).tally.replies == 1
+    office.at = closes_at - MOMENT
+    assert isinstance(say(office, case, speakers[0], "agree"), Receipt)
+    assert isinstance(say(office, case, speakers[1], "agree"), Receipt)
+    office.at = closes_at
+    say(office, case, speakers[2], "disagree")
     office.fire()
-    assert (poll(office, case).is_decided, poll(office, case).result) == (True, "rejected")
+
+    closed = poll(office, case)
+    assert (closed.result, closed.tally.replies) == ("adopted", 2)
     assert office.verify().findings == ()
 
 
-def test_a_round_closes_a_period_after_a_meeting(office: Bureau) -> None:
-    invite(office, source=changed(BY_MEETING, ("before: 7 working days", "after: 4 weeks")))
-    add(office, meeting(first="2027-05-04", last="2027-05-14"))
+def test_the_closing_moves_with_the_meeting(office: Bureau, speakers: list[int]) -> None:
+    case = begin(office, REX, session="SG13-1")
+    move(office, "SG13-1", "2027-06-07")
+    assert office.wake() == Fired(1, 0)
 
-    assert closes_at(office, asked(office)) == "2027-06-12T00:00:00+00:00"
-
-
-def test_the_closing_follows_the_meeting(office: Bureau, speakers: list[tuple[int, int]]) -> None:
-    case = asked(office)
-    move(office, "SG13-1", "2027-06-08", "2027-06-18")
-    office.wake()
-
-    assert closes_at(office, case) == "2027-05-28T00:00:00+00:00"
+    assert poll(office, case).closes_at == instant("2027-05-27T00:00:00Z")
+    office.at = instant("2027-04-22T00:00:00Z")
+    assert office.fire().done == 0
+    say(office, case, speakers[0], "agree")
+    assert poll(office, case).tally.replies == 1
+    office.at = instant("2027-05-27T00:00:00Z")
+    office.fire()
+    assert poll(office, case).is_decided
     assert office.verify().findings == ()
 
+
+def test_while_its_meeting_is_cancelled_it_has_no_closing_instant(
+    office: Bureau, speakers: list[int]
+) -> None:
+    case = begin(office, REX, session="SG13-1")
     cancel(office, "SG13-1")
     office.wake()
-    office.at = datetime.fromisoformat("2027-07-01T00:00:00+00:00")
-    assert office.fire().done == 0
-    assert poll(office, case).is_open
+    assert (poll(office, case).is_open, poll(office, case).closes_at) == (True, None)
+    office.at = instant("2027-05-01T00:00:00Z")
+    assert isinstance(say(office, case, speakers[0], "agree"), Receipt)
+    assert office.verify().findings == ()
+
+    office.do(case, "edit", REX, session="SG13-2")
+
+    assert poll(office, case).closes_at == instant("2027-08-26T00:00:00Z")
     assert office.verify().findings == ()
 
 
-def test_only_the_parties_in_the_field_have_a_voice(
-    office: Bureau, speakers: list[tuple[int, int]]
+def test_a_field_that_is_emptied_takes_the_closing_instant_away(
+    office: Bureau, speakers: list[int]
 ) -> None:
-    case = asked(office)
+    case = begin(office, REX, session="SG13-1")
+    office.do(case, "edit", REX, session=None)
 
-    assert [(each.part, each.party) for each in voices_on(office, case)] == [
-        ("askers", code(1)),
-        ("askers", code(3)),
-    ]
-    assert isinstance(say(office, case, speakers[1][0], "agree"), Receipt)
-    refused = say(office, case, speakers[0][0], "agree")
-    assert 'asked are the parties in "askers"' in str(refused)
-
-
-def test_a_comment_is_told_at_once_and_once(
-    office: Bureau, speakers: list[tuple[int, int]]
-) -> None:
-    case = asked(office)
-    before = len(listed(office))
-
-    say(office, case, speakers[1][0], comment="editorial", text="A comma.")
-    assert len(listed(office)) == before
-    say(office, case, speakers[3][0], comment="objection", text="No.")
-    say(office, case, speakers[1][0], "agree")
-
-    told = [each.person_id for each in listed(office)[before:]]
-    assert sorted(told) == sorted([DEE, FAY, *speakers[1], *speakers[3]])
+    assert (poll(office, case).is_open, poll(office, case).closes_at) == (True, None)
     assert office.verify().findings == ()
 
 
-def test_a_comment_that_comes_too_late_tells_nobody(
-    office: Bureau, speakers: list[tuple[int, int]]
+def test_a_round_that_is_over_is_not_begun_again_by_another_meeting(
+    office: Bureau,
 ) -> None:
-    case = asked(office)
-    speaker = speakers[1][0]
-    assert isinstance(say(office, case, speaker, comment="objection", text="No."), Receipt)
-    before = len(listed(office))
-    office.at = datetime.fromisoformat("2027-04-23T00:00:00+00:00")
+    invite(office, source=STAYING)
+    add(office, meeting(), meeting("SG13-2", "2027-09-06", "2027-09-10"))
+    case = begin(office, REX, session="SG13-1")
+    office.do(case, "close_consultation", REX)
+    before = poll(office, case)
 
-    for late in (speaker, speakers[3][0]):
-        assert isinstance(say(office, case, late, comment="objection", text="No."), Receipt)
-    assert len(listed(office)) == before
+    office.do(case, "edit", REX, session="SG13-2")
+
+    assert poll(office, case) == before
+    assert office.verify().findings == ()
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "sentence"),
-    [
-        ("    before: 7 working days\n", "", "no time found"),
-        (
-            "before: 7 working days",
-            "before: 7 days\n    after: 1 week",
-            '"before" and "after" found',
-        ),
-        ("    until: meeting\n", "", "neither found"),
-        ("until: meeting\n    before:", "after: 1 week\n    before:", '"before" says nothing'),
-        ("{field: askers}", "{field: askers, role: registry}", "several found"),
-    ],
-)
-def test_how_a_round_closes_and_whom_it_asks_is_said_without_doubt(
-    old: str, new: str, sentence: str
-) -> None:
-    found = read_flow(changed(BY_MEETING, (old, new))).problems
+def test_an_edit_that_takes_a_closing_instant_away_is_not_taken_back(office: Bureau) -> None:
+    invite(office, source=BEFORE_MEETING + TAKE_BACK.replace("registry, director", "registry"))
+    add(office, meeting())
+    case = begin(office, REX, session="SG13-1")
+    office.do(case, "edit", REX, session=None)
 
-    assert any(sentence in str(each) for each in found), found
+    [refused] = office.perform(taking_back(office, case, REX))
+
+    assert codes(refused) == ["round_moved"]
+
+
+def test_an_act_that_leaves_a_state_whose_round_is_over_is_taken_back(office: Bureau) -> None:
+    invite(office, source=STAYING + TAKE_BACK.replace("registry, director", "registry"))
+    add(office, meeting())
+    case = begin(office, REX, session="SG13-1")
+    office.do(case, "close_consultation", REX)
+    before = poll(office, case)
+    office.do(case, "recall", REX)
+
+    take_back(office, case, REX)
+
+    assert (office.case(case).state, poll(office, case)) == ("asked", before)
+    assert office.verify().findings == ()
 
 
 def test_days_on_which_a_group_meets_do_not_count(office: Bureau) -> None:
@@ -162,4 +149,6 @@ def test_days_on_which_a_group_meets_do_not_count(office: Bureau) -> None:
     add(office, meeting(first="2027-03-22", last="2027-03-26"))
 
     # Four weeks end with 29 March; the five days of the meeting come on top.
-    assert closes_at(office, begin(office, REX)) == "2027-04-04T00:00:00+00:00"
+    end = poll(office, begin(office, REX)).closes_at
+    assert end is not None
+    assert end.isoformat() == "2027-04-04T00:00:00+00:00"

@@ -116,6 +116,9 @@ BREACHES = [
     breach("ck_meetings_revision_counts_from_one", revision=0),
     breach("ck_watches_kind_is_known", kind="star"),
     breach("ck_wakes_cause_is_known", cause="boredom"),
+    breach("ck_wakes_hops_count_up", hops=-1),
+    breach("ck_links_not_to_itself", case_id=1, other_id=1),
+    breach("ck_links_has_its_act", seq=0),
     breach("ck_wakes_state_is_known", where={"state": "done"}, state="late"),
     breach("ck_wakes_closed_has_its_act", where={"state": "done"}, closed_seq=None),
 ]

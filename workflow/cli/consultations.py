@@ -73,6 +73,10 @@ def answer(  # noqa: PLR0913 - an argument for each option
         str | None,
         typer.Option("--party", metavar="CODE", help="For which party, where there are several."),
     ] = None,
+    holder: Annotated[
+        str | None,
+        typer.Option("--holder", metavar="E-MAIL", help="In whose place, where there are several."),
+    ] = None,
     replaces: Annotated[
         bool,
         typer.Option("--replaces", help="It takes the place of what another person answered."),
@@ -85,7 +89,7 @@ def answer(  # noqa: PLR0913 - an argument for each option
     """Answer with a voice; the last answer before the closing instant counts."""
     said = {
         "consultation": consultation, "answer": given, "comment": comment, "text": text,
-        "party": party, "replaces": replaces or None,
+        "party": party, "holder": holder, "replaces": replaces or None,
     }  # fmt: skip
     values = {key: value for key, value in said.items() if value is not None}
     perform(

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from definitions.consultations import ASKED, Consultation, Early
-from definitions.flow import FOCAL_POINT, Field, FieldType
-from workflow.domain.authority import Deed, standing
+from definitions.consultations import ASKED, Consultation
+from definitions.flow import Field, FieldType
+from workflow.domain.authority import Deed, Standing, standing
 from workflow.domain.case import Act, Case, Kind, Step
 from workflow.domain.consequences import Outcome, carry_out
-from workflow.domain.consultations import possible_results, stance_of
-from workflow.domain.consulting import closing, refreshed
+from workflow.domain.consultations import stance_of
+from workflow.domain.consulting import closes_now, closing, refreshed
 from workflow.domain.deadlines import further, with_reminders
 from workflow.domain.facts import Facts
 from workflow.domain.forms import read_form
@@ -33,6 +33,7 @@ from workflow.domain.refusing import (
     not_open,
     several_voices,
 )
+from workflow.domain.speaking import speaking
 from workflow.errors import Reason, Refused
 
 NAME = Field("consultation", FieldType.TEXT, max_length=63)
@@ -43,11 +44,12 @@ ANSWER_FORM: Mapping[str, Field] = {
     "comment": Field("comment", FieldType.TEXT, max_length=63),
     "text": Field("text", FieldType.LONG_TEXT, max_length=10_000),
     "party": Field("party", FieldType.TEXT, max_length=63),
+    "holder": Field("holder", FieldType.PERSON),
     "replaces": Field("replaces", FieldType.YES_NO),
 }
 """What an answer says: which consultation where there are several, the answer, a comment of a kind
-with its text, for which party where the actor speaks for several, and whether it takes the place
-of what another person answered with the same voice."""
+with its text, for which party or in whose place where the actor speaks for several, and whether it
+takes the place of what another person answered with the same voice."""
 
 NAMING_FORM: Mapping[str, Field] = {"consultation": NAME}
 
@@ -60,6 +62,19 @@ class _Round:
     poll: Poll
 
 
+@dataclass(frozen=True, slots=True)
+class _Mine:
+    """A voice that the actor may speak with, or for which they might stand in, and the reasons."""
+
+    voice: Voice
+    may: Standing
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is theirs, or their own party's."""
+        return self.may.behalf is None
+
+
 def answer(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     """The last answer of a voice before the closing instant counts; a later one is kept."""
     given = _read(flow, case, act, facts, ANSWER_FORM)
@@ -67,7 +82,8 @@ def answer(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     now = refreshed(flow, case, asked.asking.name, facts, act.at)
     before, case, facts = case, now.case, now.facts
     asked = replace(asked, poll=case.consultations[asked.asking.name])
-    voice = _voice(flow, case, act, given, asked, facts)
+    mine = _voice(flow, case, act, given, asked, facts)
+    voice, may = mine.voice, mine.may
     kept = _reply(flow, case, act, given, asked, voice, facts)
     counted = asked.poll.takes(act.at)
     after = voice
@@ -83,12 +99,12 @@ def answer(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
         )
     answered = Answered(voice, after, counted)
     closed: tuple[Closed, ...] = ()
-    if counted and _is_over(asked, answered):
-        tally = recounted(asked.poll.tally, answered)
+    tally = recounted(asked.poll.tally, answered)
+    if counted and closes_now(asked.asking, tally):
         closed = (closing(asked.asking, replace(asked.poll, tally=tally), case, facts),)
     step = Step(
-        Kind.ANSWER, act.action, case.state, case.state, _capacity(voice), act.actor,
-        answers=kept,
+        Kind.ANSWER, act.action, case.state, case.state, may.capacity, act.actor,
+        answers=kept, behalf=may.behalf,
         cleared=tuple(each.name for each in closed),
         consulted=replace(now.consulted, answered=answered, closed=closed),
     )  # fmt: skip
@@ -110,7 +126,7 @@ def close_consultation(flow: PublishedFlow, case: Case, act: Act, facts: Facts) 
     closed = closing(asking, now.case.consultations[asking.name], now.case, now.facts)
     step = Step(
         Kind.CLOSE, act.action, case.state, case.state, may.capacity, act.actor,
-        answers={"consultation": asking.name},
+        answers={"consultation": asking.name}, behalf=may.behalf,
         cleared=(asking.name,),
         consulted=replace(now.consulted, closed=(closed,)),
     )  # fmt: skip
@@ -124,27 +140,20 @@ def extend_consultation(flow: PublishedFlow, case: Case, act: Act, facts: Facts)
     asking, poll = asked.asking, asked.poll
     if asking.extension is None:
         raise Refused(act.action, case.state, (never_extended(asking),))
-    capacity, reasons = _may_extend(flow, case, act, asked, facts)
-    reasons = (*reasons, *_no_more_time(asked, act.at))
+    may = _may_extend(flow, case, act, asked, facts)
+    reasons = (*may.reasons, *_no_more_time(asked, act.at))
     if reasons or poll.closes_at is None:
         raise Refused(act.action, case.state, reasons)
     deadline = flow.flow.deadlines[asking.name]
     end = further(deadline, poll.closes_at, asking.extension.period, flow.calendar)
     step = Step(
-        Kind.EXTEND, act.action, case.state, case.state, capacity, act.actor,
-        answers={"consultation": asking.name},
+        Kind.EXTEND, act.action, case.state, case.state, may.capacity, act.actor,
+        answers={"consultation": asking.name}, behalf=may.behalf,
         due=with_reminders(deadline, act.at, end, flow.calendar),
         cleared=(asking.name,),
         consulted=Consulted(extended=(asking.name,)),
     )  # fmt: skip
     return carry_out(flow, case, None, step, act, facts)
-
-
-def speaks(voice: Voice, actor: int | None, facts: Facts) -> bool:
-    """Whether the voice is the actor's own, or of a party for which they speak now."""
-    if voice.party is not None:
-        return actor in facts.roster.speakers(voice.party)
-    return actor is not None and voice.person_id == actor
 
 
 def why_not(
@@ -160,17 +169,14 @@ def why_not(
     asked = _Round(flow.flow.consultations[name], case.consultations[name])
     asking, poll = asked.asking, asked.poll
     if action == "answer":
-        mine = _mine(case, act, asked, facts)
-        if not mine:
-            return (no_voice(flow, asking),)
-        return () if any(each.left_seq is None for each in mine) else (has_left(asking),)
+        return _closed_to(flow, asking, _mine(flow, case, act, asked, facts))
     if action == "close_consultation":
         deed = Deed(action, at)
         may = standing(flow, case, asking.closed_by, actor, facts.roster, deed)
         unnamed = all(each.code == "capacity_needed" for each in may.reasons)
         closed = () if poll.is_open else (not_open(asking, poll),)
         return (*(() if unnamed else may.reasons), *closed)
-    reasons = _may_extend(flow, case, act, asked, facts)[1]
+    reasons = _may_extend(flow, case, act, asked, facts).reasons
     return (*reasons, *_no_more_time(asked, at))
 
 
@@ -211,14 +217,29 @@ def _round(flow: PublishedFlow, case: Case, act: Act, given: Mapping[str, Any]) 
     return _Round(known[name], case.consultations[name])
 
 
-def _mine(case: Case, act: Act, asked: _Round, facts: Facts) -> list[Voice]:
-    """The voices of the round that the actor speaks for, those that have left it among them."""
+def _mine(flow: PublishedFlow, case: Case, act: Act, asked: _Round, facts: Facts) -> list[_Mine]:
+    """The voices of the round that the actor speaks with, those that have left it among them."""
     of_round = (asked.asking.name, asked.poll.round)
+    deed = Deed(act.action, act.at)
     return [
-        voice
+        _Mine(voice, may)
         for _, voice in sorted(facts.voices.get(case.id, {}).items())
-        if (voice.consultation, voice.round) == of_round and speaks(voice, act.actor, facts)
+        if (voice.consultation, voice.round) == of_round
+        if (may := speaking(flow, case, voice, act.actor, facts.roster, deed)) is not None
     ]
+
+
+def _closed_to(
+    flow: PublishedFlow, asking: Consultation, mine: Sequence[_Mine]
+) -> tuple[Reason, ...]:
+    """Why the actor speaks with none of the voices that might be theirs; empty when they do."""
+    if not mine:
+        return (no_voice(flow, asking),)
+    barred = {str(reason): reason for each in mine for reason in each.may.reasons}.values()
+    there = [each for each in mine if each.voice.left_seq is None]
+    if not there:
+        return tuple(barred) or (has_left(asking),)
+    return () if any(each.may.capacity for each in there) else tuple(barred)
 
 
 def _voice(
@@ -228,22 +249,24 @@ def _voice(
     given: Mapping[str, Any],
     asked: _Round,
     facts: Facts,
-) -> Voice:
-    """The one voice that the actor speaks with."""
-    mine = _mine(case, act, asked, facts)
-    if not mine:
-        raise Refused(act.action, case.state, (no_voice(flow, asked.asking),))
-    there = [voice for voice in mine if voice.left_seq is None]
-    if not there:
-        raise Refused(act.action, case.state, (has_left(asked.asking),))
+) -> _Mine:
+    """The one voice that the actor speaks with; their own where nothing else is named."""
+    mine = _mine(flow, case, act, asked, facts)
+    if closed := _closed_to(flow, asked.asking, mine):
+        raise Refused(act.action, case.state, closed)
+    there = [each for each in mine if each.may.capacity and each.voice.left_seq is None]
     fitting = [
-        voice
-        for voice in there
-        if given.get("party") in (None, voice.party)
-        and act.capacity in (None, voice.part, _capacity(voice))
+        each
+        for each in there
+        if given.get("party") in (None, each.voice.party)
+        and given.get("holder") in (None, each.voice.person_id)
+        and act.capacity in (None, each.voice.part, each.may.capacity)
     ]
+    if "party" not in given and "holder" not in given:
+        fitting = [each for each in fitting if each.is_own] or fitting
     if len(fitting) != 1:
-        raise Refused(act.action, case.state, (several_voices(there),))
+        voices = [each.voice for each in there]
+        raise Refused(act.action, case.state, (several_voices(voices, act.actor, facts.roster),))
     return fitting[0]
 
 
@@ -272,41 +295,25 @@ def _reply(
     if reasons:
         raise Refused(act.action, case.state, reasons)
     kept = {"consultation": asking.name, **given}
-    return {**kept, "party": voice.party} if voice.party else kept
+    if voice.party:
+        return {**kept, "party": voice.party}
+    return kept if voice.person_id == act.actor else {**kept, "holder": voice.person_id}
 
 
-def _is_over(asked: _Round, answered: Answered) -> bool:
-    """Whether the round closes with this answer."""
-    asking = asked.asking
-    if asking.early is Early.NEVER:
-        return False
-    tally = recounted(asked.poll.tally, answered)
-    if tally.replies >= tally.voices:
-        return True
-    return asking.early is Early.WHEN_CERTAIN and len(possible_results(asking, tally)) == 1
-
-
-def _may_extend(
-    flow: PublishedFlow, case: Case, act: Act, asked: _Round, facts: Facts
-) -> tuple[str, Sequence[Reason]]:
-    """The capacity in which the actor has more time, or the reasons why not."""
+def _may_extend(flow: PublishedFlow, case: Case, act: Act, asked: _Round, facts: Facts) -> Standing:
+    """The capacity in which the actor has more time, and for whom, or the reasons why not."""
     extension = asked.asking.extension
     by = extension.by if extension else ()
     if ASKED in by:
-        mine = [each for each in _mine(case, act, asked, facts) if each.left_seq is None]
-        if mine:
-            return _capacity(mine[0]), ()
+        mine = _mine(flow, case, act, asked, facts)
+        there = [each for each in mine if each.voice.left_seq is None and each.may.capacity]
+        if there:
+            return next((each for each in there if each.is_own), there[0]).may
+        if len(by) == 1:
+            return Standing(reasons=_closed_to(flow, asked.asking, mine))
     roles = tuple(role for role in by if role != ASKED)
-    if not roles:
-        return "", (no_voice(flow, asked.asking),)
     deed = Deed(act.action, act.at)
-    may = standing(flow, case, roles, act.actor, facts.roster, deed, act.capacity)
-    return may.capacity, may.reasons
-
-
-def _capacity(voice: Voice) -> str:
-    """In which a voice is spoken: a role, or as a focal point."""
-    return FOCAL_POINT if voice.party is not None else voice.part
+    return standing(flow, case, roles, act.actor, facts.roster, deed, act.capacity)
 
 
 ON_ROUNDS: Mapping[str, Callable[[PublishedFlow, Case, Act, Facts], Outcome]] = {

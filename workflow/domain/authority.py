@@ -57,7 +57,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class _Claim:
+class Claim:
     """One way in which somebody might act: in a role of their own, or in place of somebody."""
 
     role: str
@@ -91,7 +91,7 @@ def standing(
     refused: tuple[Reason, ...] = ()
     for find in (_own, _delegated, _by_rule):
         claims = list(find(flow, case, roles, actor, roster, deed.at))
-        found = _settled(flow, case, claims, actor, roster, deed, capacity)
+        found = settled(flow, case, claims, actor, roster, deed, capacity)
         if found.capacity or any(each.code == "capacity_needed" for each in found.reasons):
             return found
         refused = refused or found.reasons
@@ -116,26 +116,30 @@ def assigning(
     if actor is not None and actor in roster.candidates(role, case):
         if why := recused_because(flow, case, actor, roster, role.name):
             return Standing(reasons=(recused(flow, role.name, why),))
-        behalf = _appointed(flow, case, role.name, actor, roster)
+        behalf = appointed(flow, case, role.name, actor, roster)
         return Standing(capacity=role.name, behalf=behalf)
     return Standing(reasons=(not_entitled(flow, case, (role.name,), actor, roster),))
 
 
 def acted_apart(flow: PublishedFlow, case: Case, role: str, actor: int) -> tuple[str, ...]:
     """The roles that must be kept apart from ``role`` and in which ``actor`` acted in this case."""
-    return tuple(other for other in sorted(flow.apart[role]) if actor in case.acted.get(other, ()))
+    apart = sorted(flow.apart.get(role, ()))
+    return tuple(other for other in apart if actor in case.acted.get(other, ()))
 
 
-def _settled(
+def settled(
     flow: PublishedFlow,
     case: Case,
-    claims: Sequence[_Claim],
+    claims: Sequence[Claim],
     actor: int,
     roster: Roster,
     deed: Deed,
     capacity: str | None,
 ) -> Standing:
-    """The one claim that stands, or the reasons why none does; nothing for no claims."""
+    """The one claim that stands, or the reasons why none does; nothing for no claims.
+
+    The first of several in one role that stand is taken.
+    """
     if capacity is not None and claims:
         held = tuple(dict.fromkeys(claim.role for claim in claims))
         claims = [claim for claim in claims if claim.role == capacity]
@@ -150,7 +154,7 @@ def _settled(
     return Standing(reasons=tuple(each for _, reasons in barred for each in reasons))
 
 
-def _appointed(
+def appointed(
     flow: PublishedFlow, case: Case, role: str, actor: int, roster: Roster
 ) -> Behalf | None:
     """In whose place a holder is there who acts in the role for a time.
@@ -173,10 +177,10 @@ def _own(
     actor: int,
     roster: Roster,
     at: datetime,
-) -> Iterator[_Claim]:
+) -> Iterator[Claim]:
     for name in roles:
         if actor in roster.holders(flow.flow.roles[name], case):
-            yield _Claim(name, _appointed(flow, case, name, actor, roster))
+            yield Claim(name, appointed(flow, case, name, actor, roster))
 
 
 def _delegated(
@@ -186,7 +190,7 @@ def _delegated(
     actor: int,
     roster: Roster,
     at: datetime,
-) -> Iterator[_Claim]:
+) -> Iterator[Claim]:
     """What holders delegated to ``actor``; whoever only acts in a role has nothing to delegate."""
     for each in roster.delegations:
         if each.delegate != actor or not each.holds_at(at):
@@ -196,7 +200,7 @@ def _delegated(
             own = is_of(each, role, case) and (each.role, each.delegator) not in roster.acting
             if own and each.delegator in roster.holders(role, case):
                 behalf = Behalf(Manner.DELEGATE, Source.DELEGATION, each.id, each.delegator)
-                yield _Claim(name, behalf, each)
+                yield Claim(name, behalf, each)
 
 
 def _by_rule(
@@ -206,15 +210,15 @@ def _by_rule(
     actor: int,
     roster: Roster,
     at: datetime,
-) -> Iterator[_Claim]:
+) -> Iterator[Claim]:
     for name in roles:
         for person, behalf in by_rule(flow, case, flow.flow.roles[name], roster, at):
             if person == actor:
-                yield _Claim(name, behalf)
+                yield Claim(name, behalf)
 
 
 def _barred(
-    flow: PublishedFlow, case: Case, claim: _Claim, actor: int, roster: Roster, deed: Deed
+    flow: PublishedFlow, case: Case, claim: Claim, actor: int, roster: Roster, deed: Deed
 ) -> tuple[Reason, ...]:
     """Everything that keeps a claim from standing, for both people whom it concerns."""
     if why := recused_because(flow, case, actor, roster, claim.role):
@@ -237,7 +241,7 @@ def _beyond(flow: PublishedFlow, delegation: Delegation, role: str, deed: Deed) 
     """How far a deed goes beyond what was delegated."""
     say: Callable[..., Reason] = of_delegation
     action = flow.flow.actions.get(deed.action)
-    if not flow.flow.roles[role].delegable:
+    if role in flow.flow.roles and not flow.flow.roles[role].delegable:
         yield say("not_delegable", "this role is not delegated in this flow", delegation)
     if action is not None and action.in_person:
         yield say("in_person", "this action is taken in person", delegation)

@@ -16,6 +16,7 @@ from workflow.domain.case import Act, Case, Due, Expired, Kind, Step
 from workflow.domain.consequences import Outcome, apply, carry_out
 from workflow.domain.facts import Facts
 from workflow.domain.forms import COMMENT_FORM, read_form
+from workflow.domain.linking import link, open_from, unlink
 from workflow.domain.moving_deadlines import set_deadline
 from workflow.domain.notices import Occasion, owed
 from workflow.domain.published import PublishedFlow
@@ -54,6 +55,8 @@ def _open(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     if case.revision:
         why = reason("not_entitled", "the case is open already")
         raise Refused("open", case.state, (why,))
+    if act.origin is not None:
+        return open_from(flow, case, act, facts)
     return _edit(flow, case, act, facts, Kind.OPEN)
 
 
@@ -195,6 +198,8 @@ _BY_PEOPLE: Mapping[str, Callable[[PublishedFlow, Case, Act, Facts], Outcome]] =
     "comment": _comment,
     "take_back": take_back,
     "recuse": recuse,
+    "link": link,
+    "unlink": unlink,
     "set_deadline": set_deadline,
     **ON_ROUNDS,
 }

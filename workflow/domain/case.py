@@ -10,6 +10,7 @@ from typing import Any
 
 from definitions.flow import FOCAL_POINT, Purpose
 from workflow.domain.behalf import Behalf
+from workflow.domain.links import NewCase, Origin, Posted, Tied
 from workflow.domain.polls import Consulted, Poll
 
 Value = Any
@@ -43,6 +44,8 @@ class Kind(StrEnum):
     CLOSE = "close"
     EXTEND = "extend"
     WAKE = "wake"
+    LINK = "link"
+    UNLINK = "unlink"
 
 
 def plays_no_role(kind: str, capacity: str) -> bool:
@@ -72,6 +75,7 @@ class Case:
         since: when the present state was entered.
         consultations: the latest round of each consultation that was opened on it.
         recused: who takes no part in it any more, to since when.
+        looked_at: whether another case is, or was, linked to it.
     """
 
     id: int
@@ -91,6 +95,7 @@ class Case:
     opened_at: datetime
     consultations: Mapping[str, Poll] = field(default_factory=dict)
     recused: Mapping[int, datetime] = field(default_factory=dict)
+    looked_at: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +124,13 @@ class Woken:
     Attributes:
         cause: see ``watching.Cause``.
         subject: what changed: a meeting's code, a case's id.
+        hops: how many cases had woken each other on end before.
     """
 
     id: str
     cause: str
     subject: str
+    hops: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,7 @@ class Act:
         operator: the operating system's user behind a command line.
         expired: the deadline that the clock works off.
         woken: why the clock wakes the case.
+        origin: the case that it is opened from, by the clock.
     """
 
     case_id: int
@@ -155,11 +163,19 @@ class Act:
     operator: str | None = None
     expired: Expired | None = None
     woken: tuple[Woken, ...] = ()
+    origin: Origin | None = None
 
     @property
     def effective_at(self) -> datetime:
         """From when later periods count: the due instant, for a deadline worked off late."""
         return self.expired.due_at if self.expired else self.at
+
+    @property
+    def hops(self) -> int:
+        """How many cases woke each other on end until this act; 0 for acts of other causes."""
+        if self.origin is not None:
+            return self.origin.hops + 1
+        return max((each.hops + 1 for each in self.woken), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +243,10 @@ class Step:
         behalf: in whose place the actor acts; ``None`` for an act of their own.
         recused: who takes no part in the case from here on.
         meetings: code to the days of the meetings that the step was decided on.
+        linked: what conditions read of linked cases, by their names, and the step was decided on.
+        tied: the case that it links or unlinks.
+        opens: the case that the clock is to open.
+        wakes: the cases that it wakes.
         clocks: clocks of the case that show something else now; ``None`` for one that is gone.
     """
 
@@ -248,6 +268,10 @@ class Step:
     behalf: Behalf | None = None
     recused: int | None = None
     meetings: Mapping[str, tuple[date, date]] = field(default_factory=dict)
+    linked: Mapping[str, int] = field(default_factory=dict)
+    tied: Tied | None = None
+    opens: NewCase | None = None
+    wakes: tuple[Posted, ...] = ()
     clocks: Mapping[str, Value] = field(default_factory=dict)
 
 

@@ -14,6 +14,7 @@ from definitions.expressions import (
     names_of,
     names_of_consultations,
     names_of_form,
+    names_of_links,
     names_of_meetings,
     names_of_roles,
 )
@@ -85,6 +86,7 @@ def names_of_case(flow: Flow) -> dict[str, ValueType]:
         **names_of_roles(flow.roles),
         **names_of_consultations(flow.consultations),
         **names_of_meetings(flow.meetings),
+        **names_of_links(flow.links),
     }
 
 

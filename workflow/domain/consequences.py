@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
+from definitions.expressions import ConditionFailed
 from definitions.flow import Action, Deadline, Field, FieldType, Trigger
 from definitions.periods import Interval
 from workflow.domain import clocks
-from workflow.domain.case import Act, Case, Due, Kind, Step, Value, plays_no_role
+from workflow.domain.case import (
+    Act,
+    Case,
+    Due,
+    Kind,
+    Step,
+    Value,
+    Woken,
+    plays_no_role,
+)
 from workflow.domain.consulting import follow, is_over, with_polls
 from workflow.domain.deadlines import next_round
 from workflow.domain.facts import Facts
+from workflow.domain.links import NewCase, Origin, read_link, values_for
 from workflow.domain.notices import DoneBy, Occasion, owed
 from workflow.domain.published import PublishedFlow
 from workflow.domain.replay import with_actors
-from workflow.domain.watching import group_of, seen
+from workflow.domain.watching import Cause, group_of, seen
 
 FORM_OF_COMMENT: Mapping[str, Field] = {
     "party": Field("party", FieldType.PARTY),
@@ -54,6 +66,7 @@ def apply(case: Case, step: Step, act: Act, references: Mapping[int, str]) -> Ca
         opened_at=case.opened_at,
         consultations=case.consultations,
         recused=case.recused if step.recused is None else {**case.recused, step.recused: act.at},
+        looked_at=case.looked_at or becomes_looked_at(step.kind, act.origin, act.woken),
     )
 
 
@@ -80,7 +93,35 @@ def carry_out(
         occasion = Occasion(after, act.at, asks, step.answers, step.due, step.consulted, done_by)
         step.notices, step.unaddressed = owed(flow, notify, occasion, facts)
     step.meetings = seen(flow.flow, after, facts.roster.meetings)
+    step.linked = read_links(flow, after, facts)
+    step.opens = _opened(flow, action, after)
     return Outcome(step, after)
+
+
+def becomes_looked_at(kind: str, origin: Origin | None, woken: Sequence[Woken]) -> bool:
+    """Whether a step lets a case know that another one is linked to it."""
+    if kind == Kind.OPEN:
+        return origin is not None
+    return kind == Kind.WAKE and any(each.cause == Cause.LINKED for each in woken)
+
+
+def read_links(flow: PublishedFlow, case: Case, facts: Facts) -> dict[str, int]:
+    """What the flow's conditions read of linked cases now; a sum that has no answer is left out."""
+    found: dict[str, int] = {}
+    ties = facts.links.of.get(case.id, {})
+    for name in flow.linked_names:
+        link, _, part = name.partition(".")
+        with suppress(ConditionFailed):
+            found[name] = read_link(flow.flow, link, part, ties)
+    return found
+
+
+def _opened(flow: PublishedFlow, action: Action | None, after: Case) -> NewCase | None:
+    """The case that ``action`` opens, with what it begins with."""
+    if action is None or action.opens is None:
+        return None
+    flow_of_link = flow.flow.links[action.opens.link].flow
+    return NewCase(action.opens.link, flow_of_link, values_for(action.opens, after.fields))
 
 
 def _entered(step: Step, action: Action | None) -> bool:

@@ -10,23 +10,28 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from definitions.consultations import ASKED, Consultation, Result, Unreached
+from definitions.consultations import ASKED, Consultation, Early, Result, Unreached
 from definitions.flow import Notify
+from workflow.domain.authority import Deed
 from workflow.domain.case import Act, Case, Due, Kind, Step
-from workflow.domain.consultations import hangs_on_notice, result_of
+from workflow.domain.consultations import hangs_on_notice, possible_results, result_of
 from workflow.domain.deadlines import further, with_reminders
-from workflow.domain.facts import NOBODY, Facts, NeedsMore, View
+from workflow.domain.facts import Facts, NeedsMore, view_of
 from workflow.domain.polls import (
     Closed,
     Consulted,
     Opened,
     Poll,
     Voice,
+    in_round,
     polls_after,
     unreached_of,
 )
 from workflow.domain.published import PublishedFlow
+from workflow.domain.recusals import is_recused
 from workflow.domain.roster import Roster
+from workflow.domain.speaking import waited_for, with_a_voice
+from workflow.domain.tallies import Tally
 
 NOTHING = Consulted()
 
@@ -116,6 +121,15 @@ def with_polls(case: Case, step: Step, at: datetime) -> Case:
     return replace(case, consultations=polls)
 
 
+def closes_now(asking: Consultation, tally: Tally) -> bool:
+    """Whether a round closes before its closing instant with this tally."""
+    if asking.early is Early.NEVER:
+        return False
+    if tally.replies >= tally.voices:
+        return True
+    return asking.early is Early.WHEN_CERTAIN and len(possible_results(asking, tally)) == 1
+
+
 def is_over(case: Case, name: str) -> bool:
     """Whether a round was held and has ended; a deadline that is no consultation's never is."""
     return name in case.consultations and not case.consultations[name].is_open
@@ -148,63 +162,107 @@ class Refreshed:
 
 
 def refreshed(flow: PublishedFlow, case: Case, name: str, facts: Facts, at: datetime) -> Refreshed:
-    """The open round of a live electorate with the voices that there are now.
-
-    One that is frozen, or not open, stays as it is.
+    """The open round without those who are recused by now, and of a live electorate with the
+    voices that there are now. One that is not open stays as it is.
     """
     asking, poll = flow.flow.consultations[name], case.consultations[name]
-    if not asking.live or not poll.is_open:
-        return Refreshed(case, facts, NOTHING)
-    known = {
-        (each.part, each.party, each.person_id): each
+    if not poll.is_open:
+        return _same(case, facts)
+    if not asking.live:
+        gone = tuple(
+            replace(each, left_seq=case.revision + 1)
+            for each in in_round(facts.voices.get(case.id, {}).values(), name, poll)
+            if is_out(flow, case, each, facts.roster)
+        )
+        return _changed(case, facts, Consulted(left=gone), at) if gone else _same(case, facts)
+    done = _followed(flow, asking, poll, case, facts, at)
+    return _changed(case, facts, done, at)
+
+
+def _followed(
+    flow: PublishedFlow,
+    asking: Consultation,
+    poll: Poll,
+    case: Case,
+    facts: Facts,
+    at: datetime,
+) -> Consulted:
+    """How the voices of a live electorate come to be those that there are now."""
+    of_round = [
+        each
         for each in facts.voices.get(case.id, {}).values()
-        if (each.consultation, each.round, each.left_seq) == (name, poll.round, None)
-    }
-    last = max(
-        (
-            place
-            for of, number, place in facts.voices.get(case.id, {})
-            if (of, number) == (name, poll.round)
+        if (each.consultation, each.round) == (asking.name, poll.round)
+    ]
+    known = {_whose(each): each for each in of_round}
+    now = {_whose(each): each for each in _electorate(flow, asking, case, facts, at)}
+    new = [each for key, each in now.items() if key not in known]
+    last = max((each.number for each in of_round), default=0)
+    return Consulted(
+        joined=tuple(
+            replace(each, round=poll.round, number=place)
+            for place, each in enumerate(new, start=last + 1)
         ),
-        default=0,
-    )
-    now = {
-        (each.part, each.party, each.person_id): each
-        for each in _electorate(flow, asking, case, facts, at)
-    }
-    new = [voice for key, voice in now.items() if key not in known]
-    numbered = enumerate(new, start=last + 1)
-    joined = tuple(replace(each, round=poll.round, number=place) for place, each in numbered)
-    seq = case.revision + 1
-    left = tuple(replace(each, left_seq=seq) for key, each in known.items() if key not in now)
-    done = Consulted(joined=joined, left=left)
-    of_case = {**facts.voices.get(case.id, {}), **{each.key: each for each in done.voices}}
-    polls = polls_after(case.consultations, done, {}, seq, at)
-    return Refreshed(
-        replace(case, consultations=polls),
-        replace(facts, voices={**facts.voices, case.id: of_case}),
-        done,
+        back=tuple(
+            known[key].back for key in now if key in known and known[key].left_seq is not None
+        ),
+        left=tuple(
+            replace(each, left_seq=case.revision + 1)
+            for key, each in known.items()
+            if each.left_seq is None and key not in now
+        ),
     )
 
 
-def people_of(voice: Voice, roster: Roster) -> Sequence[int]:
+def _whose(voice: Voice) -> tuple[str, str | None, int | None]:
+    return (voice.part, voice.party, voice.person_id)
+
+
+def is_out(flow: PublishedFlow, case: Case, voice: Voice, roster: Roster) -> bool:
+    """Whether whose own voice it is takes no part in the case; a party's stays the party's."""
+    person = voice.person_id
+    return person is not None and is_recused(flow, case, person, roster, voice.part)
+
+
+def people_of(
+    flow: PublishedFlow, case: Case, voice: Voice, roster: Roster, at: datetime
+) -> Sequence[int]:
     """Whoever can speak for a voice and can be written to, by what is known of them now."""
-    people = roster.speakers(voice.party) if voice.party else (voice.person_id or 0,)
+    people = waited_for(flow, case, voice, roster, Deed("answer", at))
     return [each for each in people if each in roster.people and roster.people[each].email]
 
 
-def behind(recipient: str, case: Case, voices: Collection[Voice], roster: Roster) -> list[int]:
+def behind(
+    flow: PublishedFlow,
+    recipient: str,
+    case: Case,
+    voices: Collection[Voice],
+    roster: Roster,
+    at: datetime,
+) -> list[int]:
     """The people behind ``NAME.asked`` or ``NAME.silent``, each once."""
     name, _, who = recipient.partition(".")
     poll = case.consultations.get(name)
     found = [
         person
-        for voice in voices
-        if poll and (voice.consultation, voice.round) == (name, poll.round)
-        if voice.is_silent or (who == ASKED and voice.left_seq is None)
-        for person in people_of(voice, roster)
+        for voice in (in_round(voices, name, poll) if poll else ())
+        if voice.is_silent or who == ASKED
+        for person in people_of(flow, case, voice, roster, at)
     ]
     return list(dict.fromkeys(found))
+
+
+def _same(case: Case, facts: Facts) -> Refreshed:
+    return Refreshed(case, facts, NOTHING)
+
+
+def _changed(case: Case, facts: Facts, done: Consulted, at: datetime) -> Refreshed:
+    of_case = {**facts.voices.get(case.id, {}), **{each.key: each for each in done.voices}}
+    polls = polls_after(case.consultations, done, {}, case.revision + 1, at)
+    return Refreshed(
+        replace(case, consultations=polls),
+        replace(facts, voices={**facts.voices, case.id: of_case}),
+        done,
+    )
 
 
 def _is_open(case: Case, name: str) -> bool:
@@ -223,7 +281,8 @@ def _closed_by_clock(
     """The round closes, or runs once more where silence hangs on notices that did not arrive."""
     now = refreshed(flow, case, name, facts, act.at)
     asking, poll = flow.flow.consultations[name], now.case.consultations[name]
-    found = replace(found, joined=now.consulted.joined, left=now.consulted.left)
+    said = now.consulted
+    found = replace(found, joined=said.joined, back=said.back, left=said.left)
     closed = closing(asking, poll, now.case, now.facts)
     tally = replace(poll.tally, unreached=closed.unreached)
     if (
@@ -247,7 +306,7 @@ def _opened(
     number = before.round + 1 if before else 1
     told = any(f"{asking.name}.{ASKED}" in each.to for each in asking.notify)
     voices = [
-        replace(voice, told=tuple(people_of(voice, facts.roster)) if told else ())
+        replace(voice, told=tuple(people_of(flow, case, voice, facts.roster, at)) if told else ())
         for voice in _electorate(flow, asking, case, facts, at)
     ]
     return Opened(
@@ -265,13 +324,13 @@ def _electorate(
 ) -> Iterator[Voice]:
     """The voices that there are now, part by part, not numbered yet."""
     roster = facts.roster
-    party = roster.parties.get(case.party or "", NOBODY)
-    view = View(case.fields, {}, party, at, case.consultations, assigned=case.assigned)
+    view = view_of(case, at, facts)
     for part, question in flow.parts[asking.name]:
         if question is not None and question.why_not(view) is not None:
             continue
         if part.role is not None:
-            for person in roster.holders(flow.flow.roles[part.role], case):
+            role = flow.flow.roles[part.role]
+            for person in with_a_voice(flow, case, role, roster, Deed("answer", at)):
                 if roster.people[person].email:
                     yield Voice(asking.name, 0, 0, part.name, None, person)
         else:

@@ -14,9 +14,11 @@ from workflow.domain.authority import Deed, standing
 from workflow.domain.built_in import decide_built_in
 from workflow.domain.case import Act, Case, Decision, Kind, Step
 from workflow.domain.consequences import Outcome, carry_out
+from workflow.domain.departing import depart
 from workflow.domain.discretion import fit_to_tell
-from workflow.domain.facts import NOBODY, Facts, NeedsMore, View
+from workflow.domain.facts import Facts, NeedsMore, view_of
 from workflow.domain.forms import Form, missing_fields, read_action_form, sum_of, unfit_request
+from workflow.domain.linking import note_wakes, unfit_opening
 from workflow.domain.machine import Token, move
 from workflow.domain.published import PublishedFlow
 from workflow.domain.suggestions import nearest
@@ -37,7 +39,7 @@ def decide(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Decision:
     try:
         return _decide(flow, case, act, facts)
     except Refused as refused:
-        told = fit_to_tell(refused.reasons, flow, case, act.actor, facts.roster)
+        told = fit_to_tell(refused.reasons, flow, case, act.actor, facts)
         raise Refused(refused.action, refused.state, told) from None
     except YearMissing as missing:
         why = reason(
@@ -51,10 +53,12 @@ def _decide(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Decision
         outcome = decide_built_in(flow, case, act, facts, take)
     else:
         outcome = take(flow, case, act, facts)
+    outcome = depart(flow, outcome, act, facts)
     steps = [outcome.step]
     while follow_up := _automatic(flow, outcome.case, act, facts, steps):
-        outcome = follow_up
+        outcome = depart(flow, follow_up, act, facts)
         steps.append(outcome.step)
+    note_wakes(case, act, steps, facts)
     return Decision(act, tuple(steps), outcome.case)
 
 
@@ -93,11 +97,7 @@ def closed_by_case(
 ) -> tuple[Reason, ...]:
     """Why the case itself does not let ``action`` through, looked at as the form leaves it."""
     fields = form.fields_after(case)
-    party = facts.roster.parties.get(case.party or "", NOBODY)
-    view = View(
-        fields, form.answers, party, act.at, case.consultations, facts.roster.meetings,
-        case.assigned,
-    )  # fmt: skip
+    view = view_of(case, act.at, facts, fields, form.answers)
     refused = {each.facts.get("field") for each in form.reasons}
     missing = [
         each
@@ -109,7 +109,8 @@ def closed_by_case(
         for question in flow.guards[action.name]
         if not (form.reasons and question.of_form)
     )
-    found = {str(each): each for each in (*missing, *answers) if each is not None}
+    unfit = unfit_opening(flow, action, fields, facts)
+    found = {str(each): each for each in (*missing, *answers, *unfit) if each is not None}
     return tuple(found.values())
 
 
@@ -128,11 +129,7 @@ def _automatic(
     if not candidates or taken[0].kind is Kind.TAKE_BACK:
         return None
     done = {step.action for step in taken if step.kind is Kind.AUTOMATIC}
-    party = facts.roster.parties.get(case.party or "", NOBODY)
-    view = View(
-        case.fields, {}, party, act.at, case.consultations, facts.roster.meetings,
-        case.assigned,
-    )  # fmt: skip
+    view = view_of(case, act.at, facts)
     for action, question in candidates:
         if action.name in done or question.why_not(view) is not None:
             continue

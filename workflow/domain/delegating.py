@@ -74,7 +74,7 @@ def _beyond(new: Delegation, flows: Sequence[Flow]) -> Iterator[str]:
         yield "a ceiling is a sum above nought"
     for flow in flows:
         roles = [role for role in flow.roles.values() if _is_of(role, new)]
-        if new.flow is not None and not roles:
+        if new.flow is not None and not roles and not _speaks(flow, new):
             yield f'the flow "{flow.name}" has no role "{new.role}"'
         for role in roles:
             if not role.delegable:
@@ -107,6 +107,12 @@ def _ceiling(new: Delegation, flow: Flow) -> Iterator[str]:
         f"the ceiling is in {new.ceiling['currency']}; "
         f'the flow "{flow.name}" counts in {flow.currency}'
     )
+
+
+def _speaks(flow: Flow, new: Delegation) -> bool:
+    """Whether it is the voice of a party in consultations of the flow."""
+    asked = (part for asking in flow.consultations.values() for part in asking.asked)
+    return new.role == FOCAL_POINT and any(part.membership for part in asked)
 
 
 def _is_of(role: Role, new: Delegation) -> bool:

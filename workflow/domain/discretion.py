@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from definitions.flow import FOCAL_POINT
 from workflow.domain.case import Case
+from workflow.domain.facts import Facts
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
 from workflow.domain.stand_ins import unrecused_candidates
@@ -24,16 +25,21 @@ TOLD_TO_ALL = frozenset(
 """Codes of reasons that follow from the flow and the asker alone."""
 
 
-def has_part(flow: PublishedFlow, case: Case, actor: int | None, roster: Roster) -> bool:
+def has_part(flow: PublishedFlow, case: Case, actor: int | None, facts: Facts) -> bool:
     """Whether ``actor`` could play a role of the flow in this case, for themselves or for others,
     or is asked in a consultation; the clock always has a part, and a recused person has none.
     """
+    roster = facts.roster
     if actor is None or any(each.delegate == actor for each in roster.delegations):
         return True
     roles = flow.flow.roles.values()
     if any(actor in unrecused_candidates(flow, case, role, roster) for role in roles):
         return True
-    return _is_asked(flow, case, actor, roster)
+    voices = facts.voices.get(case.id, {}).values()
+    mine = any(
+        voice.person_id == actor or actor in roster.speakers(voice.party) for voice in voices
+    )
+    return actor not in case.recused and (mine or _is_asked(flow, case, actor, roster))
 
 
 def _is_asked(flow: PublishedFlow, case: Case, actor: int, roster: Roster) -> bool:
@@ -56,10 +62,10 @@ def fit_to_tell(
     flow: PublishedFlow,
     case: Case,
     actor: int | None,
-    roster: Roster,
+    facts: Facts,
 ) -> tuple[Reason, ...]:
     """Those of ``reasons`` that ``actor`` may be told; never none of several."""
-    if not reasons or has_part(flow, case, actor, roster):
+    if not reasons or has_part(flow, case, actor, facts):
         return tuple(reasons)
     told = tuple(each for each in reasons if each.code in TOLD_TO_ALL)
     return told or (reason("not_entitled", "only people who have a part in this case can do this"),)

@@ -12,7 +12,8 @@ from typing import Any
 from definitions.consultations import Stance
 from definitions.flow import Field, FieldType, Flow
 from definitions.groups import GroupOf
-from workflow.domain.case import Value
+from workflow.domain.case import Case, Value
+from workflow.domain.links import NO_LINKS, Links, Ties, read_link
 from workflow.domain.meetings import NO_MEETINGS, Meeting, Meetings
 from workflow.domain.polls import Key, Poll, Polls, Voice
 from workflow.domain.replay import ValueOf
@@ -64,6 +65,7 @@ class Facts:
         light: whether only the voices of those who answer were read; what follows from an answer
             may need more (``NeedsMore``).
         running: case id to the ends of the deadlines that run on it, where that matters.
+        links: what is known of linked cases.
     """
 
     roster: Roster
@@ -74,6 +76,7 @@ class Facts:
     missed: Mapping[tuple[int, int], frozenset[int]] = field(default_factory=dict)
     light: bool = False
     running: Mapping[int, Mapping[str, datetime]] = field(default_factory=dict)
+    links: Links = NO_LINKS
 
 
 class NeedsMore(Exception):
@@ -91,11 +94,37 @@ class View:
     polls: Polls = field(default_factory=dict)
     meetings: Meetings = NO_MEETINGS
     assigned: Mapping[str, int] = field(default_factory=dict)
+    ties: Ties = field(default_factory=dict)
 
     @property
     def today(self) -> date:
         """The day of the act, in UTC."""
         return self.at.astimezone(UTC).date()
+
+
+def view_of(
+    case: Case,
+    at: datetime,
+    facts: Facts,
+    fields: Mapping[str, Value] | None = None,
+    answers: Mapping[str, Value] | None = None,
+) -> View:
+    """What conditions on ``case`` read at ``at``.
+
+    Args:
+        fields: as a form leaves them; those of the case when left out.
+        answers: of the form.
+    """
+    return View(
+        fields=case.fields if fields is None else fields,
+        answers=answers or {},
+        party=facts.roster.parties.get(case.party or "", NOBODY),
+        at=at,
+        polls=case.consultations,
+        meetings=facts.roster.meetings,
+        assigned=case.assigned,
+        ties=facts.links.of.get(case.id, {}),
+    )
 
 
 Reader = Callable[[View], Any]
@@ -108,6 +137,8 @@ def reader_of(name: str, flow: Flow, asks: Mapping[str, Field]) -> Reader:
     scope, _, rest = name.partition(".")
     if scope in polls:
         return lambda view: read_poll(view.polls.get(scope), rest)
+    if scope in flow.links:
+        return lambda view: read_link(flow, scope, rest, view.ties)
     if name == "today":
         return lambda view: midnight(view.today)
     if scope == "party":

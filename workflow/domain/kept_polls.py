@@ -31,6 +31,7 @@ def kept_consulted(consulted: Consulted) -> Kept:
         "stopped": list(consulted.stopped),
         "opened": [_kept_opened(each) for each in consulted.opened],
         "joined": [[*each.key, *_kept_voice(each)] for each in consulted.joined],
+        "back": [list(each.key) for each in consulted.back],
         "left": [list(each.key) for each in consulted.left],
         "answered": [*said.after.key, said.after.stance, said.counted] if said else [],
         "extended": list(consulted.extended),

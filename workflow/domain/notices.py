@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from definitions.consultations import counts_of
-from definitions.flow import MEMBERSHIP, Field, FieldType, Notify, Purpose
+from definitions.flow import FOCAL_POINT, MEMBERSHIP, Field, FieldType, Notify, Purpose, Text
 from workflow.domain.behalf import Behalf
 from workflow.domain.case import Case, Due, Owed, Value
 from workflow.domain.consulting import behind
@@ -85,7 +85,7 @@ def _recipients(
         known = dict(facts.voices.get(occasion.case.id, {}))
         changed = occasion.consulted.voices if occasion.consulted else ()
         known.update((voice.key, voice) for voice in changed)
-        return behind(recipient, occasion.case, known.values(), facts.roster)
+        return behind(flow, recipient, occasion.case, known.values(), facts.roster, occasion.at)
     found = _everyone(flow, recipient, occasion.case, occasion.at, facts)
     return [person for person in found if facts.roster.people[person].email]
 
@@ -168,15 +168,30 @@ def _behalf(flow: PublishedFlow, done_by: DoneBy, behalf: Behalf, facts: Facts) 
     """Who acted in whose place: in a mail a sentence says so, whatever its template reads."""
     people = facts.roster.people
     by = people.get(done_by.actor or 0)
-    title = flow.flow.roles[done_by.capacity].title
-    said = {
-        "by": text(by.name if by else ""),
-        "as": words(title) if title else text(done_by.capacity),
-    }
+    said = {"by": text(by.name if by else ""), "as": _capacity(flow, done_by.capacity)}
     if person := people.get(behalf.person or 0):
         said[behalf.manner.value] = text(person.name)
     return said
 
+
+def _capacity(flow: PublishedFlow, capacity: str) -> Leaf:
+    if capacity == FOCAL_POINT:
+        return words(SPEAKER)
+    title = flow.flow.roles[capacity].title
+    return words(title) if title else text(capacity)
+
+
+SPEAKER = Text(
+    {
+        "en": "focal point",
+        "fr": "coordonnateur",
+        "es": "coordinador",
+        "ru": "координатор",
+        "zh": "联系人",
+        "ar": "منسق",
+    }
+)
+"""In which role somebody speaks for a party."""
 
 RECIPIENT_ERASED = "the recipient was erased"
 CONTENTS_ERASED = "what it says was erased, since it named somebody"

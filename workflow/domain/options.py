@@ -16,8 +16,9 @@ from workflow.domain.authority import Deed, Standing, assigning, standing
 from workflow.domain.built_in import editable
 from workflow.domain.case import Case
 from workflow.domain.discretion import fit_to_tell, has_part
-from workflow.domain.facts import NOBODY, Facts, View
+from workflow.domain.facts import Facts, view_of
 from workflow.domain.forms import COMMENT_FORM, missing_fields, sum_of
+from workflow.domain.linking import LINK_FORM, unfit_opening
 from workflow.domain.moving_deadlines import moving_form, nothing_runs
 from workflow.domain.published import PublishedFlow
 from workflow.domain.taking_back import last_act, stands_fast
@@ -28,6 +29,8 @@ ASSIGN = Text({"en": "Assign"})
 REMARK = Text({"en": "Comment"})
 ANSWER, CLOSE, EXTEND = "Answer", "Close", "Have more time"
 TAKE_BACK = Text({"en": "Take back"})
+LINK = Text({"en": "Link a case"})
+UNLINK = Text({"en": "Unlink a case"})
 SET_DEADLINE = Text({"en": "Move a deadline"})
 
 
@@ -68,14 +71,14 @@ def options(
         *(_of_action(flow, action, case, actor, at, facts) for action in actions),
         _editing(flow, case, actor, at, facts),
         *_assigning(flow, case, actor, at, facts),
+        *_linking(flow, case, actor, at, facts),
         _commenting(flow, case, actor, facts),
         *_on_rounds(flow, case, actor, at, facts),
         *_taking_back(flow, case, actor, at, facts),
         *_moving(flow, case, actor, at, facts),
     )
     return tuple(
-        replace(each, reasons=fit_to_tell(each.reasons, flow, case, actor, facts.roster))
-        for each in found
+        replace(each, reasons=fit_to_tell(each.reasons, flow, case, actor, facts)) for each in found
     )
 
 
@@ -101,11 +104,7 @@ def _questions(
     flow: PublishedFlow, action: Action, case: Case, at: datetime, facts: Facts
 ) -> tuple[Reason, ...]:
     """What the case itself has against the action, leaving out what its form will answer."""
-    party = facts.roster.parties.get(case.party or "", NOBODY)
-    view = View(
-        case.fields, {}, party, at, case.consultations, facts.roster.meetings,
-        case.assigned,
-    )  # fmt: skip
+    view = view_of(case, at, facts)
     needs = tuple(name for name in action.needs if name not in action.fills)
     asked = (
         question.why_not(view) for question in flow.guards[action.name] if not question.of_form
@@ -113,6 +112,7 @@ def _questions(
     found = (
         *missing_fields(needs, flow.flow.fields, case.fields),
         *(each for each in asked if each is not None),
+        *unfit_opening(flow, action, case.fields, facts),
     )
     return tuple({str(each): each for each in found}.values())
 
@@ -164,11 +164,26 @@ def _commenting(flow: PublishedFlow, case: Case, actor: int, facts: Facts) -> Op
     return Option(
         "comment",
         REMARK,
-        () if has_part(flow, case, actor, facts.roster) else (why,),
+        () if has_part(flow, case, actor, facts) else (why,),
         "",
         tuple(r for r in roles if r != CLOCK),
         COMMENT_FORM,
     )
+
+
+def _linking(
+    flow: PublishedFlow, case: Case, actor: int, at: datetime, facts: Facts
+) -> tuple[Option, ...]:
+    """Two options where the flow says who links cases."""
+    by = tuple(dict.fromkeys(role for link in flow.flow.links.values() for role in link.by))
+    if not by or flow.flow.states[case.state].final is not None:
+        return ()
+    found = []
+    for name, title in (("link", LINK), ("unlink", UNLINK)):
+        may = standing(flow, case, by, actor, facts.roster, Deed(name, at))
+        reasons = () if _only_unnamed(may) else may.reasons
+        found.append(Option(name, title, reasons, may.capacity, by, LINK_FORM))
+    return tuple(found)
 
 
 def _on_rounds(

@@ -49,6 +49,14 @@ class Voice:
         return (self.consultation, self.round, self.number)
 
     @property
+    def back(self) -> Voice:
+        """As it is when it counts again after it had left: what it replied before went with it."""
+        return replace(
+            self, answer=None, comment=None, stance=None,
+            answered_seq=None, answered_by=None, left_seq=None,
+        )  # fmt: skip
+
+    @property
     def is_silent(self) -> bool:
         """Whether it counts and has not replied."""
         return self.stance is None and self.left_seq is None
@@ -141,13 +149,15 @@ class Consulted:
 
     Attributes:
         stopped: names of rounds that end because the case leaves their state.
-        joined, left: voices that a round has from now on, and those that are none any more.
+        joined, back, left: voices that a round has from now on, has again, silent, and those that
+            are none any more.
         extended, prolonged: names of rounds that go on for longer.
     """
 
     stopped: tuple[str, ...] = ()
     opened: tuple[Opened, ...] = ()
     joined: tuple[Voice, ...] = ()
+    back: tuple[Voice, ...] = ()
     left: tuple[Voice, ...] = ()
     answered: Answered | None = None
     extended: tuple[str, ...] = ()
@@ -159,7 +169,7 @@ class Consulted:
         """The voices as the step leaves them, those that it changes."""
         new = tuple(voice for each in self.opened for voice in each.voices)
         said = (self.answered.after,) if self.answered and self.answered.counted else ()
-        return (*new, *self.joined, *self.left, *said)
+        return (*new, *self.joined, *self.back, *self.left, *said)
 
 
 def polls_after(
@@ -183,7 +193,7 @@ def polls_after(
     for opened in done.opened:
         tally = Tally(entitled=_entitled(opened.voices))
         after[opened.name] = Poll(opened.round, seq, at, None, tally)
-    for voice in (*done.joined, *done.left):
+    for voice in (*done.joined, *done.back, *done.left):
         poll = after[voice.consultation]
         after[voice.consultation] = replace(poll, tally=_with_voice(poll.tally, voice))
     if done.answered and done.answered.counted:
@@ -233,6 +243,12 @@ def recounted(tally: Tally, answered: Answered) -> Tally:
         answers=_moved(tally.answers, before.answer, after.answer),
         comments=_moved(tally.comments, before.comment, after.comment),
     )
+
+
+def in_round(voices: Iterable[Voice], name: str, poll: Poll) -> list[Voice]:
+    """Those of ``voices`` that count in the round ``poll`` of a consultation."""
+    of_round = (name, poll.round, None)
+    return [each for each in voices if (each.consultation, each.round, each.left_seq) == of_round]
 
 
 def unreached_of(

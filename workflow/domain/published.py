@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from definitions.calendars import Calendar, YearMissing
@@ -70,6 +71,7 @@ class PublishedFlow:
         names_read: notice to every (scope, name) that it reads in any language.
         parts: consultation to the parts that it asks, each with its condition.
         looks_outside: whether its cases can look at meetings.
+        linked_names: what its conditions read of linked cases.
         leaf_readers: notice to how its names are found, filled by ``notices`` as it meets them.
     """
 
@@ -88,6 +90,7 @@ class PublishedFlow:
     names_read: Mapping[str, tuple[tuple[str, str], ...]]
     parts: Mapping[str, tuple[tuple[Asked, Question | None], ...]]
     looks_outside: bool
+    linked_names: tuple[str, ...]
     _reaches: Mapping[str, Reach]
     _norms: dict[tuple[str, datetime], datetime | None]
     _schedules: dict[tuple[str, datetime, date | None, tuple[Interval, ...]], tuple[Due, ...]]
@@ -174,13 +177,16 @@ def compile_flow(flow: Flow, version: int, calendar: Calendar, texts: PinnedText
         for action in flow.actions.values()
         if (question := automatic_of(flow, action)) is not None
     ]
+    guards = {action.name: guards_of(flow, action) for action in flow.actions.values()}
+    parts = _parts(flow)
+    asked = [*chain(*guards.values()), *(q for _, q in (*automatic, *chain(*parts.values())) if q)]
     return PublishedFlow(
         flow=flow,
         version=version,
         calendar=calendar,
         texts=texts,
         machine=build_machine(flow),
-        guards={action.name: guards_of(flow, action) for action in flow.actions.values()},
+        guards=guards,
         automatic={
             state: tuple(pair for pair in automatic if state in pair[0].sources)
             for state in flow.states
@@ -197,16 +203,28 @@ def compile_flow(flow: Flow, version: int, calendar: Calendar, texts: PinnedText
         },
         pausing=tuple(each for each in flow.deadlines.values() if each.pauses_in),
         names_read=_names_read(flow, texts),
-        parts={
-            name: tuple((part, asked_when(flow, part)) for part in asking.asked)
-            for name, asking in flow.consultations.items()
-        },
+        parts=parts,
         looks_outside=looks_outside(flow),
+        linked_names=_linked_names(flow, asked),
         _reaches=_reaches(flow),
         _schedules={},
         _norms={},
         leaf_readers={},
     )
+
+
+def _parts(flow: Flow) -> dict[str, tuple[tuple[Asked, Question | None], ...]]:
+    """Consultation to the parts that it asks, each with its condition."""
+    return {
+        name: tuple((part, asked_when(flow, part)) for part in asking.asked)
+        for name, asking in flow.consultations.items()
+    }
+
+
+def _linked_names(flow: Flow, asked: Sequence[Question]) -> tuple[str, ...]:
+    """What these conditions read of linked cases, each name once."""
+    read = {name for question in asked for name in question.condition.names}
+    return tuple(sorted(name for name in read if name.partition(".")[0] in flow.links))
 
 
 def _reaches(flow: Flow) -> dict[str, Reach]:

@@ -13,14 +13,15 @@ from typing import Any
 
 from definitions.flow import Field, FieldType, Purpose
 from workflow.domain.case import Act, Case, Decision, Due, Kind, Owed, Step, Undone
-from workflow.domain.chain import CASE_COLUMNS, CASE_TAG, digest_of, row_hash, seal
+from workflow.domain.chain import CASE_COLUMNS, CASE_TAG, row_hash, seal
+from workflow.domain.commands import request_hash, subject_of
 from workflow.domain.documents import is_document
 from workflow.domain.forms import COMMENT_FORM
 from workflow.domain.kept_polls import kept_consulted, kept_polls
 from workflow.domain.leaves import canonical
 from workflow.domain.published import PublishedFlow
 from workflow.domain.recording_voices import VoiceKey, note_voices
-from workflow.domain.recording_wakes import wake_payload, woken_by
+from workflow.domain.recording_wakes import note_wakes, wake_payload, woken_by
 from workflow.domain.recusals import kept_recusals
 from workflow.domain.taking_back import window_ends
 
@@ -57,7 +58,8 @@ class Records:
         replied: rows of voices that stand in the database and reply, by their key.
         turns: whose turn it is now in the cases where that changed; ``turns_over`` has the number
             of the last such row of a case that had more.
-        woken: wakes that were answered, by id.
+        woken: wakes that were answered, by id; wakes: those that are posted.
+        links, unlinked: ties between cases that are new, and that are no more.
         unwatched, watched: what cases do not look at any more, and what they look at newly.
     """
 
@@ -78,6 +80,9 @@ class Records:
     turns: list[Row] = field(default_factory=list)
     turns_over: list[Row] = field(default_factory=list)
     woken: list[Row] = field(default_factory=list)
+    wakes: list[Row] = field(default_factory=list)
+    links: list[Row] = field(default_factory=list)
+    unlinked: list[Row] = field(default_factory=list)
     unwatched: list[Row] = field(default_factory=list)
     watched: list[Row] = field(default_factory=list)
 
@@ -94,6 +99,7 @@ def add_decision(
         seq += 1
         desk = _Desk(records, flow, decision.act, before, seq, salt, waits_until)
         payload: Row = {"cause": cause} if step.kind is Kind.AUTOMATIC else desk.payload(step)
+        payload |= desk.opening(step)
         if given and step.target != step.source:
             payload["reference"], given = given, None
         row = desk.history_row(step, payload, desk.effects(step), is_first=seq == cause)
@@ -116,26 +122,12 @@ def case_row(before: Case, after: Case, head: str) -> Row:
         "assigned": dict(after.assigned),
         "acted": {role: list(people) for role, people in after.acted.items()},
         "recused": kept_recusals(after.recused),
+        "looked_at": after.looked_at,
         "clocks": dict(after.clocks),
         "before": after.before,
         "since": after.since,
         "consultations": kept_polls(after.consultations),
     }
-
-
-def request_hash(act: Act, subject: str) -> str:
-    """What makes a command the same command.
-
-    Args:
-        subject: what the command was addressed to: the case's id, or flow and party for a new case.
-    """
-    values = _comparable(act.values)
-    return digest_of([act.actor, subject, act.action, values, act.seen, act.capacity, act.reason])
-
-
-def subject_of(act: Act, case: Case) -> str:
-    """What a command is addressed to."""
-    return f"{case.flow}/{case.party}" if act.action == "open" else str(act.case_id)
 
 
 def notice_id(case_id: int, seq: int, number: int) -> str:
@@ -146,14 +138,6 @@ def notice_id(case_id: int, seq: int, number: int) -> str:
 def deadline_id(case_id: int, seq: int, due: Due) -> str:
     """Stands for one deadline row."""
     return f"{case_id}-{seq}-{due.name}-{due.ordinal}"
-
-
-def _comparable(values: Mapping[str, Any]) -> Any:
-    return {name: value if _is_json(value) else str(value) for name, value in values.items()}
-
-
-def _is_json(value: Any) -> bool:
-    return value is None or isinstance(value, (str, int, bool, list, dict))
 
 
 @dataclass(slots=True)
@@ -221,6 +205,18 @@ class _Desk:
             payload["operator"] = self._sealed("operator", act.operator)
         return payload
 
+    def opening(self, step: Step) -> Row:
+        """The case that a step opens, with commitments in place of free text."""
+        if step.opens is None:
+            return {}
+        opening, fields = self.flow.flow.actions[step.action].opens, self.flow.flow.fields
+        sources = opening.fields if opening else {}
+        declared = {target: fields[sources[target]] for target in step.opens.values}
+        return {
+            "opens": step.opens.link,
+            "gives": self._kept("gives", step.opens.values, declared),
+        }
+
     def _asks(self, step: Step) -> Mapping[str, Field]:
         if step.kind in (Kind.COMMENT, Kind.ANSWER):
             return COMMENT_FORM
@@ -246,6 +242,7 @@ class _Desk:
             "clocks": dict(step.clocks),
         }
         self.records.woken += [{"id": each, "closed_seq": self.seq} for each in effects["woken"]]
+        effects |= note_wakes(self.records, self.act, self.case.id, self.seq, step)
         if step.notices and self.waits_until:
             effects["wait_until"] = canonical(self.waits_until)
         if step.undone:

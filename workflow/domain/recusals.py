@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from definitions.flow import FieldType, Place
+from definitions.flow import FOCAL_POINT, FieldType, Place
 from workflow.domain.case import Case
 from workflow.domain.leaves import canonical
 from workflow.domain.published import PublishedFlow
@@ -24,8 +24,8 @@ def is_recused(
     """Whether ``person`` takes no part in ``case``.
 
     Args:
-        role: as whom; ties do not matter in a role that is held at a party. ``None`` for a part
-            in which every tie matters.
+        role: as whom; ties do not matter in a role that is held at a party, nor for who speaks
+            for one. ``None`` for a part in which every tie matters.
         roster: with the focal points of the parties that the case names.
     """
     return recused_because(flow, case, person, roster, role) is not None
@@ -38,7 +38,7 @@ def recused_because(
     if person in case.recused:
         return _recused("a recusal is on record", "recusal")
     rule = flow.flow.recusal
-    if rule is None or (role is not None and flow.flow.roles[role].of is Place.PARTY):
+    if rule is None or (role is not None and _is_held_at_a_party(flow, role)):
         return None
     if rule.employer and person in roster.speakers(case.party):
         return _recused("a focal point of its party", "employer")
@@ -47,6 +47,12 @@ def recused_because(
     if any(person in _authors(case, name) for name in rule.authors):
         return _recused("one of its authors", "author")
     return None
+
+
+def has_ties(flow: PublishedFlow) -> bool:
+    """Whether something that people are or did keeps them out without anybody saying so."""
+    rule = flow.flow.recusal
+    return rule is not None and bool(rule.employer or rule.contributors or rule.authors)
 
 
 def recused_since(
@@ -86,6 +92,10 @@ def kept_recusals(recused: Mapping[int, datetime]) -> dict[str, str]:
 def read_recusals(kept: Mapping[str, Any]) -> dict[int, datetime]:
     """From how a case keeps them."""
     return {int(person): datetime.fromisoformat(since) for person, since in kept.items()}
+
+
+def _is_held_at_a_party(flow: PublishedFlow, role: str) -> bool:
+    return role == FOCAL_POINT or flow.flow.roles[role].of is Place.PARTY
 
 
 def _authors(case: Case, name: str) -> tuple[int, ...]:

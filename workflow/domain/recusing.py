@@ -25,7 +25,7 @@ def recuse(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     if person is None:
         reasons.append(_nobody(act.actor if raw is None else raw))
     elif person.id in case.recused:
-        reasons.append(reason("nothing_changed", "this person is recused from this case already"))
+        reasons.append(_already(is_own=person.id == act.actor))
     if person is not None and person.id != act.actor:
         may = _imposing(flow, case, act, facts)
         reasons += may.reasons
@@ -59,6 +59,13 @@ def _never() -> Reason:
         "in this flow nobody recuses anybody else",
         clears="the person declares it, or a version of the flow that says who imposes it",
     )
+
+
+def _already(*, is_own: bool) -> Reason:
+    """Whoever is recused has no part in the case, and may be told that they are."""
+    if is_own:
+        return reason("recused", "you are recused from this case already", tie="recusal")
+    return reason("nothing_changed", "this person is recused from this case already")
 
 
 def _nobody(raw: object) -> Reason:

@@ -80,15 +80,22 @@ def has_left(asking: Consultation) -> Reason:
     )
 
 
-def several_voices(voices: Sequence[Voice]) -> Reason:
+def several_voices(voices: Sequence[Voice], actor: int | None, roster: Roster) -> Reason:
     """The actor speaks for several voices, or names one for which they do not speak."""
-    listed = ", ".join(
-        f"party {voice.party}" if voice.party else f"capacity {voice.part}" for voice in voices
-    )
+
+    def called(voice: Voice) -> str:
+        if voice.party:
+            return f"party {voice.party}"
+        if voice.person_id == actor:
+            return f"capacity {voice.part}"
+        person = roster.people.get(voice.person_id or 0)
+        return f"holder {person.email if person else voice.person_id}"
+
+    listed = ", ".join(called(voice) for voice in voices)
     return reason(
         "voice_needed",
         f"say with which voice you answer; yours: {listed}",
-        clears="name the party or the capacity",
+        clears="name the party, the capacity or the holder",
         voices=listed,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from definitions.flow import FOCAL_POINT, Place, Role
@@ -84,12 +84,35 @@ class Roster:
         return tuple(sorted(speakers))
 
     def joined(self, more: Roster) -> Roster:
-        """Everybody of both; where one knows only some holders of a role, the others of both."""
-        held = {
-            key: tuple(sorted({*self.held.get(key, ()), *more.held.get(key, ())}))
-            for key in (*self.held, *more.held)
+        """This one with everybody of ``more``; where both know some holders of a role, with all.
+
+        Whether somebody acts in a role for a time, only a roster with all its holders knows: what
+        this one says of a role goes before what ``more`` does.
+        """
+        acting = {
+            (role, person): each
+            for (role, person), each in more.acting.items()
+            if (role, OFFICE) not in self.held
         }
-        return Roster({**self.people, **more.people}, {**self.parties, **more.parties}, held)
+        unknown = {(role, person) for role, person in more.acting.keys() - acting.keys()}
+        held = {
+            (role, party): tuple(
+                sorted(
+                    {
+                        *self.held.get((role, party), ()),
+                        *(p for p in more.held.get((role, party), ()) if (role, p) not in unknown),
+                    }
+                )
+            )
+            for role, party in (*self.held, *more.held)
+        }
+        return replace(
+            self,
+            people={**self.people, **more.people},
+            parties={**self.parties, **more.parties},
+            held=held,
+            acting={**acting, **self.acting},
+        )
 
     def candidates(self, role: Role, case: Case) -> tuple[int, ...]:
         """Everyone who could play ``role`` in ``case``, before assignment narrows it down."""

@@ -26,6 +26,7 @@ from workflow.domain.verification.findings import ERASED
 from workflow.errors import Reason, Refused, field_missing, reason
 
 BY_CLOCK = (Kind.DEADLINE, Kind.REMINDER, Kind.WAKE)
+LINKING = (Kind.LINK, Kind.UNLINK)
 
 
 def window_ends(flow: PublishedFlow, act: Act) -> datetime | None:
@@ -92,6 +93,8 @@ def _too_late(
         yield _mail_left(len(gone), len(owed))
     if _moves_rounds(flow, done):
         yield _rounds_moved(done)
+    if any("opens" in row["payload"] or row["kind"] in LINKING for row in done.rows):
+        yield _linked(done)
     fields = flow.flow.fields
     for name in _changed(done):
         if done.before.fields.get(name) is ERASED:
@@ -222,6 +225,15 @@ def _rounds_moved(done: Done) -> Reason:
         "round_moved",
         f"row {done.seq} answers, ends or moves a round of a consultation, which stands",
         clears="another answer, or a new round",
+        row=str(done.seq),
+    )
+
+
+def _linked(done: Done) -> Reason:
+    return reason(
+        "case_linked",
+        f"row {done.seq} links, unlinks or opens another case, which stands",
+        clears="linking or unlinking it",
         row=str(done.seq),
     )
 

@@ -23,7 +23,8 @@ class Holder(StrEnum):
     """Who, or what, a case waits for.
 
     ``ROLE``: whoever holds a role; ``PERSON``: the one assigned in a role; ``CLOCK``: a deadline;
-    ``EVENT``: an act that makes an automatic action true; ``NOBODY``: none of these.
+    ``EVENT``: an act, on it or a linked case, that makes an automatic action true; ``NOBODY``: none
+    of these.
     """
 
     ROLE = "role"
@@ -163,7 +164,13 @@ def _barred(flow: PublishedFlow, case: Case, role: str) -> tuple[int, ...]:
 
 
 def _awaits_an_act(flow: PublishedFlow, state: str) -> bool:
-    """Whether an automatic action leaves ``state`` and somebody can do what may make it true."""
-    leaves = any(action.target not in (None, state) for action, _ in flow.automatic[state])
+    """Whether an automatic action leaves ``state`` and what may make it true can happen.
+
+    That is an act of somebody on the case, or on one that it is linked to.
+    """
+    leaving = [pair for pair in flow.automatic[state] if pair[0].target not in (None, state)]
+    if any(name in flow.linked_names for _, each in leaving for name in each.condition.names):
+        return True
+    leaves = bool(leaving)
     acts = any(action.by not in ((), (CLOCK,)) for action in flow.flow.actions_in(state))
     return leaves and (acts or bool(flow.flow.states[state].editable_by))

@@ -10,13 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from definitions.flow import FieldType, Flow
 from workflow.domain.case import Case
+from workflow.domain.links import MOST_AT_ONCE
 from workflow.domain.meetings import Meetings
+
+LONGER = timedelta(hours=1)
+"""How long a wake waits behind many others, so that cases in a circle hold nobody up."""
 
 
 class Watched(StrEnum):
@@ -24,7 +28,6 @@ class Watched(StrEnum):
 
     MEETING = "meeting"
     GROUP = "group"
-    CASE = "case"
 
 
 class Cause(StrEnum):
@@ -34,11 +37,13 @@ class Cause(StrEnum):
     MEETING_MOVED = "meeting_moved"
     MEETING_CANCELLED = "meeting_cancelled"
     LINKED_CHANGED = "linked_changed"
+    LINKED = "linked"
+    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Watch:
-    """One thing that a case looks at: a meeting or group by its code, a case by its id."""
+    """One thing that a case looks at: a meeting or a group, by its code."""
 
     kind: Watched
     name: str
@@ -49,14 +54,17 @@ class Wake:
     """A row to be posted: something that ``case_id`` looks at has changed.
 
     Attributes:
-        subject: what changed: a meeting's code, a case's id.
+        subject: what changed: a meeting's code, a case's id. Of a case that is to be opened the
+            link that will tie it to ``case_id``.
         turn: which change of it this is: its revision after the change.
+        hops: how many cases had woken each other on end before.
     """
 
     case_id: int
     cause: Cause
     subject: str
     turn: int
+    hops: int = 0
 
     @property
     def id(self) -> str:
@@ -64,18 +72,20 @@ class Wake:
         return wake_id(self.case_id, self.cause, self.subject, self.turn)
 
     def row(self, at: datetime) -> dict[str, Any]:
-        """The row as it is posted at ``at``: due at once."""
+        """The row as it is posted at ``at``: due at once, or later in what may be a circle."""
+        wait = timedelta() if self.hops <= MOST_AT_ONCE else LONGER
         return {
             "id": self.id,
             "case_id": self.case_id,
             "cause": self.cause.value,
             "subject": self.subject,
-            "due_at": at,
+            "due_at": at + wait,
             "state": "open",
             "closed_seq": None,
             "attempts": 0,
             "retry_at": None,
             "problem": None,
+            "hops": self.hops,
         }
 
 

@@ -13,7 +13,7 @@ from workflow.domain.facts import Facts, Office, Past
 from workflow.domain.published import PublishedFlow, Reach
 from workflow.domain.references import References, counter_of, may_submit
 from workflow.services.gather_stand_ins import with_stand_ins
-from workflow.services.gather_voices import gather_voices, is_light, live_in
+from workflow.services.gather_voices import gather_voices, is_light, live_in, open_in
 from workflow.services.shelf import Key, Shelf
 from workflow.store import counters, deadlines, pasts, people
 from workflow.store.engine import Session
@@ -27,6 +27,10 @@ NOBODY = Reach(frozenset(), everyone=False)
 
 MOST_PERSONS = 2**31
 """Larger numbers are nobody's id, and some databases cannot even be asked for them."""
+
+
+ALONE = ("take_back", "set_deadline", "link", "unlink")
+"""Acts that change what was read of their case for the whole batch, or depend on it."""
 
 
 class Look(Enum):
@@ -128,7 +132,7 @@ def crowded(acts: Sequence[Act]) -> bool:
 
     That is read once a batch, and would not be so any more.
     """
-    alone = {act.case_id for act in acts if act.action in ("take_back", "set_deadline")}
+    alone = {act.case_id for act in acts if act.action in ALONE}
     return bool(alone) and sum(act.case_id in alone for act in acts) > len(alone)
 
 
@@ -151,6 +155,9 @@ def _wanted(
         reach = NOBODY if light else flow.reach(act.action)
         roles |= reach.roles
         memberships |= reach.memberships
+        if light:
+            # Who acts for whom in a role is known only where all its holders are.
+            roles |= {part.role for each in open_in(flow, case) for part in each.asked if part.role}
         asked = [part for asking in live_in(flow, case) for part in asking.asked]
         memberships |= {part.membership for part in asked if part.membership}
         everyone = everyone or reach.everyone
@@ -176,9 +183,15 @@ def _references_to_people(flow: PublishedFlow, case: Case, act: Act) -> Iterable
         declared = asks.get(name) or fields.get(name)
         if declared is not None and declared.type in NAMING:
             yield from _naming(declared, value)
-    if act.action in ("assign", "recuse"):
-        for name, value in act.values.items():
-            yield Field(name, FieldType.PERSON), value
+    naming = act.values.items() if act.action in ("assign", "recuse") else ()
+    for name, value in naming or _holder(act):
+        yield Field(name, FieldType.PERSON), value
+
+
+def _holder(act: Act) -> Iterable[tuple[str, Any]]:
+    """In whose place an answer is given, where it says so."""
+    if act.action == "answer" and act.values.get("holder") is not None:
+        yield "holder", act.values["holder"]
 
 
 def _naming(field: Field, value: Any) -> Iterable[tuple[Field, Any]]:

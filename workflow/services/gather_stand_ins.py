@@ -12,8 +12,9 @@ from workflow.domain.case import Act, Case
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
 from workflow.services.shelf import Key
-from workflow.store import authority
+from workflow.store import authority, people
 from workflow.store.engine import Session
+from workflow.store.people import Wanted
 
 
 def with_stand_ins(
@@ -33,6 +34,10 @@ def with_stand_ins(
     actors = {act.actor for act in acts if act.actor is not None}
     roles = {name for flow, act in pairs for name in _granted(flow, act)}
     found = authority.stand_ins(session, actors, roles, at, hold=hold)
+    # What delegators hold themselves, where nobody asks for everyone in the role.
+    givers = {each.delegator for each in found.delegations if each.delegate in actors}
+    if givers - roster.people.keys():
+        roster = roster.joined(people.roster(session, Wanted(persons=givers), at))
     return replace(
         roster,
         people={**found.people, **roster.people},

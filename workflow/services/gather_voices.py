@@ -11,6 +11,8 @@ from definitions.flow import FOCAL_POINT
 from workflow.domain.case import Act, Case
 from workflow.domain.facts import Facts
 from workflow.domain.published import PublishedFlow
+from workflow.domain.recusals import has_ties
+from workflow.domain.recusing import PERSON, person_meant
 from workflow.services.shelf import Key
 from workflow.store import people, voices
 from workflow.store.engine import Session
@@ -26,21 +28,37 @@ Round = tuple[int, str, int]
 def is_light(
     flows: Mapping[Key, PublishedFlow], cases: Mapping[int, Case], acts: Sequence[Act]
 ) -> bool:
-    """Whether the acts are answers alone, of which each needs its own voice and little else.
-
-    A live electorate is looked at whole with each answer.
-    """
+    """Whether the acts are answers alone, of which each needs its own voice and little else."""
     if any(act.action != "answer" or act.expired is not None for act in acts):
         return False
-    return not any(live_in(flows[case.flow, case.version], case) for case in cases.values())
+    return not any(whole_in(flows[case.flow, case.version], case) for case in cases.values())
 
 
 def live_in(flow: PublishedFlow, case: Case) -> list[Consultation]:
     """The open rounds of a case whose electorate follows changes of roles."""
+    return [asking for asking in open_in(flow, case) if asking.live]
+
+
+def open_in(flow: PublishedFlow, case: Case) -> list[Consultation]:
+    """The consultations of which a round is open on a case."""
+    rounds = case.consultations.items()
+    return [flow.flow.consultations[name] for name, poll in rounds if poll.is_open]
+
+
+def whole_in(flow: PublishedFlow, case: Case) -> list[Consultation]:
+    """The open rounds of which every act looks at all voices: one that is live; one of people whom
+    a tie can keep out; one of a role in which others act by rule while nobody is there."""
     return [
         asking
-        for name, poll in case.consultations.items()
-        if poll.is_open and (asking := flow.flow.consultations[name]).live
+        for asking in open_in(flow, case)
+        if asking.live
+        or any(
+            has_ties(flow)
+            or flow.flow.roles[part.role].acting
+            or flow.flow.roles[part.role].otherwise
+            for part in asking.asked
+            if part.role
+        )
     ]
 
 
@@ -61,10 +79,12 @@ def gather_voices(
         flow = flows[case.flow, case.version]
         if act.action in BY_VOICE:
             own += _own(case, act, facts)
+        if act.action == "recuse":
+            own += _of_recused(case, act, facts)
         if not facts.light:
             closing = {each.name for each in _closing(flow, case, act)}
-            live = {each.name for each in live_in(flow, case)}
-            named = (closing | live | _heard(flow, act)) & case.consultations.keys()
+            whole = {each.name for each in whole_in(flow, case)}
+            named = (closing | whole | _heard(flow, act)) & case.consultations.keys()
             rounds |= {(case.id, name, case.consultations[name].round) for name in named}
             looked |= {(case.id, case.consultations[name].opened_seq) for name in closing}
     found = voices.of_rounds(session, rounds) if rounds else {}
@@ -75,23 +95,42 @@ def gather_voices(
 
 
 def _own(case: Case, act: Act, facts: Facts) -> Iterator[dict[str, Any]]:
-    """What the actor's voices in the latest rounds of the case can be found by."""
-    speaks_for = [
-        party
-        for (role, party), holders in facts.roster.held.items()
-        if role == FOCAL_POINT and act.actor in holders
-    ]
+    """What the voices in the latest rounds can be found by with which the actor may speak: their
+    own, and those of whom they act for."""
+    held, given = facts.roster.held.items(), facts.roster.delegations
+    mine = [each for each in given if each.delegate == act.actor]
+    parties = {
+        party for (role, party), holders in held if role == FOCAL_POINT and act.actor in holders
+    }
+    parties |= {each.party for each in mine if each.party}
+    persons = {act.actor} | {each.delegator for each in mine}
+    persons |= {
+        acting.on_behalf_of
+        for (_, person), acting in facts.roster.acting.items()
+        if person == act.actor and acting.on_behalf_of
+    }
+    for place in _rounds(case):
+        yield from ({**place, "person_id": person, "party": None} for person in persons)
+        yield from ({**place, "person_id": None, "party": party} for party in parties)
+
+
+def _of_recused(case: Case, act: Act, facts: Facts) -> Iterator[dict[str, Any]]:
+    """What the voices can be found by of whom the act takes out of the case."""
+    person = person_meant(act.values.get(PERSON, act.actor), facts)
+    if person is not None:
+        yield from ({**place, "person_id": person.id, "party": None} for place in _rounds(case))
+
+
+def _rounds(case: Case) -> Iterator[dict[str, Any]]:
     for name, poll in case.consultations.items():
-        place = {"case_id": case.id, "consultation": name, "round": poll.round}
-        yield {**place, "person_id": act.actor, "party": None}
-        yield from ({**place, "person_id": None, "party": party} for party in speaks_for)
+        yield {"case_id": case.id, "consultation": name, "round": poll.round}
 
 
 def _closing(flow: PublishedFlow, case: Case, act: Act) -> list[Consultation]:
     """The open rounds that the act may close, where it matters who was reached."""
     if act.expired is not None:
         names = {act.expired.name}
-    elif act.action in ("answer", "close_consultation"):
+    elif act.action in ("answer", "close_consultation", "recuse") or has_ties(flow):
         names = set(case.consultations)
     else:
         names = set()

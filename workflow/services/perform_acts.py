@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from workflow.domain.case import Act, Case, Decision
+from workflow.domain.commands import request_hash, subject_of
 from workflow.domain.decide import decide
 from workflow.domain.documents import Upload
 from workflow.domain.facts import Facts, NeedsMore, Office
@@ -24,8 +25,6 @@ from workflow.domain.records import (
     Salt,
     add_decision,
     case_row,
-    request_hash,
-    subject_of,
 )
 from workflow.domain.references import References
 from workflow.domain.turns import changed_turns
@@ -39,6 +38,7 @@ from workflow.services.gather import (
     gather_references,
     gather_running,
 )
+from workflow.services.gather_links import with_links
 from workflow.services.gather_meetings import with_meetings
 from workflow.services.shelf import Key, Shelf
 from workflow.store import cases, counters, histories
@@ -111,12 +111,13 @@ def perform_on(
 ) -> list[Result]:
     """As ``perform_acts``, on cases that are locked already or were just opened."""
     if crowded(acts):
-        raise Clash("taking back and moving a deadline are the only act of a batch on their case")
+        raise Clash("such an act is the only one of a batch on its case")
     at = acts[0].at
     flows, facts = gather(session, engine.shelf, found, acts, engine.office, at)
     pasts, running = gather_pasts(session, flows, found, acts), gather_running(session, found, acts)
     facts = replace(facts, pasts=pasts, running=running)
     facts = with_meetings(session, flows, found, acts, facts)
+    facts = with_links(session, engine.shelf, flows, found, acts, facts)
     fit = [act for act in acts if not unfit_request(act)]
     commands = [act.command_id for act in fit if act.command_id is not None]
     earlier = histories.of_commands(session, commands) if commands else {}
@@ -126,7 +127,8 @@ def perform_on(
     def in_full() -> Facts:
         look = Look.ACTING_IN_FULL
         whole = gather(session, engine.shelf, found, acts, engine.office, at, look)[1]
-        return with_meetings(session, flows, found, acts, whole)
+        whole = with_meetings(session, flows, found, acts, whole)
+        return with_links(session, engine.shelf, flows, found, acts, whole)
 
     known = _Known(facts, in_full)
     batch = _Batch(found, flows, known, references, _Earlier(earlier, followed), engine.salt)
@@ -175,6 +177,7 @@ def preview_act(session: Session, act: Act, engine: Engine) -> tuple[Case, Publi
     offered = references.offer(flow, case)
     facts = replace(facts, references=offered, pasts=pasts, running=running)
     facts = with_meetings(session, flows, found, [act], facts, hold=False)
+    facts = with_links(session, engine.shelf, flows, found, [act], facts)
     return case, flow, decide(flow, case, act, facts)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from definitions.calendars import Calendar
 from definitions.check import check_flow
+from definitions.checks.links import unfit_ends
 from definitions.flow import Flow
 from definitions.parse import Reading, read_flow
 from definitions.problems import Problem, Severity
@@ -92,7 +93,7 @@ def publish_flow(
     errors = [each for each in problems if each.severity is Severity.ERROR]
     if reading.flow is None or errors:
         raise InvalidFlow(errors)
-    _check_reference(session, reading.flow)
+    _check_beside_others(session, reading.flow)
     settings = installation.read(session)
     waits = settings is not None and settings.second_administrator
     row, bodies = _row(session, reading.flow, author_id, at, library, waits=waits)
@@ -167,13 +168,21 @@ def _must_administer(session: Session, person_id: int, at: datetime) -> None:
         raise NotPermitted(f'only an "{ADMINISTRATOR}" of the office can do this')
 
 
-def _check_reference(session: Session, flow: Flow) -> None:
-    """Two flows that give the same references would refuse each other's cases."""
+def _check_beside_others(session: Session, flow: Flow) -> None:
+    """What a flow and the others of the installation demand of one another."""
     rows = {row.name: row for row in flows.listed(session) if row.name != flow.name}
     sources = flows.bodies(session, {row.source for row in rows.values()})
-    for name, row in rows.items():
-        other = read_flow(sources[row.source]).flow
-        if other and PADDING.sub("", other.reference) == PADDING.sub("", flow.reference):
+    read = {name: read_flow(sources[row.source]).flow for name, row in rows.items()}
+    others = {name: other for name, other in read.items() if other}
+    _check_reference(flow, others)
+    for found in unfit_ends(flow, others):
+        raise Invalid(found)
+
+
+def _check_reference(flow: Flow, others: Mapping[str, Flow]) -> None:
+    """Two flows that give the same references would refuse each other's cases."""
+    for name, other in others.items():
+        if PADDING.sub("", other.reference) == PADDING.sub("", flow.reference):
             raise Invalid(
                 f'reference: "{flow.reference}" is the pattern of flow "{name}" already; '
                 "another one is wanted"

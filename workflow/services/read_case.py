@@ -15,8 +15,10 @@ from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
 from workflow.errors import Unknown
 from workflow.services.gather import Look, gather, gather_pasts, gather_running
+from workflow.services.gather_links import with_links
 from workflow.services.gather_meetings import with_meetings
 from workflow.services.perform_acts import Engine
+from workflow.services.read_links import LinksOfCase, read_links
 from workflow.services.read_turns import Waiting, turns_in
 from workflow.store import cases, histories, people, wakes
 from workflow.store.engine import Session
@@ -37,6 +39,7 @@ class CaseFile:
         norm_ends: when the time is over that a case should stay in its state; ``None`` without a
             norm, and where the calendar does not reach that far.
         waiting: whose turn it is, and what happens next by itself.
+        links: the cases that it is linked to, and from.
         wakes: changes outside of it that it has not followed yet.
         acts: rows of its history, in order.
         values: (row, name) to what lies beside those rows; what was erased is missing.
@@ -48,6 +51,7 @@ class CaseFile:
     facts: Facts
     norm_ends: datetime | None
     waiting: Waiting
+    links: LinksOfCase
     wakes: Sequence[WakeRow]
     acts: Sequence[HistoryRow]
     values: Mapping[tuple[int, str], Any]
@@ -75,6 +79,7 @@ def read_case(
         facts=facts,
         norm_ends=flow.norm_ends(case.state, case.since),
         waiting=waiting[case.id],
+        links=read_links(session, engine.shelf, case, facts),
         wakes=wakes.waiting(session, case.id),
         acts=rows,
         values=histories.values_from(session, case.id, rows[0].seq if rows else 1),
@@ -118,6 +123,7 @@ def _explained(
     found = {case.id: case}
     flows, facts = gather(session, engine.shelf, found, anything, engine.office, at, Look.READING)
     facts = with_meetings(session, flows, found, anything, facts, hold=False)
+    facts = with_links(session, engine.shelf, flows, found, anything, facts)
     return case, flows[case.flow, case.version], facts
 
 

@@ -23,6 +23,7 @@ from workflow.domain.verification.installation import (
     put_offs,
     verify_installation,
 )
+from workflow.domain.verification.links import Told
 from workflow.domain.verification.wakes import Answered
 from workflow.errors import Unknown
 from workflow.services.look_at_documents import verify_documents
@@ -61,7 +62,7 @@ class _Tally:
     Attributes:
         numbers: counter to how many references the histories give of it.
         of_cases: what the histories say of notices.
-        answered: what they say of wakes.
+        answered: what they say of wakes; told_of_links: what they say of links.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -69,6 +70,7 @@ class _Tally:
     numbers: dict[Counter, int] = field(default_factory=dict)
     of_cases: OfCases = field(default_factory=OfCases)
     answered: Answered = field(default_factory=Answered)
+    told_of_links: Told = field(default_factory=Told)
     named: Named = field(default_factory=Named)
 
     def count(self, history: Sequence[Mapping[str, Any]], flow: Flow) -> None:
@@ -78,6 +80,8 @@ class _Tally:
                 self.of_cases.learn(row["effects"])
             with suppress(AttributeError, LookupError, TypeError, ValueError):
                 self.answered.learn(row)
+            with suppress(AttributeError, LookupError, TypeError, ValueError):
+                self.told_of_links.learn(row)
             with suppress(AttributeError, TypeError):
                 if "reference" in row["payload"]:
                     counter = counter_of(flow, row["at"].year)
@@ -239,5 +243,7 @@ def _kept_installation(
         answered=tally.answered,
         meetings=evidence.whole(session, tables.meetings),
         wakes=evidence.whole(session, tables.wakes),
+        links=evidence.whole(session, tables.links),
+        told_of_links=tally.told_of_links,
         now=installation.database_now(session),
     )

@@ -8,16 +8,13 @@ from datetime import datetime
 import structlog
 
 from workflow.domain.case import Act, Case, Channel, Woken
-from workflow.domain.chain import digest_of
-from workflow.domain.leaves import canonical
-from workflow.domain.putting_off import problem_of, retry_at
-from workflow.domain.records import Salt
+from workflow.domain.putting_off import problem_of
 from workflow.errors import StorageFull
 from workflow.services.fire_deadlines import BATCH, Fired
 from workflow.services.perform_acts import Engine, perform_on, receipts
-from workflow.store import cases, faults, installation, wakes
+from workflow.services.put_off_wakes import put_off
+from workflow.store import cases, faults, wakes
 from workflow.store.engine import Session, Sessions
-from workflow.store.installation import Event
 from workflow.store.wakes import WakeRow
 
 log = structlog.get_logger(__name__)
@@ -77,7 +74,7 @@ def _free_cases(session: Session, at: datetime) -> Mapping[int, Case]:
 def _wake_apart(
     sessions: Sessions, engine: Engine, waiting: Mapping[int, Sequence[WakeRow]], at: datetime
 ) -> Fired:
-    done = put_off = 0
+    done = waits = 0
     for case_id, rows in waiting.items():
         try:
             done += _wake_one(sessions, engine, case_id, at)
@@ -87,9 +84,9 @@ def _wake_apart(
             if faults.is_away(error):
                 raise
             log.exception("wake put off", wakes=[row.id for row in rows], case=case_id)
-            _put_off(sessions, rows, at, problem_of(error), engine.salt)
-            put_off += 1
-    return Fired(done, put_off)
+            put_off(sessions, rows, at, problem_of(error), engine.salt)
+            waits += 1
+    return Fired(done, waits)
 
 
 def _wake_one(sessions: Sessions, engine: Engine, case_id: int, at: datetime) -> int:
@@ -102,25 +99,6 @@ def _wake_one(sessions: Sessions, engine: Engine, case_id: int, at: datetime) ->
         return len(receipts(perform_on(session, free, [_act(case_id, rows, at)], engine)))
 
 
-def _put_off(
-    sessions: Sessions, rows: Sequence[WakeRow], at: datetime, problem: str, salt: Salt
-) -> None:
-    """Try a case again later; that it waits goes on record."""
-    attempts = max(row.attempts for row in rows) + 1
-    again = retry_at(at, attempts - 1)
-    with sessions.begin() as session:
-        ids = wakes.postpone(session, [row.id for row in rows], attempts, again, problem)
-        told = {
-            "wakes": ids,
-            "attempts": attempts,
-            "retry_at": canonical(again),
-            "problem": digest_of(problem),
-        }
-        if ids:
-            event = Event("put_off_wake", told, {}, channel="clock")
-            installation.append(session, [event], at, salt)
-
-
 def _by_case(rows: Sequence[WakeRow]) -> Mapping[int, Sequence[WakeRow]]:
     """Everything that a case is woken for is decided at once, so that people are told once."""
     by_case: dict[int, list[WakeRow]] = {}
@@ -130,5 +108,5 @@ def _by_case(rows: Sequence[WakeRow]) -> Mapping[int, Sequence[WakeRow]]:
 
 
 def _act(case_id: int, rows: Sequence[WakeRow], at: datetime) -> Act:
-    woken = tuple(Woken(row.id, row.cause, row.subject) for row in rows)
+    woken = tuple(Woken(row.id, row.cause, row.subject, row.hops) for row in rows)
     return Act(case_id, "wake", None, at, channel=Channel.CLOCK, woken=woken)

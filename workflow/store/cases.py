@@ -89,6 +89,7 @@ def open_row(
         "assigned": {},
         "acted": {},
         "recused": {},
+        "looked_at": False,
         "clocks": {},
         "since": at,
         "opened_at": at,
@@ -121,6 +122,7 @@ def case_of(row: Sequence[Any]) -> Case:
     values["acted"] = {role: tuple(people) for role, people in values["acted"].items()}
     values["consultations"] = polls_of(values["consultations"])
     values["recused"] = read_recusals(values["recused"])
+    values["looked_at"] = bool(values["looked_at"])  # SQLite has numbers for it
     return Case(**values)
 
 

@@ -156,7 +156,7 @@ def _due_statement(postgres: bool) -> str:
         f"WHERE {among('case_id', 'case_ids', 'bigint', postgres)} AND state = 'open' "
         "AND due_at <= :at AND (retry_at IS NULL OR retry_at <= :at) "
         "AND NOT EXISTS (SELECT 1 FROM wakes WHERE wakes.case_id = deadlines.case_id "
-        "AND wakes.state = 'open' AND wakes.due_at <= :at "
+        "AND wakes.state = 'open' AND wakes.cause <> 'open' AND wakes.due_at <= :at "
         "AND (wakes.retry_at IS NULL OR wakes.retry_at <= :at)) "
         "ORDER BY due_at, case_id, id"
     )

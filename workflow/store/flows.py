@@ -100,6 +100,16 @@ def latest(session: Session, name: str) -> int | None:
     return cast(int | None, session.execute(highest).scalar_one())
 
 
+def latest_of(session: Session, names: Collection[str]) -> dict[str, int]:
+    """The highest version in force of each of these flows; those in force are there."""
+    statement = (
+        select(flows.c.name, func.max(flows.c.version))
+        .where(flows.c.name.in_(sorted(names)), flows.c.published_at.is_not(None))
+        .group_by(flows.c.name)
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
 def next_version(session: Session, name: str) -> int:
     """The number that the next version gets."""
     highest = select(func.coalesce(func.max(flows.c.version), literal(0)))

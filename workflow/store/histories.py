@@ -81,6 +81,16 @@ def of_case(session: Session, case_id: int) -> list[HistoryRow]:
     return [HistoryRow(**row._mapping) for row in session.execute(statement)]
 
 
+def of_rows(session: Session, case_id: int, seqs: Collection[int]) -> list[HistoryRow]:
+    """Some rows of a case, in order."""
+    statement = (
+        select(history)
+        .where(history.c.case_id == case_id, history.c.seq.in_(sorted(seqs)))
+        .order_by(history.c.seq)
+    )
+    return [HistoryRow(**row._mapping) for row in session.execute(statement)]
+
+
 def last(session: Session, case_id: int, limit: int) -> list[HistoryRow]:
     """The last rows of a case's history, in order."""
     newest = history.c.seq.desc()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from workflow.domain.records import Records, Row
 from workflow.errors import Clash
-from workflow.store import tables, turns, wakes, watches
+from workflow.store import links, tables, turns, wakes, watches
 from workflow.store.bulk import (
     document,
     execute,
@@ -26,6 +26,7 @@ from workflow.store.voices import reply_statement
 CASE_COLUMNS = (
     "id", "reference", "state", "revision", "head",
     "fields", "assigned", "acted", "recused", "clocks", "before", "since", "consultations",
+    "looked_at",
 )  # fmt: skip
 
 
@@ -43,6 +44,8 @@ def record(session: Session, records: Records) -> None:
         raise Clash("a notice that is withdrawn is still in the house")
     if wakes.close(session, records.woken) != len(records.woken):
         raise Clash("a wake is answered once")
+    if links.forget(session, records.unlinked) != len(records.unlinked):
+        raise Clash("a link that goes is there")
     watches.rewatch(session, records.unwatched, records.watched)
     written = _write_all(session, records)
     if written != len(records.cases):
@@ -61,6 +64,8 @@ def _write_all(session: Session, records: Records) -> int:
         ("voices", _in_order(records.voices)),
         ("replied", _in_order(records.replied)),
         ("cleared", records.cleared),
+        ("wakes", records.wakes),
+        ("links", records.links),
         ("turns", records.turns),
         ("turns_over", records.turns_over),
     ]

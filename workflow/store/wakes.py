@@ -8,10 +8,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
-from workflow.domain.watching import Wake
+from workflow.domain.watching import Cause, Wake
 from workflow.store.bulk import insert_rows, on_postgresql, source, update_rows
 from workflow.store.deadlines import CLOCK_RUNS
 from workflow.store.tables import cases, wakes
@@ -28,6 +28,7 @@ class WakeRow:
     due_at: datetime
     attempts: int
     problem: str | None
+    hops: int
 
 
 COLUMNS = tuple(wakes.c[name] for name in WakeRow.__slots__)
@@ -79,6 +80,22 @@ def due_of(session: Session, case_ids: Collection[int], at: datetime) -> list[Wa
     return [WakeRow(**row._mapping) for row in session.execute(statement)]
 
 
+def claim_opening(session: Session, at: datetime) -> WakeRow | None:
+    """The longest waiting case that is to be opened, which nobody else opens meanwhile.
+
+    The case that asked for it is not locked; nothing else than this row is.
+    """
+    statement = (
+        select(*COLUMNS)
+        .where(_is_due(at, opening=True), CLOCK_RUNS)
+        .order_by(wakes.c.due_at, wakes.c.id)
+        .limit(1)
+        .with_for_update(of=wakes, skip_locked=True)
+    )
+    row = session.execute(statement).one_or_none()
+    return WakeRow(**row._mapping) if row else None
+
+
 def waiting(session: Session, case_id: int) -> list[WakeRow]:
     """What a case is still to be woken for, due or put off."""
     statement = (
@@ -115,6 +132,9 @@ def _close_statement(postgres: bool) -> str:
     )
 
 
-def _is_due(at: datetime) -> Any:
+def _is_due(at: datetime, *, opening: bool = False) -> Any:
+    """Whether a wake is due: one for which a case is to be opened, or one of a case."""
     ready = or_(wakes.c.retry_at.is_(None), wakes.c.retry_at <= at)
-    return and_(WAITING, wakes.c.due_at <= at, ready)
+    is_opening = wakes.c.cause == Cause.OPEN.value
+    kind = is_opening if opening else not_(is_opening)
+    return and_(WAITING, wakes.c.due_at <= at, ready, kind)

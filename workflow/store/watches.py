@@ -1,4 +1,4 @@
-"""What cases look at outside of themselves: meetings, groups, other cases."""
+"""What cases look at outside of themselves: meetings and groups."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from workflow.cli.terminal.instants import away, counted, days, shown, written
 from workflow.cli.terminal.paper import Heading, Printed, Verbatim
 from workflow.cli.views.consultations import poll_printed, poll_told
 from workflow.cli.views.history import act_line, act_told
+from workflow.cli.views.links import links_printed, links_told
 from workflow.cli.views.turn import deadline_told, turn_printed, waiting_told
 from workflow.cli.views.words import (
     action_title,
@@ -90,6 +91,7 @@ def file_told(file: CaseFile, now: datetime) -> Told:
             name: value_words(flow.fields.get(name), kept, file.roster)
             for name, kept in file.case.fields.items()
         },
+        **links_told(file.flow, file.links),
         "acts": [act_told(file, row) for row in file.acts],
     }
 
@@ -108,6 +110,7 @@ def file_printed(file: CaseFile, told: Told, now: datetime) -> Iterator[Printed]
     yield from _clocks_printed(told)
     yield from _assigned_printed(file, told)
     yield from _fields_printed(file, told)
+    yield from links_printed(told)
     yield ""
     yield Heading(f"Last acts (times are those of {ZONE.key})")
     for row in told["acts"]:

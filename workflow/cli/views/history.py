@@ -65,6 +65,7 @@ def act_told(file: CaseFile, row: HistoryRow) -> Told:
         "cause": row.payload.get("cause"),
         "takes_back": row.payload.get("takes_back"),
         "causes": row.payload.get("causes", []),
+        **{key: row.payload.get(key) for key in ("link", "case", "origin", "opens")},
         "taken_back_by": _taken_back_by(file, row),
         "effects": row.effects,
         "hash": row.hash,
@@ -104,6 +105,7 @@ def _details(told: Told) -> Iterator[Printed]:
         yield f"   in effect from {told['effective']}"
     for cause, subject in told["causes"]:
         yield f"   because {changed_words(cause, subject)}"
+    yield from _links(told)
     if told["cause"]:
         yield f"   followed from row {told['cause']}"
     yield from _recusals(told)
@@ -115,6 +117,16 @@ def _details(told: Told) -> Iterator[Printed]:
     yield from _followed(told)
     command = f", command {told['command_id']}" if told["command_id"] else ""
     yield f"   {told['hash'][:HASH_SHOWN]}{command}"
+
+
+def _links(told: Told) -> Iterator[Printed]:
+    if told["link"]:
+        yield f"   {told['link']}: case {told['case']}"
+    if told["origin"]:
+        case, row, link = told["origin"]
+        yield f"   opened for case {case} by its row {row}, as {link}"
+    if told["opens"]:
+        yield f"   opens a case soon after, as {told['opens']}"
 
 
 def _recusals(told: Told) -> Iterator[Printed]:
@@ -153,6 +165,8 @@ def consulted_lines(said: Mapping[str, Any]) -> Iterator[str]:
         yield f"{name}: round {number} opens, {counted(len(voices), 'voice')}"
     for name, *_ in said.get("joined", ()):
         yield f"{name}: a voice joins"
+    for name, _, number in said.get("back", ()):
+        yield f"{name}: voice {number} counts again"
     for name, _, number in said.get("left", ()):
         yield f"{name}: voice {number} leaves"
     if "answered" in said:

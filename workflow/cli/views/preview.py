@@ -11,6 +11,7 @@ from notifications.render import RenderProblem, TemplateProblem, parse_template,
 from workflow.cli.terminal.instants import away, counted, shown, written
 from workflow.cli.terminal.paper import Heading, Printed, Verbatim
 from workflow.cli.views.history import consulted_lines, deadline_names
+from workflow.cli.views.links import opening_told, openings_printed
 from workflow.cli.views.turn import holder_told, holders_words
 from workflow.cli.views.words import (
     action_title,
@@ -87,13 +88,13 @@ def preview_told(
         "public_title": public_title(flow.flow, after.state),
         "followed": [step.action for step in decision.steps[1:]],
         "changes": _changes(case, decision),
-        "deadlines_set": [_due_told(due) for due in _set(decision)],
-        **_stopped_told(decision),
+        **_deadlines_told(decision),
         "mails": [
             _mail(flow, owed, roster, sources, decision.act.at)
             for step in decision.steps
             for owed in step.notices
         ],
+        "opens": [opening_told(step.opens) for step in decision.steps if step.opens],
         "unaddressed": [each for step in decision.steps for each in step.unaddressed],
         "consulted": [kept_consulted(step.consulted) for step in decision.steps if step.consulted],
         "wait_until": written(_wait_until(flow, decision)),
@@ -104,17 +105,16 @@ def preview_told(
     }
 
 
-def _stopped_told(decision: Decision) -> Told:
-    """Deadlines that stop for good, and clocks that stand still from then on."""
+def _deadlines_told(decision: Decision) -> Told:
+    """What starts, what stops, and what stands still until the case comes back."""
+    steps = decision.steps
     return {
+        "deadlines_set": [_due_told(due) for due in _set(decision)],
         "deadlines_stopped": [
-            name
-            for step in decision.steps
-            for name in step.cleared
-            if not stands(step.clocks.get(name))
+            name for step in steps for name in step.cleared if not stands(step.clocks.get(name))
         ],
         "clocks_stopped": [
-            name for step in decision.steps for name, kept in step.clocks.items() if stands(kept)
+            name for step in steps for name, kept in step.clocks.items() if stands(kept)
         ],
     }
 
@@ -182,6 +182,7 @@ def preview_printed(
     yield from _deadlines_printed(decision, told, now)
     if told["turn"]:
         yield f"  Whose turn then: {holders_words(told['turn'])}"
+    yield from openings_printed(flow, decision, roster)
     yield from _mails_printed(definition, told, _wait_until(flow, decision))
     yield ""
     yield f"Nothing was done. To act on no other revision than this: --seen {case.revision}"

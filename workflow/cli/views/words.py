@@ -13,6 +13,7 @@ from workflow.cli.terminal.instants import shown
 from workflow.domain.documents import is_document, type_named
 from workflow.domain.leaves import leaf_of
 from workflow.domain.roster import Person, Roster
+from workflow.domain.watching import Cause
 
 HASH_SHOWN = 12
 """Of 64 digits, what is enough to tell one document from the others."""
@@ -45,6 +46,8 @@ BUILT_IN = {
     "close_consultation": "Close the consultation",
     "extend_consultation": "Extend the consultation",
     "wake": "Follow",
+    "link": "Link a case",
+    "unlink": "Unlink a case",
 }
 """Titles of the acts that every flow has."""
 
@@ -81,6 +84,10 @@ def action_title(flow: Flow, name: str) -> str:
 
 def changed_words(cause: str, subject: str) -> str:
     """What changed outside of a case: ``the meeting SG13-1 was moved``."""
+    if cause == Cause.OPEN:
+        return f"a case was asked for, to be opened as {subject}"
+    if cause == Cause.LINKED:
+        return f"case {subject} was linked to it"
     noun, _, verb = cause.partition("_")
     return f"the {'case' if noun == 'linked' else noun} {subject} was {verb}"
 

@@ -108,10 +108,14 @@ def _delegated(row: Row, flow: Flow, found: Row | None, behalf: Behalf) -> bool:
     if found is None:
         return False
     ends = [each for each in (found["valid_until"], found["revoked_at"]) if each is not None]
-    role = FOCAL_POINT if flow.roles[row["capacity"]].of is Place.PARTY else row["capacity"]
+    capacity = row["capacity"]
+    by_party = capacity == FOCAL_POINT or flow.roles[capacity].of is Place.PARTY
+    role = FOCAL_POINT if by_party else capacity
+    party = row["payload"].get("answers", {}).get("party") if capacity == FOCAL_POINT else None
     return (
         (found["delegate"], found["delegator"]) == (row["actor_id"], behalf.person)
         and found["role"] == role
+        and party in (None, found["party"])
         and found["flow"] in (None, row["flow"])
         and (found["actions"] is None or row["action"] in found["actions"])
         and canonical(found["valid_from"]) <= canonical(row["at"])

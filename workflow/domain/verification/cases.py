@@ -28,6 +28,7 @@ from workflow.domain.verification.findings import (
     readable,
     unsealed,
 )
+from workflow.domain.verification.links import lets_know
 from workflow.domain.verification.turns import wrong_turns
 from workflow.domain.watching import watched_by
 
@@ -185,6 +186,7 @@ def replayed(kept: KeptCase, now: Snapshot) -> dict[str, Any]:
         "assigned": now.assigned,
         "acted": now.acted,
         "recused": kept_recusals(now.recused),
+        "looked_at": any(lets_know(row) for row in kept.history),
         "clocks": now.clocks,
         "before": now.before,
         "since": now.since,

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from definitions.consultations import Result, Stance
+from workflow.domain.case import Kind
 from workflow.domain.consultations import result_of, stance_of
 from workflow.domain.kept_polls import joined_of, kept_polls, voices_of
-from workflow.domain.polls import Answered, Closed, Consulted, Poll, Voice, polls_after
+from workflow.domain.polls import Answered, Closed, Consulted, Poll, Voice, in_round, polls_after
 from workflow.domain.published import PublishedFlow
 from workflow.domain.recording_voices import voice_row
 from workflow.domain.verification.findings import Finding, Row, differences
@@ -24,11 +25,13 @@ class _Retold:
 
     Attributes:
         opened: voice to the history row that opened its round.
+        recused: the history row of a recusal that stands, to whom it took out.
     """
 
     polls: Mapping[str, Poll] = field(default_factory=dict)
     voices: dict[Key, Voice] = field(default_factory=dict)
     opened: dict[Key, int] = field(default_factory=dict)
+    recused: dict[int, int] = field(default_factory=dict)
 
 
 def verify_consultations(
@@ -79,6 +82,7 @@ def _tell(retold: _Retold, row: Row, flow: PublishedFlow) -> Iterator[Finding]:
         retold.opened |= {voice.key: seq for voice in opened.voices}
     retold.opened |= {voice.key: seq for voice in consulted.joined}
     retold.voices |= {voice.key: voice for voice in consulted.voices}
+    yield from _of_recused(retold, row, consulted, place)
     for closed in consulted.closed:
         poll = retold.polls[closed.name]
         came_to = result_of(flow.flow.consultations[closed.name], poll.tally)
@@ -92,7 +96,10 @@ def _consulted(retold: _Retold, row: Row, said: Mapping[str, Any]) -> Consulted:
     """What the row says that it did to consultations."""
     answered = None
     joined = tuple(joined_of(each) for each in said.get("joined", ()))
-    there = {**retold.voices, **{voice.key: voice for voice in joined}}
+    back = tuple(
+        retold.voices[name, number, place].back for name, number, place in said.get("back", ())
+    )
+    there = {**retold.voices, **{voice.key: voice for voice in (*joined, *back)}}
     if "answered" in said:
         name, number, place, stance, counted = said["answered"]
         before = there[name, number, place]
@@ -110,6 +117,7 @@ def _consulted(retold: _Retold, row: Row, said: Mapping[str, Any]) -> Consulted:
         stopped=tuple(said.get("stopped", ())),
         opened=tuple(voices_of(each) for each in said.get("opened", ())),
         joined=joined,
+        back=back,
         left=tuple(
             replace(there[name, number, place], left_seq=row["seq"])
             for name, number, place in said.get("left", ())
@@ -135,6 +143,23 @@ def _answer(
     asking = flow.flow.consultations[voice.consultation]
     if answered.counted and voice.stance != stance_of(asking, voice.answer, voice.comment):
         yield Finding(place, f'its answer "{voice.answer}" does not come to "{voice.stance}"')
+
+
+def _of_recused(retold: _Retold, row: Row, consulted: Consulted, place: str) -> Iterator[Finding]:
+    """Whether somebody who is recused is asked, answers, or has a voice in a round that is open."""
+    if row["kind"] == Kind.RECUSE:
+        retold.recused[row["seq"]] = row["payload"]["recused"]
+    elif row["kind"] == Kind.TAKE_BACK:
+        retold.recused.pop(row["payload"]["takes_back"], None)
+    out = {*retold.recused.values()}
+    if not out:
+        return
+    if consulted.answered is not None and out & {row["actor_id"], row["on_behalf_of"]}:
+        yield Finding(place, "it is an answer by or for somebody who is recused")
+    for name, poll in retold.polls.items():
+        there = [each for each in retold.voices.values() if each.person_id in out]
+        for voice in in_round(there, name, poll) if poll.is_open else ():
+            yield Finding(place, f"it leaves {voice.person_id}, who is recused, a voice in {name}")
 
 
 def _place(case_id: int, key: Key) -> str:

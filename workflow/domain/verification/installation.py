@@ -20,6 +20,7 @@ from workflow.domain.verification.findings import (
     readable,
     unsealed,
 )
+from workflow.domain.verification.links import Told, verify_links
 from workflow.domain.verification.preferences import wrong_carriers, wrong_tokens
 from workflow.domain.verification.told import TOLD, Wanted
 from workflow.domain.verification.wakes import Answered, verify_wakes
@@ -33,7 +34,7 @@ class KeptInstallation:
         values: seq to what lies beside that row of the installation's history.
         numbers: counter to how many references the histories of cases give of it.
         of_cases: what the histories of cases say of notices.
-        answered: what they say of wakes.
+        answered: what they say of wakes; told_of_links: what they say of links.
         now: by the database's clock, which leases are measured by.
     """
 
@@ -55,6 +56,8 @@ class KeptInstallation:
     now: datetime
     of_cases: OfCases
     answered: Answered
+    links: Sequence[Row]
+    told_of_links: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def put_offs(history: Sequence[Row]) -> dict[str, Row]:
 
 def verify_installation(kept: KeptInstallation) -> list[Finding]:
     """Every way in which ``kept`` differs from what its history says; empty when it does not."""
-    wanted = Wanted()
+    wanted = Wanted(wakes=dict(kept.answered.posted))
     looked_at = (
         ("installation_history", _chain(kept)),
         ("installation_history", _replay(kept, wanted)),
@@ -131,6 +134,7 @@ def verify_installation(kept: KeptInstallation) -> list[Finding]:
         ("notices", wrong_carriers(kept.notices, wanted.carried_by)),
         ("meetings", _table("meetings", kept.meetings, wanted.meetings, lambda row: row["code"])),
         ("wakes", verify_wakes(kept.wakes, wanted.wakes, kept.answered)),
+        ("links", verify_links(kept.links, kept.told_of_links)),
     )
     return [finding for place, part in looked_at for finding in readable(place, part)]
 

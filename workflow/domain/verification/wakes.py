@@ -9,18 +9,29 @@ from typing import Any
 from workflow.domain.chain import digest_of
 from workflow.domain.leaves import canonical
 from workflow.domain.verification.findings import Finding, Row, differences
+from workflow.domain.watching import Cause, Wake
 
 
 @dataclass(slots=True)
 class Answered:
-    """What the histories of cases say of wakes: wake to the case and row that answered it."""
+    """What the histories of cases say of wakes.
+
+    Attributes:
+        by: wake to the case and row that answered it.
+        posted: wake to its row as an act on another case posted it.
+    """
 
     by: dict[str, tuple[int, int]] = field(default_factory=dict)
+    posted: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def learn(self, row: Row) -> None:
         """Take in one more act."""
-        for wake in row["effects"].get("woken", ()):
-            self.by[wake] = (row["case_id"], row["seq"])
+        effects = row["effects"]
+        for each in effects.get("woken", ()):
+            self.by[each] = (row["case_id"], row["seq"])
+        for case_id, cause, subject in effects.get("wakes", ()):
+            wake = Wake(case_id, Cause(cause), subject, row["seq"], effects.get("hops", 0))
+            self.posted[wake.id] = wake.row(row["at"])
 
 
 def verify_wakes(
@@ -34,7 +45,7 @@ def verify_wakes(
             yield Finding(place, "it was posted and is not there")
             continue
         case_id, seq = answered.by.get(each, (told["case_id"], None))
-        if case_id != told["case_id"]:
+        if case_id != told["case_id"] and told["cause"] != Cause.OPEN:
             yield Finding(place, f"case {case_id} answered it and is not the one that was woken")
         wanted = {**told, "state": "open" if seq is None else "done", "closed_seq": seq}
         yield from differences(place, _comparable(rows[each]), wanted)

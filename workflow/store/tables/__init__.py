@@ -9,6 +9,7 @@ from workflow.store.tables.installation import (
     installation_history,
     installation_values,
 )
+from workflow.store.tables.links import links
 from workflow.store.tables.meetings import meetings, wakes, watches
 from workflow.store.tables.naming import metadata
 from workflow.store.tables.notices import notices
@@ -31,6 +32,7 @@ __all__ = [
     "installation",
     "installation_history",
     "installation_values",
+    "links",
     "meetings",
     "metadata",
     "notices",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 
 from workflow.store.tables.naming import Identity, metadata
@@ -38,6 +40,7 @@ cases = Table(
     Column("consultations", Json, nullable=False, server_default="{}"),
     Column("recused", Json, nullable=False, server_default="{}"),
     Column("clocks", Json, server_default="{}", nullable=False),
+    Column("looked_at", Boolean, nullable=False, server_default=false()),
     ForeignKeyConstraint(["flow", "version"], ["flows.name", "flows.version"]),
     CheckConstraint("revision >= 0", name="revision_counts_up"),
     Index("ix_cases_flow_state", "flow", "state"),
@@ -71,7 +74,8 @@ history = Table(
     CheckConstraint("seq >= 1", name="counts_from_one"),
     CheckConstraint(
         "kind in ('open', 'act', 'automatic', 'edit', 'assign', 'comment', 'take_back', "
-        "'recuse', 'set_deadline', 'deadline', 'reminder', 'answer', 'close', 'extend', 'wake')",
+        "'recuse', 'set_deadline', 'deadline', 'reminder', 'answer', 'close', 'extend', 'wake', "
+        "'link', 'unlink')",
         name="kind_is_known",
     ),
     CheckConstraint("(command_id is null) = (request_hash is null)", name="command_has_hash"),

@@ -41,7 +41,7 @@ watches = Table(
     Column("case_id", ForeignKey("cases.id"), primary_key=True),
     Column("kind", String(10), primary_key=True),
     Column("name", String(63), primary_key=True),
-    CheckConstraint("kind in ('meeting', 'group', 'case')", name="kind_is_known"),
+    CheckConstraint("kind in ('meeting', 'group')", name="kind_is_known"),
     Index("ix_watches_name", "kind", "name"),
 )
 
@@ -59,8 +59,11 @@ wakes = Table(
     Column("attempts", Integer, nullable=False),
     Column("retry_at", UtcDateTime),
     Column("problem", Text),
+    Column("hops", Integer, nullable=False, server_default="0"),
+    CheckConstraint("hops >= 0", name="hops_count_up"),
     CheckConstraint(
-        "cause in ('meeting_added', 'meeting_moved', 'meeting_cancelled', 'linked_changed')",
+        "cause in ('meeting_added', 'meeting_moved', 'meeting_cancelled', 'linked_changed', "
+        "'linked', 'open')",
         name="cause_is_known",
     ),
     CheckConstraint("state in ('open', 'done')", name="state_is_known"),
