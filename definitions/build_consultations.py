@@ -110,6 +110,7 @@ def _closing(name: str, shape: ConsultationShape, state: str, flow: FlowShape) -
         runs_in=(state,),
         remind=reminders(shape.remind),
         roll=roll_of(shape),
+        excluding_meetings=tuple(shape.excluding_meetings or ()),
         basis=shape.basis,
     )
 

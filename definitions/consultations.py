@@ -217,6 +217,12 @@ class Consultation:
         """What its opening and the comments made in it send."""
         return (*self.notify, *(owed for each in self.comments.values() for owed in each.notify))
 
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The names of the numbers that there are of each round."""
+        stances = (Stance.FOR, Stance.AGAINST, Stance.ABSTAINS)
+        return (*COUNTED, *stances, *self.answers, *self.comments)
+
 
 ASKED = "asked"
 """In ``NAME.asked``: whoever can speak for a voice of the consultation's present round."""
@@ -227,5 +233,17 @@ SAID = ("party", "text")
 SILENT = "silent"
 """In ``NAME.silent``: whoever can speak for a voice that has not answered in that round."""
 
-OF_ROUND = ("open", "decided", "result", "round", "entitled", "replies", SILENT, "unreached")
+COUNTED = ("round", "entitled", "replies", SILENT, "unreached")
+"""Numbers of a round beside those of stances, answers and comments."""
+
+OF_ROUND = ("open", "decided", "result", *COUNTED)
 """What conditions read of a consultation beside ``for``, ``against``, ``abstains`` and counts."""
+
+
+def counts_of(consultations: Mapping[str, Consultation]) -> dict[str, tuple[str, str]]:
+    """What notices say of rounds, as ``NAME_NUMBER``, to the consultation and the number of it."""
+    return {
+        f"{name}_{each}": (name, each)
+        for name, asking in consultations.items()
+        for each in asking.numbers
+    }

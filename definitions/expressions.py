@@ -17,8 +17,8 @@ from cel_expr_python import cel
 from definitions.conditions.sentences import explain, failure_in_words, kind_in_words
 from definitions.conditions.source import Source, example_of_money, write_source
 from definitions.conditions.tokens import ConditionProblem, Kind, Token, read_tokens
-from definitions.consultations import Consultation, Stance
-from definitions.flow import Field, FieldType
+from definitions.consultations import Consultation
+from definitions.flow import Field, FieldType, Role
 from definitions.groups import GroupOf
 from definitions.links import OF_LINK, Link
 
@@ -33,6 +33,7 @@ __all__ = [
     "names_of_form",
     "names_of_links",
     "names_of_meetings",
+    "names_of_roles",
 ]
 
 
@@ -110,13 +111,17 @@ def names_of(fields: Mapping[str, Field]) -> dict[str, ValueType]:
     }
 
 
+def names_of_roles(roles: Mapping[str, Role]) -> dict[str, ValueType]:
+    """What every condition may read of roles: whether somebody is assigned."""
+    assigned = (role.name for role in roles.values() if role.assigned)
+    return {f"case.{name}.assigned": ValueType.YES_NO for name in assigned}
+
+
 def names_of_consultations(consultations: Mapping[str, Consultation]) -> dict[str, ValueType]:
     """What conditions may read of the latest round of each consultation, beside ``names_of``."""
     names: dict[str, ValueType] = {}
     for asking in consultations.values():
-        counted = ("round", "entitled", "replies", "silent", "unreached")
-        stances = (Stance.FOR, Stance.AGAINST, Stance.ABSTAINS)
-        for each in (*counted, *stances, *asking.answers, *asking.comments):
+        for each in asking.numbers:
             names[f"{asking.name}.{each}"] = ValueType.WHOLE
         names |= dict.fromkeys((f"{asking.name}.open", f"{asking.name}.decided"), ValueType.YES_NO)
         names[f"{asking.name}.result"] = ValueType.TEXT

@@ -131,6 +131,9 @@ class ConsultationShape(Shape):
         description="Where a closing on a day off moves; when left out, away from what it is"
         " counted from: backward with before, else forward.",
     )
+    excluding_meetings: Names | None = Field(
+        None, description="Names of meetings; days on which these groups meet do not count."
+    )
     early: Literal["never", "when_all_answered", "when_certain"] = Field(
         "never", description="When it closes before its closing instant by itself."
     )

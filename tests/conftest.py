@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.build import CROWD, Bureau, furnish, opened
+from tests.journeys.group_life import settle
 from tests.lively import enliven
 from tests.postgres import drop_database, fresh_database, start_postgres
 from workflow.runtime import Runtime, set_up_logging
@@ -72,6 +73,11 @@ def _enliven(home: Path, url: str) -> None:
         enliven(bureau)
 
 
+def _settle(home: Path, url: str) -> None:
+    with opened(home, url) as bureau:
+        settle(bureau)
+
+
 def _crowd(home: Path, url: str) -> None:
     with opened(home, url) as bureau:
         bureau.open_many(CROWD)
@@ -82,6 +88,7 @@ PREPARED: Mapping[str, tuple[str, Callable[[Path, str], None]]] = {
     "office": ("migrated", _furnish),
     "lively": ("migrated", _enliven),
     "crowded": ("office", _crowd),
+    "settled": ("migrated", _settle),
 }
 """What there is to copy, what it is made from, and how."""
 
@@ -151,6 +158,13 @@ def lively(originals: Originals, tmp_path: Path) -> Iterator[Bureau]:
     """An office in the middle of its work; once on each kind."""
     with originals.copy("lively", tmp_path) as url, opened(tmp_path, url) as bureau:
         shutil.copytree(originals.folder / "documents", bureau.runtime.documents.path)
+        yield bureau
+
+
+@pytest.fixture
+def settled(originals: Originals, tmp_path: Path) -> Iterator[Bureau]:
+    """An office of 2018 in which the flow of focus groups is in force; once on each kind."""
+    with originals.copy("settled", tmp_path) as url, opened(tmp_path, url) as bureau:
         yield bureau
 
 

@@ -13,6 +13,7 @@ from definitions.expressions import (
     names_of_form,
     names_of_links,
     names_of_meetings,
+    names_of_roles,
 )
 from definitions.flow import Action, Flow
 from definitions.problems import Path
@@ -50,6 +51,7 @@ def conditions_that_fail(flow: Flow) -> Iterator[ConditionFinding]:
     """
     of_case = {
         **names_of(flow.fields),
+        **names_of_roles(flow.roles),
         **names_of_consultations(flow.consultations),
         **names_of_meetings(flow.meetings),
         **names_of_links(flow.links),

@@ -57,6 +57,9 @@ def _idle_turns(flow: Flow) -> Iterator[Finding]:
     """Roles whose turn it is said to be where they can do nothing."""
     for name, state in flow.states.items():
         here = {role for action in flow.actions_in(name) for role in action.by}
+        asking = [flow.consultations[each] for each in state.consult if each in flow.consultations]
+        here |= {part.role for each in asking for part in each.asked if part.role}
+        here |= {CLOCK} if asking else set()
         for index, role in enumerate(state.turn):
             if role in here or role in state.editable_by or role not in (CLOCK, *flow.roles):
                 continue

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from definitions.checks.finding import Finding, listed
-from definitions.consultations import SAID
+from definitions.consultations import SAID, counts_of
 from definitions.flow import Action, Deadline, Field, Flow, Trigger
 from definitions.problems import Path
 from definitions.ways import ways_of
@@ -64,7 +64,7 @@ def _not_offered(
 
 
 def _sendings(flow: Flow) -> Iterator[Sending]:
-    shared = _ALWAYS | {f"case.{name}" for name in flow.fields}
+    shared = _ALWAYS | {f"case.{name}" for name in flow.fields} | _counted(flow)
     for name, action in flow.actions.items():
         asked = {f"act.{each}" for each in action.asks}
         due = {
@@ -92,6 +92,11 @@ def _sendings(flow: Flow) -> Iterator[Sending]:
             for index, owed in enumerate(kind.notify):
                 where = ("consultations", name, "comments", key, "notify", index, "send")
                 yield Sending(where, owed.send, f'a comment of kind "{key}"', shared | said)
+
+
+def _counted(flow: Flow) -> frozenset[str]:
+    """What every notice can say of rounds."""
+    return frozenset(f"count.{name}" for name in counts_of(flow.consultations))
 
 
 def _of_meeting(name: str, field: Field, flow: Flow, shared: frozenset[str]) -> Iterator[Sending]:

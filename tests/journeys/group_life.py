@@ -1,44 +1,69 @@
-"""A focus group that is carried through its life by the rules alone: acts, and a clock that works.
+"""A focus group that is carried through its life by the services, on the dates of a real one.
 
-Nothing is stored. What a step sets and clears is kept here as the database would keep it.
+The office is that of 2018: a person for each role, members of four classes, and the meetings of
+three groups, of which Study Group 16 met in July 2018.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import definitions
 from definitions.flow import FOCAL_POINT
-from definitions.parse import read_flow
-from notifications.render import parse_template
-from workflow.domain.case import Act, Case, Decision, Due, Expired
-from workflow.domain.decide import decide
-from workflow.domain.facts import Facts, Office
-from workflow.domain.published import PinnedText, PublishedFlow, compile_flow
-from workflow.domain.roster import OFFICE, Party, Person, Roster
+from tests.build import ADA, ADM, REX, Bureau, furnish
+from tests.meeting import add, meeting
+from tests.services.delivering import listed
+from workflow.domain.case import Case
+from workflow.domain.polls import Poll
+from workflow.domain.roster import Party, Person
 from workflow.errors import Refused
 from workflow.runtime import shipped_library
+from workflow.services.manage_people import add_parties, add_people, grant_roles
+from workflow.services.perform_acts import Receipt, Result
+from workflow.services.publish_flow import publish_flow
+from workflow.store import deadlines, histories
 
 FLOW = Path(definitions.__file__).parent / "flows" / "focus_group.yaml"
 
 ROLES = (
-    "registry", "parent_chair", "sg_chair", "tsag_chair", "director_tsb", "fg_chair",
-    "certifying_officer",
+    "parent_chair", "parent_leadership", "sg_chair", "tsag_chair", "director_tsb",
+    "deputy_director", "secretary_general", "fg_chair", "certifying_officer",
 )  # fmt: skip
-PROPOSER, *HOLDERS = range(1, len(ROLES) + 2)
-WHO = {"proposer": PROPOSER, **dict(zip(ROLES, HOLDERS, strict=True))}
-"""One person for each role; between them they read all six languages."""
+
+MEMBERS = {
+    "SEN": "member_state", "KAZ": "member_state", "NORLYS": "sector_member",
+    "BAOBAB": "associate", "RIFT": "academia",
+}  # fmt: skip
+"""Members beside Kenya and a state that nobody speaks for; each with one focal point."""
+
+LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
+
+FIRST = max(ADA, ADM, REX, 10) + 1
+"""The id of the first person that ``settle`` adds to the cast."""
+
+WHO = {
+    "proposer": ADA, "registry": REX,
+    **{name: FIRST + place for place, name in enumerate((*ROLES, *MEMBERS))},
+}  # fmt: skip
+"""One person for each role and each member."""
+
+MEETINGS = (
+    ("SG16-1", "2018-07-09", "2018-07-20", "SG16"),
+    ("SG16-2", "2019-03-19", "2019-03-29", "SG16"),
+    ("SG16-3", "2019-10-07", "2019-10-17", "SG16"),
+    ("SG16-4", "2020-06-22", "2020-07-03", "SG16"),
+    ("SG16-5", "2023-07-10", "2023-07-21", "SG16"),
+    ("SG13-1", "2018-10-01", "2018-10-05", "SG13"),
+    ("SG20-1", "2018-06-04", "2018-06-06", "SG20"),
+    ("SG20-2", "2018-12-03", "2018-12-07", "SG20"),
+)
 
 TERMS = {
     "title": "Focus group on clinical benchmarks",
-    "parent_kind": "study_group",
-    "parent_group": "ITU-T Study Group 16",
+    "parent_group": "SG16",
     "objectives": "Agree how medical software is compared.",
     "scope": "Data, metrics and reference sets.",
     "working_methods": "Open meetings, consensus.",
@@ -59,161 +84,191 @@ EXTENSION = {
 }  # fmt: skip
 
 
-@cache
-def the_flow() -> PublishedFlow:
-    """The shipped flow with the shipped texts and calendar."""
-    flow = read_flow(FLOW.read_bytes()).flow
-    assert flow is not None
-    library = shipped_library()
-    texts = {
-        notice: {
-            language: PinnedText(sha256(body.encode()).hexdigest(), parse_template(body).names)
-            for language, body in library.templates[notice].items()
-        }
-        for notice in flow.notices
-    }
-    return compile_flow(flow, 1, library.calendars[flow.calendar][0], texts)
+def settle(bureau: Bureau) -> None:
+    """The office of May 2018, with the flow in force."""
+    bureau.at = instant("2018-05-01")
+    furnish(bureau)
+    people = [
+        Person(0, f"Holder of {name}", f"{name.lower()}@example.int", LANGUAGES[place % 6])
+        for place, name in enumerate((*ROLES, *MEMBERS))
+    ]
+    parties = [Party(code, f"Member {code}", each, "") for code, each in MEMBERS.items()]
+    with bureau.runtime.sessions.begin() as session:
+        assert add_people(session, people, bureau.by())[0] == FIRST
+        add_parties(session, parties, bureau.by())
+        offices = [(WHO[role], role, None) for role in ROLES]
+        focal = [(WHO[code], FOCAL_POINT, code) for code in MEMBERS]
+        grant_roles(session, [*offices, *focal], bureau.by())
+        library = shipped_library()
+        publish_flow(session, FLOW.read_text(), ADM, bureau.at, library, bureau.salt)
+    add(bureau, *(meeting(*each) for each in MEETINGS))
 
 
-def _facts() -> Facts:
-    languages = ("en", "fr", "es", "ru", "zh", "ar")
-    people = {
-        number: Person(number, f"Person {number}", f"p{number}@example.org", languages[number % 6])
-        for number in WHO.values()
-    }
-    held = {(role, OFFICE): (WHO[role],) for role in ROLES}
-    parties = {"KEN": Party("KEN", "Kenya", "member_state", "KEN")}
-    roster = Roster(people, parties, {**held, (FOCAL_POINT, "KEN"): (PROPOSER,)})
-    return Facts(roster, Office("Bureau", "help@example.org"), {1: "FG-2018-0001"})
-
-
-def instant(day: str) -> datetime:
-    """Nine o'clock of a day."""
-    return datetime.fromisoformat(f"{day}T09:00:00").replace(tzinfo=UTC)
+def instant(written: str) -> datetime:
+    """Nine o'clock of a day, or a whole instant; UTC."""
+    found = datetime.fromisoformat(written if "T" in written else f"{written}T09:00:00")
+    return found.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
 class Group:
-    """One case; ``at`` is the instant of what is done next.
+    """One case in an office."""
 
-    Attributes:
-        running: the rows of deadlines that are set, with the number of the step that set each.
-        sent: the notices of every step, in order.
-        clock: what the clock did, in order.
-    """
+    bureau: Bureau
+    number: int = 0
+    _told: set[str] = field(default_factory=set)
 
-    at: datetime
-    case: Case = field(init=False)
-    facts: Facts = field(default_factory=_facts)
-    running: list[tuple[int, Due]] = field(default_factory=list)
-    sent: list[str] = field(default_factory=list)
-    clock: list[str] = field(default_factory=list)
-    _steps: int = 0
-
-    def __post_init__(self) -> None:
-        self.case = Case(
-            id=1, flow="focus_group", version=1, reference=None, state="draft", revision=0, head="",
-            party="KEN", fields={}, assigned={}, acted={}, clocks={}, before=None,
-            since=self.at, opened_at=self.at,
-        )  # fmt: skip
+    def open(self, day: str, **terms: Any) -> None:
+        """The proposal is opened."""
+        self.bureau.at = instant(day)
+        self.number = self.bureau.open(flow="focus_group", values={**TERMS, **terms})
 
     def do(self, action: str, role: str, **values: Any) -> list[str]:
-        """One act, in the role that is named; the actions that followed by themselves."""
-        act = Act(1, action, WHO[role], self.at, values, capacity=role)
-        return [step.action for step in self._take(act).steps[1:]]
+        """An act that must succeed, in the role that is named; the actions that followed."""
+        receipt = self.bureau.do(self.number, action, WHO[role], **values)
+        return list(receipt.followed)
 
     def refusal(self, action: str, role: str, **values: Any) -> list[str]:
-        """The sentences with which an act is refused."""
-        try:
-            decide(self.flow, self.case, Act(1, action, WHO[role], self.at, values), self.facts)
-        except Refused as refused:
-            return [str(each) for each in refused.reasons]
-        return []
+        """The sentences with which an act is refused; none when it would be taken: then it is."""
+        act = self.bureau.act(self.number, action, WHO[role], **values)
+        [result] = self.bureau.perform(act)
+        return [str(each) for each in result.reasons] if isinstance(result, Refused) else []
 
-    def pass_to(self, day: str) -> None:
-        """Time passes to the morning of ``day``; all that falls due on the way happens then."""
-        end = instant(day)
-        while due := sorted((row for row in self.running if row[1].due_at <= end), key=_when):
-            self._expire(due[0], due[0][1].due_at)
-        self.at = end
+    def say(self, who: str, **values: Any) -> Result:
+        """What becomes of an answer to the open round."""
+        [result] = self.bureau.perform(self.bureau.act(self.number, "answer", WHO[who], **values))
+        return result
+
+    def reply(self, who: str, **values: Any) -> None:
+        """An answer that is taken."""
+        result = self.say(who, **values)
+        assert isinstance(result, Receipt), str(result)
+
+    def pass_to(self, when: str) -> None:
+        """Time passes; all that falls due on the way happens when it is due."""
+        end = instant(when)
+        self.bureau.wake()
+        while (due := self._next_due()) is not None and due <= end:
+            self.bureau.at = due
+            self.bureau.fire()
+        self.bureau.at = end
 
     def sweep(self) -> None:
         """The clock works off, now, all that has been due for however long."""
-        while due := sorted((row for row in self.running if row[1].due_at <= self.at), key=_when):
-            ends = [row for row in due if row[1].ordinal == 0]
-            self._expire((ends or due)[0], self.at)
+        self.bureau.wake()
+        while self.bureau.fire().done:
+            pass
 
     @property
-    def flow(self) -> PublishedFlow:
-        """The flow that the case follows."""
-        return the_flow()
+    def case(self) -> Case:
+        """The case as it stands."""
+        return self.bureau.case(self.number)
 
     @property
     def state(self) -> str:
-        """Where the case stands."""
+        """Where it stands."""
         return self.case.state
 
-    def deadlines(self) -> Mapping[str, datetime]:
+    def poll(self, name: str) -> Poll:
+        """The latest round of a consultation."""
+        return self.case.consultations[name]
+
+    def deadlines(self) -> dict[str, datetime]:
         """The ends of the deadlines that run."""
-        return {due.name: due.due_at for _, due in self.running if due.ordinal == 0}
+        with self.bureau.runtime.readers.begin() as session:
+            return deadlines.ends(session, [self.number])[self.number]
 
-    def _expire(self, row: tuple[int, Due], at: datetime) -> None:
-        seq, due = row
-        expired = Expired(f"{seq}-{due.name}", due.name, due.ordinal, due.due_at, due.ends_at)
-        whole = [each for each in self.running if each[0] == seq and each[1].name == due.name]
-        gone = [row] if due.ordinal else whole
-        self.running = [each for each in self.running if each not in gone]
-        decision = self._take(Act(1, "remind", None, at, expired=expired))
-        self.clock += [step.action for step in decision.steps]
+    @property
+    def acts(self) -> list[str]:
+        """What happened, in order."""
+        with self.bureau.runtime.readers.begin() as session:
+            return [row.action for row in histories.of_case(session, self.number)]
 
-    def _take(self, act: Act) -> Decision:
-        decision = decide(self.flow, self.case, act, self.facts)
-        for step in decision.steps:
-            self._steps += 1
-            self.running = [each for each in self.running if each[1].name not in step.cleared]
-            self.running += [(self._steps, due) for due in step.due]
-            self.sent += list(dict.fromkeys(owed.template for owed in step.notices))
-        self.case = decision.case
-        return decision
+    def told(self) -> dict[str, set[int]]:
+        """The notices that were owed since it was asked last: to whom, by template."""
+        new = [row for row in listed(self.bureau) if row.id not in self._told]
+        self._told |= {row.id for row in new}
+        names = {row.template for row in new}
+        return {name: {row.person_id for row in new if row.template == name} for name in names}
 
+    def times(self, template: str) -> int:
+        """At how many instants a notice was owed."""
+        return len({row.decided_at for row in listed(self.bureau) if row.template == template})
 
-def _when(row: tuple[int, Due]) -> datetime:
-    return row[1].due_at
+    def _next_due(self) -> datetime | None:
+        with self.bureau.runtime.readers.begin() as session:
+            return deadlines.next_due(session)
 
 
-def proposed(day: str = "2018-05-14", **terms: str) -> Group:
+def people(*who: str) -> set[int]:
+    """The people behind roles and members."""
+    return {WHO[each] for each in who}
+
+
+def proposed(bureau: Bureau, day: str = "2018-05-14", **terms: str) -> Group:
     """A proposal that is with the chair of the parent group, who is assigned to it."""
-    group = Group(instant(day))
-    group.do("open", "proposer", **{**TERMS, **terms})
+    group = Group(bureau)
+    group.open(day, **terms)
     group.do("submit", "proposer")
     group.do("assign", "registry", parent_chair=WHO["parent_chair"])
     group.do("accept", "registry")
     return group
 
 
-def to_be_decided(day: str = "2018-05-14") -> Group:
+def to_be_decided(bureau: Bureau, day: str = "2018-05-14", **terms: str) -> Group:
     """A proposal that touches no other group."""
-    group = proposed(day)
+    group = proposed(bureau, day, **terms)
     group.do("pass_on", "parent_chair")
     return group
 
 
-def before_the_committee() -> Group:
-    """A proposal that the membership let pass in silence; no meeting was near."""
-    group = to_be_decided()
-    group.do("ask_membership", "registry", notice_number="12", notice_on="2018-05-14")
+def issue(group: Group, **values: str) -> list[str]:
+    """The notice goes out today; what followed."""
+    notice = {"notice_number": "7/16", "notice_on": f"{group.bureau.at:%Y-%m-%d}"}
+    return group.do("issue_notice", "registry", **{**notice, **values})
+
+
+def before_the_membership(bureau: Bureau) -> Group:
+    """A proposal of 14 May 2018 whose parent meets in October only."""
+    group = to_be_decided(bureau, parent_group="SG13")
+    assert issue(group, next_meeting="SG13-1") == ["ask_membership"]
+    return group
+
+
+def before_the_committee(bureau: Bureau) -> Group:
+    """One that the membership let pass in silence."""
+    group = before_the_membership(bureau)
     group.pass_to("2018-06-12")
     return group
 
 
-def at_work(ends_on: str = "2020-07-20") -> Group:
+def agreed(bureau: Bureau) -> Group:
+    """One to which the whole committee agreed."""
+    group = before_the_committee(bureau)
+    for member in ("parent_chair", "parent_leadership", "tsag_chair", "director_tsb"):
+        group.reply(member, answer="agree")
+    return group
+
+
+def provisional(bureau: Bureau) -> Group:
+    """One that works until the meeting of October approves it."""
+    group = agreed(bureau)
+    beginning = {"established_on": "2018-06-12", "ends_on": "2019-06-12"}
+    group.do("begin_provisionally", "registry", **beginning, next_meeting="SG13-1")
+    return group
+
+
+def before_the_meeting(bureau: Bureau) -> Group:
+    """The proposal of 2018 on its way to the meeting of July."""
+    group = to_be_decided(bureau)
+    assert issue(group, next_meeting="SG16-1") == ["put_to_meeting"]
+    return group
+
+
+def at_work(bureau: Bureau, ends_on: str = "2020-07-20") -> Group:
     """The group of July 2018, established at a meeting, for two years, and announced."""
-    group = to_be_decided()
-    group.do(
-        "choose_meeting", "registry",
-        next_meeting_on="2018-07-09", notice_number="99", notice_on="2018-05-15",
-    )  # fmt: skip
-    group.do("record_document", "registry", document_number="C 212", document_on="2018-06-25")
+    group = before_the_meeting(bureau)
+    group.do("record_document", "registry", document_number="C 212", document_on="2018-05-14")
     group.pass_to("2018-07-20")
     group.do(
         "establish_at_meeting", "parent_chair",
@@ -224,9 +279,10 @@ def at_work(ends_on: str = "2020-07-20") -> Group:
     return group
 
 
-def extension_asked() -> Group:
+def extension_asked(bureau: Bureau, **values: str) -> Group:
     """The group of July 2018, which has asked to live until 30 September 2023."""
-    group = at_work()
+    group = at_work(bureau, **values)
     group.pass_to("2020-03-02")
-    group.do("request_extension", "fg_chair", **EXTENSION)
+    extension = {**EXTENSION, "extends_from": values.get("ends_on", EXTENSION["extends_from"])}
+    group.do("request_extension", "fg_chair", **extension)
     return group

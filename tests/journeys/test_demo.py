@@ -53,14 +53,15 @@ def test_the_story_goes_as_told_and_its_history_is_whole(
     assert (code, told["verified"], told["findings"]) == (0, True, [])
     assert told["home"] == str(tmp_path / "home")
     assert_cases(told["cases"])
+    assert_consultations(told["consultations"])
     assert_notices(told["notices"], tmp_path / "home" / "mail")
     monkeypatch.delenv(DATABASE)
     assert main(["verify", "--all", "--home", str(tmp_path / "home")]) == 0
 
 
 def assert_cases(cases: list[Told]) -> None:
-    """A group and a project closed, one lapsed, and of forty submitted at once two refused."""
-    group, project, lapsed, *small = cases
+    """Two groups, a project closed, one lapsed, and of forty submitted at once two refused."""
+    group, second, project, lapsed, *small = cases
     states = Counter(case["state"] for case in small)
     assert (project["state"], lapsed["state"]) == ("financially_closed", "lapsed")
     assert (len(small), states["draft"]) == (40, 2)
@@ -69,11 +70,29 @@ def assert_cases(cases: list[Told]) -> None:
         "FG-2018-0001",
         "closed",
     )
+    assert (second["reference"], second["state"]) == ("FG-2021-0001", "deliverables_transfer")
     assert project["acts"] > 50
     assert [case["reference"] for case in small].count(None) == 2
-    references = [case["reference"] for case in cases[1:] if case["reference"]]
+    references = [case["reference"] for case in cases[2:] if case["reference"]]
     assert len(set(references)) == 40
-    assert {case["flow"] for case in cases[1:]} == {"project"}
+    assert {case["flow"] for case in cases[2:]} == {"project"}
+
+
+def assert_consultations(consultations: list[Told]) -> None:
+    """A silence that was broken in its last week, and a committee that agreed after the second."""
+    told = {(each["reference"], each["name"]): each for each in consultations}
+    comments = told["FG-2021-0001", "comments"]
+    assert [(each["round"], each["result"]) for each in comments["rounds"]] == [
+        (1, "rejected"),
+        (2, "adopted"),
+    ]
+    assert comments["outlook"] == "The result can no longer change: adopted."
+    committee = told["FG-2021-0001", "committee"]
+    assert (committee["result"], committee["tally"]["for"], committee["tally"]["against"]) == (
+        "adopted", 3, 0,
+    )  # fmt: skip
+    assert committee["outlook"].startswith("The result can no longer change: adopted")
+    assert told["FG-2018-0001", "overlap"]["tally"]["answers"]["favourable_with_conditions"] == 1
 
 
 def assert_notices(notices: Told, mail: Path) -> None:
@@ -96,9 +115,10 @@ def test_the_group_lives_on_the_dates_of_a_real_one(tmp_path: Path) -> None:
     moments = [each for step in told if isinstance(step, Waited) for each in step.moments]
     warned = [f"{stage.local(each.at):%Y-%m-%d}" for each in moments if sent(each, WARNING)]
     assert warned == [
-        "2020-01-21", "2020-04-21", "2020-06-21", "2023-03-31", "2023-07-01", "2023-08-31",
+        "2020-01-21", "2020-04-21", "2020-06-21", "2021-10-30", "2022-01-30", "2022-03-30",
+        "2023-03-31", "2023-07-01", "2023-08-31",
     ]  # fmt: skip
-    [end] = [each for each in moments if sent(each, "lifetime_ended")]
+    _, end = (each for each in moments if sent(each, "lifetime_ended"))
     assert end.at == datetime(2023, 10, 1, tzinfo=UTC)
     assert {mail.language for each in moments for mail in each.mails} == LANGUAGES
     assert end_of(script.stories[:1], stage).succeeded

@@ -1,4 +1,4 @@
-"""The life of a focus group under the shipped flow, on the dates of a real one and on others."""
+"""The way of a focus group to its decision under the shipped flow, on both databases."""
 
 from __future__ import annotations
 
@@ -6,307 +6,368 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.build import BEN, EVE, Bureau
 from tests.journeys.group_life import (
-    EXTENSION,
+    MEMBERS,
     WHO,
     Group,
+    agreed,
     at_work,
     before_the_committee,
-    extension_asked,
+    before_the_meeting,
+    before_the_membership,
     instant,
+    issue,
+    people,
     proposed,
+    provisional,
     to_be_decided,
 )
+from tests.meeting import add, cancel, meeting, move
+from workflow.errors import Refused
 
-MEETING = {"next_meeting_on": "2018-07-09", "notice_number": "99"}
-PROVISIONAL = {
-    "established_on": "2018-06-12", "ends_on": "2019-06-12", "next_meeting_on": "2018-10-01",
-}  # fmt: skip
-AGREED = {"all_asked": "yes", "agreed": "5", "against": "0"}
-
-
-def provisional() -> Group:
-    group = before_the_committee()
-    group.do("record_agreement", "tsag_chair", **PROVISIONAL, **AGREED)
-    return group
+BEGINNING = {"established_on": "2018-06-12", "ends_on": "2019-06-12"}
+DECISION = {"established_on": "2018-07-20", "ends_on": "2020-07-20", "consensus": "yes"}
+SUBSTANTIVE = {"comment": "substantive", "text": "The scope is too wide."}
 
 
-def ended(day: str = "2020-07-27") -> Group:
-    group = at_work()
-    group.pass_to(day)
-    return group
+# ---- Opinions on the overlap
 
 
-# ---- The way to a decision
-
-
-def test_the_topic_of_other_groups_is_put_to_their_chairs_for_ten_working_days() -> None:
-    group = proposed(overlap_with="ITU-T Study Group 20")
+def test_the_topic_of_other_groups_is_put_to_their_chairs_for_ten_working_days(
+    settled: Bureau,
+) -> None:
+    group = proposed(settled, overlap_with="ITU-T Study Group 20")
 
     assert group.refusal("pass_on", "parent_chair") != []
     group.do("consult_chairs", "parent_chair")
-    group.do(
-        "give_overlap_opinion", "sg_chair",
-        on_behalf_of="SG20", opinion="favourable", reasons="Useful.",
-    )  # fmt: skip
+    assert group.told()["overlap_request"] == people("sg_chair", "tsag_chair")
+    group.reply("sg_chair", answer="unfavourable", comment="reasons", text="We do this already.")
     assert group.deadlines()["overlap"] == datetime(2018, 5, 30, tzinfo=UTC)
     group.pass_to("2018-05-30")
 
-    assert (group.state, group.clock[-1]) == ("path_choice", "close_overlap")
+    assert (group.state, group.poll("overlap").tally.replies) == ("path_choice", 1)
+    assert group.told()["path_due"] == people("registry") | {EVE}
+
+
+def test_opinions_that_are_all_in_pass_the_proposal_on(settled: Bureau) -> None:
+    group = proposed(settled, overlap_with="ITU-T Study Group 20")
+    group.do("consult_chairs", "parent_chair")
+
+    group.reply("sg_chair", answer="not_concerned")
+    group.reply("tsag_chair", answer="favourable")
+
+    assert group.state == "path_choice"
+
+
+# ---- Which way
 
 
 @pytest.mark.parametrize(
-    ("notice_on", "meets_on", "decided_by"),
+    ("day", "first", "followed"),
     [
-        ("2018-06-11", "2018-07-09", "choose_meeting"),
-        ("2018-06-12", "2018-07-09", "ask_membership"),
-        ("2018-05-09", "2018-07-09", "choose_meeting"),
-        ("2018-05-08", "2018-07-09", "ask_membership"),
-        ("2018-06-11", None, "ask_membership"),
+        ("2018-05-14", "2018-06-11", "put_to_meeting"),
+        ("2018-05-14", "2018-06-10", "ask_membership"),
+        ("2018-05-14", "2018-07-14", "put_to_meeting"),
+        ("2018-05-14", "2018-07-15", "ask_membership"),
+        ("2018-05-14", None, "ask_membership"),
     ],
 )
-def test_the_dates_of_notice_and_meeting_leave_one_way_open(
-    notice_on: str, meets_on: str | None, decided_by: str
+def test_the_calendar_of_meetings_chooses_the_way(
+    settled: Bureau, day: str, first: str | None, followed: str
 ) -> None:
-    group = to_be_decided()
-    given = {"notice_number": "99", "notice_on": notice_on}
-    dates = {**given, "next_meeting_on": meets_on} if meets_on else given
+    group = to_be_decided(settled, day, parent_group="SG17")
+    if first:
+        add(settled, meeting("SG17-1", first, first, "SG17"))
 
-    closed = {
-        way: group.refusal(way, "registry", **dates) for way in ("choose_meeting", "ask_membership")
-    }
-    assert [way for way, reasons in closed.items() if not reasons] == [decided_by]
+    assert issue(group, **({"next_meeting": "SG17-1"} if first else {})) == [followed]
+
+
+def test_the_meeting_that_the_calendar_has_is_named(settled: Bureau) -> None:
+    group = to_be_decided(settled)
+    notice = {"notice_number": "7/16", "notice_on": "2018-05-14"}
+
+    assert len(group.refusal("issue_notice", "registry", **notice)) == 1
+    assert len(group.refusal("issue_notice", "registry", **notice, next_meeting="SG13-1")) == 1
+    late = {**notice, "notice_on": "2018-05-13", "next_meeting": "SG16-1"}
+    assert len(group.refusal("issue_notice", "registry", **late)) == 1
+
+
+# ---- At a meeting
+
+
+def test_the_document_is_due_twelve_days_before_the_meeting_and_follows_it(
+    settled: Bureau,
+) -> None:
+    group = before_the_meeting(settled)
+    assert group.deadlines()["meeting_document"] == datetime(2018, 6, 28, tzinfo=UTC)
+
+    move(settled, "SG16-1", "2018-07-16", "2018-07-27")
+    settled.wake()
+
+    # Twelve days before 16 July is 4 July.
+    assert group.deadlines()["meeting_document"] == datetime(2018, 7, 5, tzinfo=UTC)
+    assert group.told()["group_meeting_moved"] >= people("proposer", "parent_chair")
 
 
 @pytest.mark.parametrize(("received_on", "refused"), [("2018-06-27", 0), ("2018-06-28", 1)])
-def test_the_document_is_before_the_meeting_twelve_days_ahead(
-    received_on: str, refused: int
+def test_a_later_document_needs_the_director(
+    settled: Bureau, received_on: str, refused: int
 ) -> None:
-    group = to_be_decided()
-    group.do("choose_meeting", "registry", **MEETING, notice_on="2018-05-15")
+    group = before_the_meeting(settled)
     group.do("record_document", "registry", document_number="C 1", document_on=received_on)
     group.pass_to("2018-07-20")
-    decision = {"established_on": "2018-07-20", "ends_on": "2020-07-20", "consensus": "yes"}
 
-    assert len(group.refusal("establish_at_meeting", "parent_chair", **decision)) == refused
-    group.do("record_document", "registry", document_number="C 1", document_on=received_on,
-             late_admission="yes")  # fmt: skip
-    assert group.refusal("establish_at_meeting", "parent_chair", **decision) == []
+    if refused:
+        assert len(group.refusal("establish_at_meeting", "parent_chair", **DECISION)) == 1
+        group.do("record_document", "registry", document_number="C 1", document_on=received_on,
+                 late_admission="yes")  # fmt: skip
+    group.do("establish_at_meeting", "parent_chair", **DECISION)
+    assert group.state == "established"
 
 
-def test_a_meeting_without_consensus_leaves_the_proposal_open() -> None:
-    group = to_be_decided()
-    group.do("choose_meeting", "registry", **MEETING, notice_on="2018-05-15")
-    group.do("record_document", "registry", document_number="C 1", document_on="2018-06-01")
+@pytest.mark.parametrize(
+    ("wrong", "value"),
+    [("consensus", "no"), ("established_on", "2018-07-08"), ("established_on", "2018-07-21")],
+)
+def test_a_meeting_decides_by_consensus_on_one_of_its_days(
+    settled: Bureau, wrong: str, value: str
+) -> None:
+    group = before_the_meeting(settled)
+    group.do("record_document", "registry", document_number="C 1", document_on="2018-05-14")
+    group.pass_to("2018-07-23")
+
+    refused = group.refusal("establish_at_meeting", "parent_chair", **{**DECISION, wrong: value})
+    assert len(refused) == 1
+
+
+def test_a_meeting_without_a_decision_leaves_the_proposal_open(settled: Bureau) -> None:
+    group = before_the_meeting(settled)
     group.pass_to("2018-07-20")
-    decision = {"established_on": "2018-07-20", "ends_on": "2020-07-20", "consensus": "no"}
+    group.told()
 
-    assert len(group.refusal("establish_at_meeting", "parent_chair", **decision)) == 1
     group.do("take_no_decision", "parent_chair", reasons="Two administrations want more time.")
-    assert (group.state, group.sent[-2:]) == ("path_choice", ["decision_deferred", "path_due"])
+
+    assert group.state == "path_choice"
+    assert {"decision_deferred", "path_due"} <= group.told().keys()
+
+
+def test_a_meeting_that_is_not_held_leaves_the_proposal_open(settled: Bureau) -> None:
+    group = before_the_meeting(settled)
+
+    cancel(settled, "SG16-1")
+    settled.wake()
+
+    assert group.state == "path_choice"
+    assert group.told()["group_meeting_cancelled"] >= people("proposer", "parent_chair")
 
 
 # ---- Between meetings
 
 
-def test_silence_of_four_weeks_brings_the_proposal_to_the_committee() -> None:
-    group = before_the_committee()
+def test_silence_of_four_weeks_brings_the_proposal_to_the_committee(settled: Bureau) -> None:
+    group = before_the_membership(settled)
+    asked = people("proposer", *MEMBERS) | {BEN}
+    assert group.told()["comments_invited"] == asked
+    assert group.poll("comments").tally.voices == len(MEMBERS) + 2
 
-    assert (group.state, group.clock[-1]) == ("committee_review", "close_comments")
-    assert group.sent.count("comments_invited") == 2
+    group.reply("KAZ", comment="editorial", text="A comma.")
+    group.pass_to("2018-06-05")
+    assert group.told()["comments_last_week"] == asked
+    group.pass_to("2018-06-12")
+
+    assert (group.state, group.poll("comments").result) == ("committee_review", "adopted")
+    told = group.told()
+    assert told["comments_result"] >= asked
+    committee = people("parent_chair", "parent_leadership", "tsag_chair", "director_tsb")
+    assert told["committee_request"] == committee
 
 
-def test_a_substantive_comment_opens_a_revision_and_another_four_weeks() -> None:
-    group = to_be_decided()
-    group.do("ask_membership", "registry", notice_number="12", notice_on="2018-05-14")
-    group.pass_to("2018-06-10")
-    comment = {"member": "KEN", "dated": "2018-06-09", "comment": "The scope is too wide."}
-    group.do("record_comment", "registry", kind="editorial", **comment)
+def test_a_comment_in_the_last_week_breaks_silence_and_a_second_round_follows(
+    settled: Bureau,
+) -> None:
+    group = before_the_membership(settled)
+    group.pass_to("2018-06-09")  # the 26th of 28 days
+    group.told()
+    group.reply("SEN", **SUBSTANTIVE)
+    assert group.told() == {
+        "substantive_comment": people("parent_chair", "director_tsb", "proposer") | {BEN}
+    }
+    group.reply("KAZ", comment="editorial", text="A comma.")
     assert group.state == "membership_notice"
+    group.pass_to("2018-06-12")
+    assert group.state == "revision"
 
-    group.do("record_substantive_comment", "registry", **comment)
-    assert (group.state, group.sent[-1]) == ("revision", "substantive_comment")
     group.do("edit", "proposer", scope="Reference sets only.")
-    again = {"revision_note": "Narrower.", "notice_number": "14", "notice_on": "2018-06-10"}
+    again = {"revision_note": "Narrower.", "notice_number": "7/18", "notice_on": "2018-06-12"}
     group.do("ask_again", "registry", **again)
 
-    assert group.deadlines()["comments"] == datetime(2018, 7, 10, tzinfo=UTC)
+    assert (group.poll("comments").round, group.poll("comments").tally.replies) == (2, 0)
+    assert group.deadlines()["comments"] == datetime(2018, 7, 11, tzinfo=UTC)
+    group.pass_to("2018-07-11")
+    assert group.state == "committee_review"
+    assert settled.verify().findings == ()
 
 
-@pytest.mark.parametrize(("dated", "refused"), [("2018-06-11", 0), ("2018-06-12", 1)])
-def test_a_comment_of_the_last_day_is_recorded_when_the_committee_has_the_proposal(
-    dated: str, refused: int
+def test_an_editorial_comment_does_not_break_silence(settled: Bureau) -> None:
+    group = before_the_membership(settled)
+    group.pass_to("2018-06-10")
+    for member, kind in (("SEN", "editorial"), ("KAZ", "reservation"), ("RIFT", "support")):
+        group.reply(member, comment=kind, text="So.")
+    group.pass_to("2018-06-12")
+
+    assert group.state == "committee_review"
+
+
+def test_a_member_that_replaces_its_comment_in_time_restores_silence(settled: Bureau) -> None:
+    group = before_the_membership(settled)
+    group.reply("SEN", **SUBSTANTIVE)
+    group.pass_to("2018-06-11")
+    group.reply("SEN", comment="support", text="Settled with the chair.")
+    group.pass_to("2018-06-12")
+
+    assert group.state == "committee_review"
+
+
+@pytest.mark.parametrize(
+    ("at", "state"),
+    [("2018-06-11T23:59:30", "revision"), ("2018-06-12T00:00:00", "committee_review")],
+)
+def test_a_comment_counts_up_to_the_last_second_of_the_closing_day(
+    settled: Bureau, at: str, state: str
 ) -> None:
-    group = before_the_committee()
-    comment = {"member": "KEN", "dated": dated, "comment": "The scope is too wide."}
+    group = before_the_membership(settled)
+    settled.at = instant(at)
+    group.reply("SEN", **SUBSTANTIVE)
+    group.pass_to("2018-06-12")
 
-    assert len(group.refusal("record_comment_in_time", "registry", **comment)) == refused
-    if not refused:
-        group.do("record_comment_in_time", "registry", **comment)
-        assert (group.state, group.sent[-1]) == ("revision", "substantive_comment")
-
-
-def test_the_committee_agrees_when_all_were_asked_and_nobody_is_against() -> None:
-    group = before_the_committee()
-
-    one_against = {**PROVISIONAL, **AGREED, "against": "1"}
-    assert len(group.refusal("record_agreement", "tsag_chair", **one_against)) == 1
-    not_all = {**PROVISIONAL, **AGREED, "all_asked": "no"}
-    assert len(group.refusal("record_agreement", "tsag_chair", **not_all)) == 1
+    assert group.state == state
 
 
-def test_the_days_of_a_meeting_do_not_count_in_the_four_weeks() -> None:
-    group = to_be_decided()
-    dates = {"notice_on": "2018-05-14", "next_meeting_on": "2018-06-04", "meeting_days": "3"}
-    group.do("ask_membership", "registry", notice_number="12", **dates)
-    group.pass_to("2018-06-14")
+def test_days_of_the_parent_s_meeting_do_not_count_in_the_four_weeks(settled: Bureau) -> None:
+    group = to_be_decided(settled, parent_group="SG20")
 
-    comment = {"member": "KEN", "dated": "2018-06-14", "comment": "The scope is too wide."}
-    assert group.refusal("record_comment_in_time", "registry", **comment) == []
-    early = {**PROVISIONAL, **AGREED, "established_on": "2018-06-13"}
-    assert len(group.refusal("record_agreement", "tsag_chair", **early)) == 1
-    in_time = {**early, "established_on": "2018-06-14"}
-    assert group.refusal("record_agreement", "tsag_chair", **in_time) == []
+    assert issue(group, next_meeting="SG20-1") == ["ask_membership"]
+    assert group.deadlines()["comments"] == datetime(2018, 6, 15, tzinfo=UTC)
 
 
-def test_a_provisional_group_works_and_its_parent_approves_it_formally() -> None:
-    group = provisional()
+def test_whoever_is_no_member_has_no_voice(settled: Bureau) -> None:
+    group = before_the_membership(settled)
+
+    assert isinstance(group.say("sg_chair", comment="editorial", text="A comma."), Refused)
+
+
+def test_the_committee_agrees_when_somebody_is_for_it_and_nobody_against(settled: Bureau) -> None:
+    group = agreed(settled)
+
+    assert (group.state, group.poll("committee").result) == ("committee_agreed", "adopted")
+    assert group.told()["committee_result"] >= people("registry", "proposer", "parent_chair")
+
+
+def test_one_member_of_the_committee_is_enough_to_stop_it(settled: Bureau) -> None:
+    group = before_the_committee(settled)
+    for member in ("parent_chair", "tsag_chair", "parent_leadership"):
+        group.reply(member, answer="agree")
+    group.reply("director_tsb", answer="disagree", comment="reasons", text="No means.")
+
+    assert (group.state, group.poll("committee").result) == ("path_choice", "rejected")
+
+
+@pytest.mark.parametrize(
+    ("answers", "state"), [(("agree",), "committee_agreed"), ((), "path_choice")]
+)
+def test_who_stays_silent_in_the_committee_is_not_counted(
+    settled: Bureau, answers: tuple[str, ...], state: str
+) -> None:
+    group = before_the_committee(settled)
+    for answer in answers:
+        group.reply("tsag_chair", answer=answer)
+    assert group.deadlines()["committee"] == datetime(2018, 6, 28, tzinfo=UTC)
+    group.pass_to("2018-06-28")
+
+    assert group.state == state
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"established_on": "2018-06-11"}, {"ends_on": "2018-06-12"}, {"next_meeting": "SG16-1"}],
+)
+def test_provisional_work_begins_today_until_the_next_meeting(
+    settled: Bureau, wrong: dict[str, str]
+) -> None:
+    group = agreed(settled)
+    beginning = {**BEGINNING, "next_meeting": "SG13-1"}
+
+    assert len(group.refusal("begin_provisionally", "registry", **{**beginning, **wrong})) == 1
+    group.do("begin_provisionally", "registry", **beginning)
+    assert group.state == "provisional"
+
+
+def test_a_provisional_group_works_and_its_parent_approves_it_formally(settled: Bureau) -> None:
+    group = provisional(settled)
     group.do("announce_provisionally", "registry", circular_number="1", circular_on="2018-06-13")
     group.do("assign", "registry", fg_chair=WHO["fg_chair"])
     group.do("file_report", "fg_chair", reported_on="2018-06-12", results="A.", finances="B.")
     group.pass_to("2018-10-05")
-    assert group.sent.count("confirmation_due") == 2
+    assert group.times("confirmation_due") == 2
 
     formal = {"confirmed_on": "2018-10-04", "consensus": "yes"}
     group.do("confirm_establishment", "parent_chair", **formal)
     group.do("announce", "registry", circular_number="2", circular_on="2018-10-05")
     assert group.state == "active"
+    assert settled.verify().findings == ()
 
 
-def test_refusing_a_provisional_group_ends_it() -> None:
-    group = provisional()
+def test_refusing_a_provisional_group_ends_it(settled: Bureau) -> None:
+    group = provisional(settled)
     group.pass_to("2018-10-05")
+    group.told()
     group.do("refuse_establishment", "parent_chair", reasons="No need.", changes="None.")
 
-    assert (group.state, group.sent[-1]) == ("not_established", "not_established")
+    assert (group.state, list(group.told())) == ("not_established", ["not_established"])
     assert group.deadlines() == {}
 
 
-def test_the_director_creates_a_group_in_an_emergency_within_credits() -> None:
-    group = proposed("2018-06-12")
-    emergency = {**PROVISIONAL, "reasons": "An outbreak.", "within_credits": "no"}
+def test_a_provisional_group_of_which_no_approval_is_recorded_ends(settled: Bureau) -> None:
+    group = provisional(settled)
+    assert group.deadlines()["confirmation"] == datetime(2018, 11, 3, tzinfo=UTC)
+    group.pass_to("2018-11-02")
+    assert group.state == "provisional"
+    group.pass_to("2018-11-03")
 
-    assert len(group.refusal("create_in_emergency", "director_tsb", **emergency)) == 1
-    group.do("create_in_emergency", "director_tsb", **{**emergency, "within_credits": "yes"})
-    assert (group.state, group.sent[-1]) == ("provisional", "created_in_emergency")
-
-
-# ---- The lifetime
-
-
-def test_a_lifetime_of_two_years_is_within_the_cap() -> None:
-    group = at_work()
-
-    assert group.state == "active"
-    assert "lifetime_cap" not in group.sent
-    assert group.deadlines()["lifetime"] == datetime(2020, 7, 21, tzinfo=UTC)
+    assert (group.state, group.acts[-1]) == ("not_established", "end_provisional")
+    assert group.told()["provisional_ended"] >= people("proposer", "parent_chair", *MEMBERS)
 
 
-def test_a_group_set_up_for_longer_than_the_cap_is_pointed_out_and_works() -> None:
-    group = at_work(ends_on="2020-07-21")
+def test_the_director_creates_a_group_in_an_emergency_within_credits(settled: Bureau) -> None:
+    group = proposed(settled, "2018-06-12", parent_group="SG13")
+    emergency = {**BEGINNING, "next_meeting": "SG13-1", "reasons": "An outbreak."}
 
-    assert (group.state, group.sent[-1]) == ("active", "lifetime_cap")
-
-
-def test_the_chairs_are_warned_six_three_and_one_month_before_the_end() -> None:
-    group = at_work()
-    warned = []
-    for day in ("2020-01-20", "2020-01-22", "2020-04-22", "2020-06-22", "2020-07-20"):
-        group.pass_to(day)
-        warned.append(group.sent.count("lifetime_ending"))
-
-    assert warned == [0, 1, 2, 3, 3]
+    refused = group.refusal("create_in_emergency", "director_tsb", **emergency, within_credits="no")
+    assert len(refused) == 1
+    group.do("create_in_emergency", "director_tsb", **emergency, within_credits="yes")
+    assert group.state == "provisional"
+    assert "created_in_emergency" in group.told()
 
 
-def test_without_a_decision_the_group_ends_on_its_day() -> None:
-    group = ended("2020-07-21")
+def test_the_clock_of_the_check_stands_while_the_proposal_is_returned(settled: Bureau) -> None:
+    group = Group(settled)
+    group.open("2018-05-14")
+    group.do("submit", "proposer")
+    assert group.deadlines()["completeness_check"] == datetime(2018, 5, 23, tzinfo=UTC)
+    group.pass_to("2018-05-16")
+    group.do("return", "registry", missing="The scope.")
+    group.pass_to("2018-06-04")
+    group.do("submit", "proposer")
 
-    assert (group.state, group.clock[-1]) == ("deliverables_transfer", "end_lifetime")
-    assert group.sent[-1] == "lifetime_ended"
-
-
-def test_asking_for_an_extension_does_not_keep_the_group_alive() -> None:
-    group = extension_asked()
-    group.pass_to("2020-07-21")
-
-    assert (group.state, group.clock[-1]) == ("deliverables_transfer", "end_lifetime")
-
-
-def test_an_extension_beyond_the_cap_is_pointed_out_and_stands() -> None:
-    group = extension_asked()
-    group.pass_to("2020-07-03")
-    decided = {"ends_on": "2023-09-30", "decided_on": "2020-07-03", "consensus": "yes"}
-
-    assert group.do("extend", "parent_chair", **decided) == ["go_on_beyond_cap"]
-    assert (group.state, group.sent[-2:]) == ("active", ["extension_decided", "lifetime_cap"])
-    assert group.deadlines()["lifetime"] == datetime(2023, 10, 1, tzinfo=UTC)
+    # Three working days were left on 16 May; 4 June does not count.
+    assert group.deadlines()["completeness_check"] == datetime(2018, 6, 8, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("wrong", "value"),
-    [("decided_on", "2020-07-21"), ("ends_on", "2020-07-20"), ("consensus", "no")],
-)
-def test_an_extension_is_decided_in_time_and_names_a_later_end(wrong: str, value: str) -> None:
-    group = extension_asked()
-    group.at = instant("2020-07-20")
-    decided = {"ends_on": "2022-07-20", "decided_on": "2020-07-03", "consensus": "yes"}
+def test_a_group_at_work_reports_twelve_days_before_each_meeting(settled: Bureau) -> None:
+    group = at_work(settled)
+    group.do("set_next_meeting", "registry", next_meeting="SG16-2")
 
-    assert group.refusal("extend", "parent_chair", **decided) == []
-    if wrong == "decided_on":
-        group.at = instant("2020-07-22")
-    assert len(group.refusal("extend", "parent_chair", **{**decided, wrong: value})) == 1
-
-
-def test_a_group_is_extended_between_meetings_once() -> None:
-    group = extension_asked()
-    group.do("announce_extension", "registry", extension_notice_on="2020-03-03")
-    group.pass_to("2020-04-02")
-    assert group.clock[-1] == "close_extension_comments"
-    decided = {"ends_on": "2021-07-20", "extended_between_on": "2020-03-30"}
-    settled = {**AGREED, "comments_settled": "yes"}
-    assert len(group.refusal("extend_between_meetings", "tsag_chair", **decided, **settled)) == 1
-
-    group.do("extend_between_meetings", "tsag_chair", **settled,
-             **{**decided, "extended_between_on": "2020-04-01"})  # fmt: skip
-    again = {**EXTENSION, "extension_asked_on": "2020-04-02", "extends_from": "2021-07-20"}
-    group.do("request_extension", "fg_chair", **again)
-    assert (
-        len(group.refusal("announce_extension", "registry", extension_notice_on="2020-04-02")) == 1
-    )
-
-
-def test_a_meeting_before_the_end_decides_and_not_the_membership() -> None:
-    group = extension_asked()
-    meeting = {"extension_notice_on": "2020-03-03", "next_meeting_on": "2020-06-22"}
-
-    assert len(group.refusal("announce_extension", "registry", **meeting)) == 1
-
-
-def test_an_extension_decided_in_time_can_be_recorded_late() -> None:
-    group = ended()
-    late = {
-        "extends_from": "2020-07-20", "ends_on": "2022-07-20", "decided_on": "2020-07-03",
-        "reasons": "The report of the meeting came late.",
-    }  # fmt: skip
-
-    group.do("record_late_extension", "parent_chair", **late)
-    assert group.state == "active"
-
-
-def test_a_refused_extension_leaves_the_group_its_time() -> None:
-    group = extension_asked()
-    group.do("refuse_extension", "parent_chair", reasons="Done.", changes="None.")
-    assert group.state == "active"
-
-    group.pass_to("2020-07-21")
-    assert group.state == "deliverables_transfer"
+    # Twelve days before 19 March 2019 is 7 March.
+    assert group.deadlines()["progress_report"] == datetime(2019, 3, 8, tzinfo=UTC)
+    assert len(group.refusal("set_next_meeting", "registry", next_meeting="SG13-1")) == 1

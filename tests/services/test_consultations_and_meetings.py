@@ -137,3 +137,18 @@ def test_an_act_that_leaves_a_state_whose_round_is_over_is_taken_back(office: Bu
 
     assert (office.case(case).state, poll(office, case)) == ("asked", before)
     assert office.verify().findings == ()
+
+
+def test_days_on_which_a_group_meets_do_not_count(office: Bureau) -> None:
+    source = changed(
+        ASKING,
+        ("fields:\n", "meetings:\n  parent: {group: SG13}\nfields:\n"),
+        ("    after: 4 weeks\n", "    after: 4 weeks\n    excluding_meetings: parent\n"),
+    )
+    invite(office, source=source)
+    add(office, meeting(first="2027-03-22", last="2027-03-26"))
+
+    # Four weeks end with 29 March; the five days of the meeting come on top.
+    end = poll(office, begin(office, REX)).closes_at
+    assert end is not None
+    assert end.isoformat() == "2027-04-04T00:00:00+00:00"

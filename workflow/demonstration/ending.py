@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from definitions.flow import Outcome
 from workflow.demonstration.stage import Stage
@@ -11,8 +11,10 @@ from workflow.demonstration.story import NAMED, Story
 from workflow.demonstration.told import CaseLine, Ending
 from workflow.domain.case import Case
 from workflow.domain.published import PublishedFlow
+from workflow.services.read_consultations import Consulting, read_consultations
 from workflow.services.verify_history import verify_history
 from workflow.store import histories, notices
+from workflow.store.engine import Session
 
 
 def end_of(stories: Sequence[Story], stage: Stage) -> Ending:
@@ -33,11 +35,19 @@ def end_of(stories: Sequence[Story], stage: Stage) -> Ending:
             rows=checked.rows,
             receipts=len(stage.heads),
             heroes=tuple(heroes),
+            consultations=tuple(_consulted(session, stage, cases.values())),
             succeeded=all(hero.outcome == Outcome.SUCCESSFUL for hero in heroes),
             afterwards=tuple(
                 _command(stage, lines, each) for story in stories for each in story.afterwards
             ),
         )
+
+
+def _consulted(session: Session, stage: Stage, cases: Iterable[Case]) -> Iterator[Consulting]:
+    engine, now = stage.runtime.engine(session), stage.runtime.now(session)
+    for case in cases:
+        if case.consultations:
+            yield read_consultations(session, engine, str(case.id), now)
 
 
 def _line(case: Case, flow: PublishedFlow, acts: Mapping[int, int]) -> CaseLine:

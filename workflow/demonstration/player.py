@@ -22,6 +22,7 @@ from workflow.demonstration.steps import (
     BatchStep,
     LookStep,
     OpenStep,
+    PlanStep,
     PublishStep,
     ReadStep,
     StepShape,
@@ -37,6 +38,7 @@ from workflow.demonstration.told import (
     Looked,
     Mail,
     Opened,
+    Planned,
     Prologue,
     Published,
     Remark,
@@ -45,9 +47,11 @@ from workflow.demonstration.told import (
     Told,
     Waited,
 )
+from workflow.domain.meetings import Meeting
 from workflow.domain.refusals import title
 from workflow.errors import InvalidFlow, WorkflowError
 from workflow.runtime import salt, shipped_library
+from workflow.services.manage_meetings import add_meetings
 from workflow.services.publish_flow import approve_flow, publish_flow
 from workflow.services.submit_case import Proposal, submit_case
 from workflow.store import notices
@@ -100,6 +104,8 @@ def _perform(stage: Stage, step: StepShape, folder: Path) -> Told:
     match step:
         case PublishStep():
             return _publish(stage, step, folder)
+        case PlanStep():
+            return _plan(stage, step)
         case OpenStep():
             return _open(stage, step)
         case ActStep():
@@ -139,6 +145,21 @@ def _publish(stage: Stage, step: PublishStep, folder: Path) -> Published:
     stage.titles = {**stage.titles, **{name: title(flow, name) for name in flow.flow.roles}}
     who = stage.who(agreed) if agreed else None
     return Published(stage.who(step.by), who, str(flow.flow.title), made.version)
+
+
+def _plan(stage: Stage, step: PlanStep) -> Planned:
+    new = [
+        Meeting(
+            each.code, each.group, date.fromisoformat(each.first_day),
+            date.fromisoformat(each.last_day), each.place,
+        )
+        for each in step.plan
+    ]  # fmt: skip
+    at = stage.now()
+    with stage.runtime.sessions.begin() as session:
+        added = add_meetings(session, new, stage.by(at, step.by))
+    stage.fire()
+    return Planned(stage.who(step.by), tuple(each.meeting for each in added))
 
 
 def _open(stage: Stage, step: OpenStep) -> Opened:

@@ -44,6 +44,26 @@ class PublishStep(StepShape):
             yield "agreed_by", self.agreed_by
 
 
+class MeetingShape(Shape):
+    """A meeting of a group, by its days."""
+
+    code: Words
+    group: Words
+    first_day: Day
+    last_day: Day
+    place: Words
+
+
+class PlanStep(StepShape):
+    """An administrator puts meetings into the calendar; what hangs on them is looked at at once."""
+
+    plan: list[MeetingShape] = Field(min_length=1)
+    by: str
+
+    def people(self) -> Iterator[tuple[str, str]]:
+        yield "by", self.by
+
+
 class OpenStep(StepShape):
     """A proposal, or every one of a collection, becomes a draft."""
 
@@ -152,6 +172,7 @@ class ReadStep(StepShape):
 
 STEPS: Mapping[str, type[StepShape]] = {
     "publish": PublishStep,
+    "plan": PlanStep,
     "open": OpenStep,
     "act": ActStep,
     "act_on_all": BatchStep,
@@ -171,6 +192,7 @@ def _tag(value: Any) -> str | None:
 
 Step = Annotated[
     Annotated[PublishStep, Tag("a step: publish")]
+    | Annotated[PlanStep, Tag("a step: plan")]
     | Annotated[OpenStep, Tag("a step: open")]
     | Annotated[ActStep, Tag("a step: act")]
     | Annotated[BatchStep, Tag("a step: act_on_all")]

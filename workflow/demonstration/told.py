@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from workflow.domain.meetings import Meeting
 from workflow.errors import WorkflowError
+from workflow.services.read_consultations import Consulting
 
 
 class Surprise(WorkflowError):
@@ -81,6 +83,14 @@ class Published:
     agreed: Who | None
     title: str
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Meetings were put into the calendar."""
+
+    who: Who
+    meetings: tuple[Meeting, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +217,7 @@ class Ending:
         rows: history rows that were recomputed, those of the installation included.
         receipts: how many heads that receipts told were looked for in it.
         heroes: the cases that the stories are about.
+        consultations: of every case on which somebody was asked, in the order of the cases.
         succeeded: whether each of these ended well.
         afterwards: commands to try, as words after ``placet --home DIR``.
     """
@@ -220,6 +231,7 @@ class Ending:
     rows: int
     receipts: int
     heroes: tuple[CaseLine, ...]
+    consultations: tuple[Consulting, ...]
     succeeded: bool
     afterwards: tuple[str, ...]
 
@@ -234,6 +246,7 @@ Told = (
     | Scene
     | Remark
     | Published
+    | Planned
     | Opened
     | Looked
     | Acted

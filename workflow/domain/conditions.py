@@ -16,6 +16,7 @@ from definitions.expressions import (
     names_of_form,
     names_of_links,
     names_of_meetings,
+    names_of_roles,
 )
 from definitions.flow import Action, Field, Flow, Text
 from workflow.domain.facts import Reader, View, reader_of
@@ -82,6 +83,7 @@ def names_of_case(flow: Flow) -> dict[str, ValueType]:
     """What every condition of the flow may read."""
     return {
         **names_of(flow.fields),
+        **names_of_roles(flow.roles),
         **names_of_consultations(flow.consultations),
         **names_of_meetings(flow.meetings),
         **names_of_links(flow.links),

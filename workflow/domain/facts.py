@@ -21,6 +21,9 @@ from workflow.domain.roster import Party, Roster
 
 NOBODY = Party("", "", "", "")
 
+ASSIGNED = "assigned"
+"""In ``case.ROLE.assigned``: whether somebody was assigned in this role."""
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -90,6 +93,7 @@ class View:
     at: datetime
     polls: Polls = field(default_factory=dict)
     meetings: Meetings = NO_MEETINGS
+    assigned: Mapping[str, int] = field(default_factory=dict)
     ties: Ties = field(default_factory=dict)
 
     @property
@@ -118,6 +122,7 @@ def view_of(
         at=at,
         polls=case.consultations,
         meetings=facts.roster.meetings,
+        assigned=case.assigned,
         ties=facts.links.of.get(case.id, {}),
     )
 
@@ -145,6 +150,8 @@ def reader_of(name: str, flow: Flow, asks: Mapping[str, Field]) -> Reader:
         (lambda view: view.fields) if scope == "case" else (lambda view: view.answers)
     )
     first, _, part = rest.partition(".")
+    if scope == "case" and part == ASSIGNED:
+        return lambda view: first in view.assigned
     if part:
         return _part_reader(declared[first], part, inside)
     convert, zero = _as_condition_value(declared[first])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from definitions.consultations import Consultation, Result, Rule, Stance
 from definitions.counting import (
@@ -26,6 +27,7 @@ from workflow.domain.consultations import (
     still_to_come,
 )
 from workflow.domain.outlooks import Clause, Code, Outlook, SoFar
+from workflow.domain.polls import Poll
 from workflow.domain.tallies import Tally
 
 
@@ -38,6 +40,14 @@ def outlook(consultation: Consultation, tally: Tally) -> Outlook:
         possible_results(consultation, tally),
         tuple(_clauses(consultation, consultation.rule, tally)),
     )
+
+
+def outlook_of(consultation: Consultation, poll: Poll) -> Outlook:
+    """As ``outlook``; a round that has closed can come to nothing but what it came to."""
+    ahead = outlook(consultation, poll.tally)
+    if poll.is_open or poll.result is None:
+        return ahead
+    return replace(ahead, result=poll.result, possible=frozenset({poll.result}))
 
 
 def _clauses(consultation: Consultation, rule: Rule, tally: Tally) -> Iterator[Clause]:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from definitions.consultations import counts_of
 from definitions.flow import FOCAL_POINT, MEMBERSHIP, Field, FieldType, Notify, Purpose, Text
 from workflow.domain.behalf import Behalf
 from workflow.domain.case import Case, Due, Owed, Value
 from workflow.domain.consulting import behind
-from workflow.domain.facts import NOBODY, Facts
+from workflow.domain.facts import NOBODY, Facts, read_poll
 from workflow.domain.leaves import NONE, Leaf, date_of, instant, leaf_of, text, words
-from workflow.domain.polls import Consulted
+from workflow.domain.polls import Consulted, Poll
 from workflow.domain.preferences import planned_at
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Party
@@ -212,10 +213,13 @@ def _reader(flow: PublishedFlow, scope: str, name: str) -> Reader:
             return lambda occasion, facts: _end(occasion, name)
         case "party":
             return lambda occasion, facts: text(_party(occasion.case, facts).name)
-        case "office" if name == "name":
-            return lambda occasion, facts: text(facts.office.name)
         case "office":
-            return lambda occasion, facts: text(facts.office.contact)
+            return lambda occasion, facts: text(
+                facts.office.name if name == "name" else facts.office.contact
+            )
+        case "count":
+            asked, number = counts_of(flow.flow.consultations)[name]
+            return lambda occasion, facts: _number(occasion.case.consultations.get(asked), number)
         case _:
             return lambda occasion, facts: NONE
 
@@ -237,6 +241,11 @@ def _case_reader(flow: PublishedFlow, name: str) -> Reader:
 def _answer(occasion: Occasion, name: str, facts: Facts) -> Leaf:
     declared = occasion.asks.get(name)
     return leaf_of(declared, occasion.answers.get(name), facts.roster) if declared else NONE
+
+
+def _number(poll: Poll | None, name: str) -> Leaf:
+    """What was counted in the latest round of a consultation."""
+    return {"number": str(read_poll(poll, name))}
 
 
 def _end(occasion: Occasion, name: str) -> Leaf:

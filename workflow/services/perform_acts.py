@@ -19,13 +19,8 @@ from workflow.domain.forms import unfit_request
 from workflow.domain.polls import Key as VoiceOf
 from workflow.domain.polls import Voice
 from workflow.domain.published import PublishedFlow
-from workflow.domain.records import (
-    Records,
-    Row,
-    Salt,
-    add_decision,
-    case_row,
-)
+from workflow.domain.recording import add_decision, case_row
+from workflow.domain.records import Records, Row, Salt
 from workflow.domain.references import References
 from workflow.domain.turns import changed_turns
 from workflow.domain.watching import watch_rows

@@ -11,7 +11,7 @@ from definitions.flow import Text
 from workflow.cli.terminal.instants import away, brief, counted, shown, written
 from workflow.cli.terminal.paper import Heading, Printed, Rows
 from workflow.cli.views.words import role_title
-from workflow.domain.looking_ahead import outlook
+from workflow.domain.looking_ahead import outlook_of
 from workflow.domain.outlook_words import outlook_in_words
 from workflow.domain.polls import Poll, Voice
 from workflow.domain.published import PublishedFlow
@@ -26,7 +26,7 @@ def poll_told(flow: PublishedFlow, asking: Consultation, poll: Poll | None, lang
     told: Told = {"name": asking.name, "title": str(asking.title), "round": 0, "open": False}
     if poll is None:
         return told
-    ahead = outlook(asking, poll.tally)
+    ahead = outlook_of(asking, poll)
     tally = poll.tally
     return told | {
         "round": poll.round,

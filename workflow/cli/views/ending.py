@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from workflow.cli.terminal.paper import Heading, Printed, Rows, Verbatim
+from workflow.cli.views.consultations import consulting_told
 from workflow.cli.views.story import moment
 from workflow.cli.views.words import LANGUAGES
 from workflow.demonstration.told import Ending
@@ -35,6 +36,12 @@ def ending_told(ending: Ending, settings: Settings) -> dict[str, Any]:
             }
             for case in ending.cases
         ],
+        "consultations": [
+            {"reference": found["reference"], "id": found["id"], **asked}
+            for found in (consulting_told(each, "en") for each in ending.consultations)
+            for asked in found["consultations"]
+            if asked["round"]
+        ],
         "notices": {
             "by_state": ending.by_state,
             "by_language": ending.by_language,
@@ -59,6 +66,8 @@ def ending_printed(ending: Ending, settings: Settings) -> Iterator[Printed]:
     total = sum(ending.by_state.values())
     yield f"{total} notices went out in {ending.messages} mails; what only informs goes in digests."
     yield ""
+    yield from _consulted(ending)
+    yield ""
     for hero in ending.heroes:
         yield f"{hero.reference}: {hero.title} after {hero.acts} acts."
     yield from _verified(ending)
@@ -67,6 +76,21 @@ def ending_printed(ending: Ending, settings: Settings) -> Iterator[Printed]:
     smtp = read_smtp(settings)
     yield f"Mails: {settings.mail}" if smtp is None else f"Mails: handed to {smtp.server}"
     yield f"Database: {without_password(settings.database)}"
+
+
+def _consulted(ending: Ending) -> Iterator[Printed]:
+    """What people and parties were asked, round by round, and what it came to."""
+    rows = []
+    for found in ending.consultations:
+        for each in found.askings:
+            tally = each.poll.tally if each.poll else None
+            for one in each.rounds:
+                came = "stopped" if one.stopped else one.result or "advice was given"
+                last = tally if tally and one.number == len(each.rounds) else None
+                replied = f"{last.replies} of {last.voices}" if last else ""
+                name = found.case.reference or str(found.case.id)
+                rows.append((name, each.asking.name, str(one.number), replied, came))
+    yield Rows(("Consultation", "", "Round", "Replied", "Came to"), rows)
 
 
 def _verified(ending: Ending) -> Iterator[Printed]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from rich.console import Console
@@ -25,6 +25,7 @@ from workflow.demonstration.told import (
     Mail,
     Move,
     Opened,
+    Planned,
     Prologue,
     Published,
     Remark,
@@ -71,10 +72,8 @@ def moment(at: datetime) -> str:
 
 def _lines(told: Told) -> Iterator[str]:
     match told:
-        case Published():
-            agreed = f", and {_who(told.agreed)} agrees" if told.agreed else ""
-            yield from _said("in force", f"{told.title}, version {told.version}")
-            yield from _under(f"published by {_who(told.who)}{agreed}")
+        case Published() | Planned():
+            yield from _arranged(told)
         case Opened():
             yield from _opened(told)
         case Looked():
@@ -92,6 +91,22 @@ def _lines(told: Told) -> Iterator[str]:
             yield from _said("reads", f"{_who(told.who)}, in {LANGUAGES[told.language]}:")
             for line in ("", told.subject, "", *told.text.strip().splitlines()):
                 yield from _indented("| ", line)
+
+
+def _arranged(told: Published | Planned) -> Iterator[str]:
+    if isinstance(told, Published):
+        agreed = f", and {_who(told.agreed)} agrees" if told.agreed else ""
+        yield from _said("in force", f"{told.title}, version {told.version}")
+        yield from _under(f"published by {_who(told.who)}{agreed}")
+        return
+    yield from _said("planned", f"{counted(len(told.meetings), 'meeting')}, by {_who(told.who)}")
+    for each in told.meetings:
+        days = f"{_day(each.first_day)} to {_day(each.last_day)}"
+        yield from _indented("- ", f"{each.code}: {days}, {each.place}")
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _opened(told: Opened) -> Iterator[str]:

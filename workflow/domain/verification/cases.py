@@ -13,7 +13,7 @@ from workflow.domain.documents import ERASED as ERASED_DOCUMENT
 from workflow.domain.leaves import canonical
 from workflow.domain.notices import CONTENTS_ERASED, RECIPIENT_ERASED
 from workflow.domain.published import PublishedFlow
-from workflow.domain.records import OWED_COLUMNS
+from workflow.domain.recording_notices import OWED_COLUMNS
 from workflow.domain.recusals import kept_recusals
 from workflow.domain.replay import Replay, Snapshot, open_sealed, replay
 from workflow.domain.verification.authority import Powers, acts_without_authority
