@@ -16,6 +16,9 @@ RESERVED_ANSWERS = (*OF_ROUND, *COUNTED)
 SCOPES = ("case", "act", "party", "person", "office", "due", "today", "in", "true", "false", "null")
 """Words that begin other names of conditions and notices; no consultation can be called so."""
 
+SHARING = ("meetings",)
+"""Other sections whose names begin what conditions read."""
+
 TESTS = (
     "share",
     "more_than",
@@ -34,6 +37,10 @@ def rules_of_consultations(flow: Mapping[str, Any]) -> Iterator[Finding]:
     deadlines = _mapping(flow.get("deadlines"))
     for name, asking in _mapping(flow.get("consultations")).items():
         path: Path = ("consultations", name)
+        for section in SHARING:
+            if name in _mapping(flow.get(section)):
+                sentence = f'"{name}" is a consultation too; conditions read both by this name'
+                yield (section, name, KEY), sentence
         if name in deadlines:
             sentence = f'"{name}" is a consultation too, whose closing is a deadline of this name'
             yield ("deadlines", name, KEY), sentence

@@ -61,6 +61,7 @@ class Facts:
         light: whether only the voices of those who answer were read; what follows from an answer
             may need more (``NeedsMore``).
         running: case id to the ends of the deadlines that run on it, where that matters.
+        chosen: case id to those of them whose end somebody chose, likewise.
     """
 
     roster: Roster
@@ -71,6 +72,7 @@ class Facts:
     missed: Mapping[tuple[int, int], frozenset[int]] = field(default_factory=dict)
     light: bool = False
     running: Mapping[int, Mapping[str, datetime]] = field(default_factory=dict)
+    chosen: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
 class NeedsMore(Exception):
