@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.build import ADA, BEN, COY, DAY, DEE, EVE, FAY, PEOPLE, REX, Bureau
+from tests.granting import recused
 from workflow.domain.turns import Holder
 from workflow.services.manage_people import end_role, grant_roles
 from workflow.services.read_turns import Board, Inbox, Section, read_board, read_inbox
@@ -162,3 +163,21 @@ def test_every_sort_of_holder_is_met_in_a_lively_office(lively: Bureau) -> None:
     found = {row.turn.holder for each in board(lively).section.cases for row in each.turns}
 
     assert found == set(Holder)
+
+
+def test_who_is_recused_has_not_the_turn(office: Bureau) -> None:
+    case = office.open()
+    office.do(case, "submit", ADA)
+    recused(office, case, REX)
+
+    assert ids(inbox(office, REX).team) == ids(inbox(office, REX).mine) == []
+    assert ids(inbox(office, EVE).team) == [case]
+    check_agreement(office)
+    assert office.verify().findings == ()
+
+    recused(office, case, EVE)
+    for person in (DEE, FAY):
+        recused(office, case, person)
+    assert stuck(office) == [case]
+    check_agreement(office)
+    assert office.verify().findings == ()
