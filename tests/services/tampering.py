@@ -53,6 +53,7 @@ class Change:
 
 STATES = {
     "deadlines": ["state"],
+    "grants": ["acting"],
     "notices": ["state", "context"],
     "people": ["erased_at"],
     "turns": ["holder"],

@@ -29,6 +29,7 @@ from workflow.services.gather import (
     Look,
     crowded,
     gather,
+    gather_chosen,
     gather_pasts,
     gather_references,
     gather_running,
@@ -110,7 +111,8 @@ def perform_on(
     at = acts[0].at
     flows, facts = gather(session, engine.shelf, found, acts, engine.office, at)
     pasts, running = gather_pasts(session, flows, found, acts), gather_running(session, found, acts)
-    facts = replace(facts, pasts=pasts, running=running)
+    chosen = gather_chosen(session, found, acts)
+    facts = replace(facts, pasts=pasts, running=running, chosen=chosen)
     facts = with_meetings(session, flows, found, acts, facts)
     facts = with_links(session, engine.shelf, flows, found, acts, facts)
     fit = [act for act in acts if not unfit_request(act)]

@@ -166,7 +166,9 @@ def _turns(kept: KeptCase, flow: PublishedFlow) -> Iterator[Finding]:
     """Whose turn it is follows from the case as its history leaves it."""
     case = None
     if kept.history:
-        case = Case(id=kept.case["id"], **replayed(kept, _replay(kept).now))
+        now = _replay(kept).now
+        row = replayed(kept, now) | {"recused": now.recused}
+        case = Case(id=kept.case["id"], **row)
     yield from wrong_turns(kept.turns, case, flow)
 
 
