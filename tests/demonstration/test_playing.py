@@ -13,11 +13,20 @@ from workflow.demonstration.home import make_home
 from workflow.demonstration.player import play
 from workflow.demonstration.script import read_script, set_stage
 from workflow.demonstration.stage import Stage
-from workflow.demonstration.told import Acted, Opened, Published, Scene, Surprise, Told, Waited
+from workflow.demonstration.told import (
+    Acted,
+    Opened,
+    Planned,
+    Published,
+    Scene,
+    Surprise,
+    Told,
+    Waited,
+)
 from workflow.errors import Invalid
 from workflow.runtime import clock, open_runtime, salt
 from workflow.services.set_up import Setup, set_up
-from workflow.store import people
+from workflow.store import meetings, people
 
 STALE = """\
       - {look: school, by: grace@ken.example.org, remember: page}
@@ -89,6 +98,24 @@ def test_an_act_can_be_taken_back_before_its_mails_go(tmp_path: Path) -> None:
     assert [len(each.mails) for each in acted] == [2, 0, 0]
     ending = end_of(read_script(tmp_path / "files").stories, stage)
     assert ending.by_state == {"sent": 2, "withdrawn": 1}
+
+
+PLANNED = """\
+      - plan:
+          - {code: SG13-1, group: SG13, first_day: 2099-03-02, last_day: 2099-03-12, place: Geneva}
+        by: anna@tsb.example.org
+"""
+
+
+def test_meetings_are_planned_as_an_administrator_would(tmp_path: Path) -> None:
+    told, stage = played(tmp_path, STORY + PLANNED)
+
+    planned = told[-1]
+    assert isinstance(planned, Planned)
+    assert [f"{each.code} {each.first_day}" for each in planned.meetings] == ["SG13-1 2099-03-02"]
+    with stage.runtime.readers.begin() as session:
+        [found] = meetings.listed(session)
+    assert (found.group, found.place) == ("SG13", "Geneva")
 
 
 def test_a_document_is_attached_from_beside_the_story(tmp_path: Path) -> None:

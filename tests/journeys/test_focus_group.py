@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -25,6 +26,7 @@ from tests.journeys.group_life import (
 )
 from tests.meeting import add, cancel, meeting, move
 from workflow.errors import Refused
+from workflow.services.perform_acts import Receipt
 
 BEGINNING = {"established_on": "2018-06-12", "ends_on": "2019-06-12"}
 DECISION = {"established_on": "2018-07-20", "ends_on": "2020-07-20", "consensus": "yes"}
@@ -286,6 +288,22 @@ def test_who_stays_silent_in_the_committee_is_not_counted(
     group.pass_to("2018-06-28")
 
     assert group.state == state
+
+
+def test_who_is_recused_has_no_voice_and_the_deputy_speaks_for_the_director(
+    settled: Bureau,
+) -> None:
+    group = before_the_membership(settled)
+    for officer in ("director_tsb", "tsag_chair"):
+        act = settled.act(group.number, "recuse", WHO[officer])
+        [done] = settled.perform(replace(act, reason="My brother proposes it."))
+        assert isinstance(done, Receipt)
+    group.pass_to("2018-06-12")
+
+    assert group.poll("committee").tally.voices == 3
+    group.reply("deputy_director", answer="agree")
+    for recused in ("director_tsb", "tsag_chair"):
+        assert isinstance(group.say(recused, answer="disagree"), Refused)
 
 
 @pytest.mark.parametrize(

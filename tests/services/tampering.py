@@ -53,7 +53,7 @@ class Change:
 
 STATES = {
     "deadlines": ["state"],
-    "grants": ["acting"],
+    "grants": ["on_behalf_of"],
     "notices": ["state", "context"],
     "people": ["erased_at"],
     "turns": ["holder"],
