@@ -36,6 +36,9 @@ from workflow.store.tables import (
 
 ALL = tuple(delegations.c)
 
+LARGEST_NUMBER = 2**63 - 1
+"""Of a row; SQLite cannot even be asked for a larger one."""
+
 
 @dataclass(frozen=True, slots=True)
 class StandIns:
@@ -139,6 +142,8 @@ def _away(
 
 def delegation(session: Session, number: int) -> Delegation | None:
     """One delegation, locked until the transaction ends; ``None`` when there is none."""
+    if number > LARGEST_NUMBER:
+        return None
     statement = select(*ALL).where(delegations.c.id == number).with_for_update()
     row = session.execute(statement).one_or_none()
     return delegation_of(dict(row._mapping)) if row else None
