@@ -25,7 +25,8 @@ from benchmarks.pool import Pool
 from workflow.domain.case import Act
 from workflow.domain.decide import decide
 from workflow.domain.leaves import canonical
-from workflow.domain.records import Records, Row, add_decision, case_row
+from workflow.domain.recording import add_decision, case_row
+from workflow.domain.records import Records, Row
 from workflow.services.gather import gather
 from workflow.store import cases
 

@@ -18,6 +18,8 @@ SCOPES = ("case", "act", "party", "person", "office", "due", "today", "in", "tru
 
 PARTS = ("role", "membership", "field")
 """What says who is asked in a part of the electorate."""
+SHARING = ("meetings", "links")
+"""Other sections whose names begin what conditions read."""
 
 TESTS = (
     "share",
@@ -37,6 +39,10 @@ def rules_of_consultations(flow: Mapping[str, Any]) -> Iterator[Finding]:
     deadlines = _mapping(flow.get("deadlines"))
     for name, asking in _mapping(flow.get("consultations")).items():
         path: Path = ("consultations", name)
+        for section in SHARING:
+            if name in _mapping(flow.get(section)):
+                sentence = f'"{name}" is a consultation too; conditions read both by this name'
+                yield (section, name, KEY), sentence
         if name in deadlines:
             sentence = f'"{name}" is a consultation too, whose closing is a deadline of this name'
             yield ("deadlines", name, KEY), sentence

@@ -141,6 +141,14 @@ def test_what_is_wrong_with_a_consultation_is_found(change: tuple[str, str], exp
     assert any(expected in each for each in found), found
 
 
+def test_a_name_of_meetings_is_no_consultation_too() -> None:
+    more = "meetings:\n  ballot: {group: TSAG}\nconsultations:"
+
+    assert 'meetings.ballot: "ballot" is a consultation too; conditions read both' in str(
+        problems(("consultations:", more))
+    )
+
+
 def test_a_deadline_of_the_same_name_is_refused() -> None:
     more = "deadlines:\n  ballot: {starts: entering asked, after: 1 week, do: drop}\nconsultations:"
 

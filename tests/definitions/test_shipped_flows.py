@@ -12,6 +12,7 @@ import definitions
 import notifications
 from definitions.calendars import calendar_names
 from definitions.check import check_flow
+from definitions.checks.links import unfit_ends
 from definitions.checks.texts import texts_of
 from definitions.flow import LANGUAGES, Flow
 from definitions.parse import Reading, read_flow
@@ -46,8 +47,16 @@ def notices() -> dict[str, dict[str, frozenset[str]]]:
 def test_there_are_flows() -> None:
     assert set(NAMES) >= {
         *("aap_approval", "correspondence_decision", "focus_group", "project", "tap_approval"),
-        "workshop_request",
+        *("new_initiative", "workshop_request"),
     }
+
+
+@EACH
+def test_the_flows_at_the_ends_of_links_are_shipped_and_fit(name: str) -> None:
+    others = {other: flow_of(other) for other in NAMES if other != name}
+
+    assert {link.flow for link in flow_of(name).links.values()} <= set(NAMES)
+    assert list(unfit_ends(flow_of(name), others)) == []
 
 
 @EACH

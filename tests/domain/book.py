@@ -12,7 +12,8 @@ from workflow.domain.case import Act, Case, Decision, Expired
 from workflow.domain.decide import decide
 from workflow.domain.facts import Facts, Past
 from workflow.domain.published import PublishedFlow
-from workflow.domain.records import Records, add_decision, case_row
+from workflow.domain.recording import add_decision, case_row
+from workflow.domain.records import Records
 from workflow.domain.replay import open_sealed
 from workflow.domain.turns import changed_turns
 from workflow.domain.verification.cases import NEVER_PUT_OFF, KeptCase, verify_case

@@ -28,9 +28,16 @@ def bring_into_force(bureau: Bureau, flow: str, officers: Sequence[str]) -> dict
         ids = add_people(session, newcomers, bureau.by())
         who = dict(zip(officers, ids, strict=True))
         grant_roles(session, [(person, role, None) for role, person in who.items()], bureau.by())
-        source = (FLOWS / f"{flow}.yaml").read_text(encoding="utf-8")
-        publish_flow(session, source, ADM, bureau.at, shipped_library(), bureau.salt)
+    publish(bureau, flow)
     return who
+
+
+def publish(bureau: Bureau, *flows: str) -> None:
+    """Bring shipped flows into force."""
+    for flow in flows:
+        source = (FLOWS / f"{flow}.yaml").read_text(encoding="utf-8")
+        with bureau.runtime.sessions.begin() as session:
+            publish_flow(session, source, ADM, bureau.at, shipped_library(), bureau.salt)
 
 
 def take_in_members(bureau: Bureau, membership: str, how_many: int, code: str) -> list[int]:

@@ -1,18 +1,24 @@
-"""Decisions by correspondence under the shipped flow: of the Council, Questions, deletions."""
+"""Decisions by correspondence under the shipped flow: of the Council, and on Questions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
-from definitions.flow import FOCAL_POINT
-from tests.build import ADA, BEN, Bureau
+from tests.build import Bureau
+from tests.journeys.letters import (
+    COUNCIL,
+    DELETION,
+    END_OF_COUNCIL,
+    END_OF_QUESTION,
+    OFFICERS,
+    QUESTION,
+    before_the_council,
+    on_a_question,
+    to_be_signed,
+)
 from tests.journeys.stage import (
-    answer,
     bring_into_force,
     hire,
     notices_of,
@@ -22,99 +28,8 @@ from tests.journeys.stage import (
 )
 from workflow.errors import Refused
 from workflow.services.manage_people import end_role, grant_roles
-from workflow.services.perform_acts import Receipt, Result
+from workflow.services.perform_acts import Receipt
 from workflow.store import notices
-
-OFFICERS = ("registry", "director_tsb", "secretary_general", "sg_chair")
-
-ITEM = {"letter": "DM-20/1021", "item": "3", "title": "Item three", "proposal": "To adopt it."}
-COUNCIL = {**ITEM, "kind": "council", "closes_on": "2027-03-25"}
-QUESTION = {
-    **ITEM, "kind": "question", "study_group": "Study Group 13", "meeting_on": "2027-02-19",
-}  # fmt: skip
-DELETION = {**QUESTION, "kind": "deletion", "unopposed": "yes", "approved_under": "traditional"}
-
-END_OF_COUNCIL = datetime(2027, 3, 26, tzinfo=UTC)
-"""The closing instant of a letter of 1 March that names 25 March."""
-
-END_OF_QUESTION = datetime(2027, 5, 4, tzinfo=UTC)
-"""Two months after 1 March is a Saturday; the period ends with the Monday after it."""
-
-END_OF_DELETION = datetime(2027, 6, 2, tzinfo=UTC)
-"""Three months after 1 March end with Tuesday, 1 June."""
-
-
-@dataclass(frozen=True)
-class Item:
-    """One item on its way, and who takes part."""
-
-    bureau: Bureau
-    who: dict[str, int]
-    case: int
-
-    def do(self, action: str, role: str, **values: Any) -> Receipt:
-        return self.bureau.do(self.case, action, self.who[role], **values)
-
-    def says(self, actor: int, reply: str | None = None, **more: Any) -> Result:
-        return answer(self.bureau, self.case, actor, reply, **more)
-
-    def hear(self, speakers: Sequence[int], *replies: tuple[str, int]) -> None:
-        """So many of the speakers give each answer; the others stay silent."""
-        said = [reply for reply, number in replies for _ in range(number)]
-        for speaker, reply in zip(speakers, said, strict=False):
-            assert isinstance(self.says(speaker, reply), Receipt)
-
-    def announce(self, action: str, **numbers: int) -> list[str]:
-        """Record the circular; the reasons why not."""
-        counted = {"replies": 0, "votes_for": 0, "votes_against": 0, "votes_abstaining": 0}
-        circular = {"circular_number": "TSB 12", "circular_on": self.bureau.at.date().isoformat()}
-        values = {**circular, **{name: str(each) for name, each in (counted | numbers).items()}}
-        return refusal(self.bureau, self.case, action, self.who["registry"], **values)
-
-    @property
-    def state(self) -> str:
-        return self.bureau.case(self.case).state
-
-
-def to_be_signed(bureau: Bureau, **fields: str) -> Item:
-    """An item whose letter waits for its signature."""
-    who = bring_into_force(bureau, "correspondence_decision", OFFICERS)
-    registry = who["registry"]
-    case = bureau.open(flow="correspondence_decision", party=None, actor=registry, values=fields)
-    item = Item(bureau, who, case)
-    item.do("put_forward", "registry")
-    return item
-
-
-def before_the_council(bureau: Bureau, states: int) -> tuple[Item, list[int]]:
-    """A ballot of the Council, and the focal points of the States entitled to vote."""
-    item = to_be_signed(bureau, **COUNCIL)
-    speakers = hire(bureau, "council_state", states)
-    item.do("open_ballot", "secretary_general")
-    return item, speakers
-
-
-def on_a_question(bureau: Bureau, states: int = 12) -> tuple[Item, list[int]]:
-    """A consultation on a Question, and the focal points of the Member States."""
-    item = to_be_signed(bureau, **QUESTION)
-    speakers = take_in_members(bureau, "member_state", states, "STATE")
-    item.do("open_consultation", "director_tsb")
-    return item, speakers
-
-
-def on_a_deletion(bureau: Bureau, **fields: str) -> tuple[Item, list[int]]:
-    """A deletion that is announced, and the focal points of three Sector Members.
-
-    Every member can be reached.
-    """
-    with bureau.runtime.sessions.begin() as session:
-        grant_roles(session, [(BEN, FOCAL_POINT, "NOB")], bureau.by())
-    item = to_be_signed(bureau, **{**DELETION, **fields})
-    sector = take_in_members(bureau, "sector_member", 3, "FIRM")
-    item.do("assign", "registry", sg_chair=item.who["sg_chair"])
-    item.do("open_notice", "director_tsb")
-    return item, sector
-
 
 # ---- The letter
 
@@ -272,6 +187,7 @@ def test_whoever_has_not_answered_is_reminded_in_the_last_week(office: Bureau) -
         ((6, 4, 0), "announce_adopted"),
         ((7, 3, 0), "announce_adopted"),
         ((5, 5, 0), "announce_rejected"),
+        ((5, 4, 1), "announce_rejected"),
         ((9, 0, 0), "announce_rejected"),
         ((6, 3, 0), "announce_rejected"),
         ((4, 1, 5), "announce_rejected"),
@@ -296,6 +212,14 @@ def test_a_question_needs_ten_replies_and_more_than_half_of_them(
     }  # fmt: skip
     assert item.announce(announced, **count) == []
     assert office.verify().findings == ()
+
+
+def test_a_question_is_open_for_two_months(office: Bureau) -> None:
+    office.at = datetime(2027, 3, 5, 9, tzinfo=UTC)
+    item, _ = on_a_question(office, 2)
+
+    closes_at = office.case(item.case).consultations["question"].closes_at
+    assert closes_at == datetime(2027, 5, 6, tzinfo=UTC)
 
 
 def test_only_member_states_are_consulted_on_a_question(office: Bureau) -> None:
@@ -329,77 +253,3 @@ def test_an_item_can_be_withdrawn_while_members_answer_and_they_are_told(office:
 
     told = {reader for name, reader in notices_of(office, item.case) if name == "item_withdrawn"}
     assert (item.state, told >= set(speakers)) == ("withdrawn", True)
-
-
-# ---- Deletions: silence is assent, and one objection sends back
-
-
-def test_a_recommendation_is_deleted_when_nobody_objects(office: Bureau) -> None:
-    item, sector = on_a_deletion(office)
-    assert isinstance(item.says(sector[0], comment="objection", text="No."), Refused)
-    assert isinstance(item.says(ADA, comment="remark", text="A typing error."), Receipt)
-    pass_to(office, office.at + timedelta(hours=1))
-    pass_to(office, END_OF_DELETION)
-
-    assert item.state == "counted"
-    assert item.announce("announce_adopted") == []
-    assert office.verify().findings == ()
-
-
-@pytest.mark.parametrize(
-    ("at", "state"),
-    [
-        (END_OF_DELETION - timedelta(seconds=30), "sent_back"),
-        (END_OF_DELETION, "adopted"),
-    ],
-)
-def test_an_objection_counts_until_the_closing_instant(
-    office: Bureau, at: datetime, state: str
-) -> None:
-    item, _ = on_a_deletion(office)
-    pass_to(office, office.at + timedelta(hours=1))
-    pass_to(office, at - timedelta(hours=1))
-    office.at = at
-    said = item.says(ADA, comment="objection", text="It is in use.")
-    assert isinstance(said, Receipt)
-    assert said.late is (state == "adopted")
-    pass_to(office, END_OF_DELETION + timedelta(hours=2))
-
-    told = {reader for name, reader in notices_of(office, item.case) if name == "deletion_objected"}
-    if state == "sent_back":
-        count = {"replies": 1, "votes_against": 1}
-        assert item.announce("announce_objection", **count) == []
-        assert {item.who["sg_chair"], item.who["director_tsb"]} <= told
-    else:
-        assert item.announce("announce_adopted") == []
-        assert told == set()
-    assert item.state == state
-    assert office.verify().findings == ()
-
-
-def test_sector_members_can_object_where_they_took_part_in_the_approval(office: Bureau) -> None:
-    item, sector = on_a_deletion(office, approved_under="alternative")
-
-    assert isinstance(item.says(sector[0], comment="objection", text="In use."), Receipt)
-    assert item.state == "counted"
-
-
-def test_silence_does_not_bind_a_member_whom_the_notice_did_not_reach(office: Bureau) -> None:
-    item, _ = on_a_deletion(office)
-    item.do("withdraw", "director_tsb", reasons="Once more.")
-    with office.runtime.sessions.begin() as session:
-        end_role(session, BEN, FOCAL_POINT, "NOB", office.by())
-    registry = item.who["registry"]
-    case = office.open(
-        flow="correspondence_decision", party=None, actor=registry, values=DELETION
-    )  # fmt: skip
-    again = Item(office, item.who, case)
-    again.do("put_forward", "registry")
-    again.do("open_notice", "director_tsb")
-    pass_to(office, office.at + timedelta(hours=1))
-    pass_to(office, END_OF_DELETION)
-    assert again.state == "deletion_notice"
-
-    pass_to(office, datetime(2027, 9, 3, tzinfo=UTC))
-    assert again.state == "counted"
-    assert again.announce("announce_later") == []

@@ -53,6 +53,7 @@ class Change:
 
 STATES = {
     "deadlines": ["state"],
+    "grants": ["on_behalf_of"],
     "notices": ["state", "context"],
     "people": ["erased_at"],
     "turns": ["holder"],

@@ -100,7 +100,7 @@ def test_a_comment_that_comes_too_late_tells_nobody(
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("    before: 7 working days\n", "", "no time found"),
+        ("    before: 7 working days\n", "", '"meeting" is a meeting; write how long'),
         (
             "before: 7 working days",
             "before: 7 days\n    after: 1 week",

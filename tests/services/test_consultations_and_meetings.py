@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -152,3 +154,66 @@ def test_days_on_which_a_group_meets_do_not_count(office: Bureau) -> None:
     end = poll(office, begin(office, REX)).closes_at
     assert end is not None
     assert end.isoformat() == "2027-04-04T00:00:00+00:00"
+
+
+def chosen(office: Bureau, case: int, day: str) -> None:
+    """The registry gives the ballot another last day."""
+    act = office.act(case, "set_deadline", REX, deadline="ballot", day=day)
+    [done] = office.perform(replace(act, reason="The document came late."))
+    assert isinstance(done, Receipt), str(done)
+
+
+@pytest.fixture
+def movable(office: Bureau) -> list[int]:
+    """As ``speakers``; the registry moves deadlines."""
+    moving = "override: {by: registry}\n"
+    found = [first for first, _ in invite(office, source=BEFORE_MEETING + moving)]
+    add(office, meeting(), meeting("SG13-2", "2027-09-06", "2027-09-10"))
+    return found
+
+
+def test_moving_the_deadline_of_a_round_moves_its_closing_instant(
+    office: Bureau, movable: list[int]
+) -> None:
+    case = begin(office, REX, session="SG13-1")
+    chosen(office, case, "2027-04-26")
+
+    assert poll(office, case).closes_at == instant("2027-04-27T00:00:00Z")
+    office.at = instant("2027-04-22T00:00:00Z")
+    office.fire()
+    assert isinstance(say(office, case, movable[0], "agree"), Receipt)
+    assert poll(office, case).tally.replies == 1
+    assert office.verify().findings == ()
+
+
+@pytest.mark.parametrize("change", [lambda o: move(o, "SG13-1", "2027-06-07"),
+                                    lambda o: cancel(o, "SG13-1")])  # fmt: skip
+def test_a_day_that_an_officer_chose_stays_when_the_meeting_changes(
+    office: Bureau, movable: list[int], change: Callable[[Bureau], object]
+) -> None:
+    case = begin(office, REX, session="SG13-1")
+    chosen(office, case, "2027-04-26")
+    change(office)
+    assert office.wake() == Fired(1, 0)
+
+    assert poll(office, case).closes_at == instant("2027-04-27T00:00:00Z")
+    assert office.verify().findings == ()
+    office.do(case, "edit", REX, session="SG13-2")
+    assert poll(office, case).closes_at == instant("2027-08-26T00:00:00Z")
+    move(office, "SG13-2", "2027-09-13")
+    office.wake()
+    assert poll(office, case).closes_at == instant("2027-09-01T00:00:00Z")
+    assert office.verify().findings == ()
+
+
+def test_more_time_that_somebody_had_stays_when_the_meeting_is_moved(
+    office: Bureau, movable: list[int]
+) -> None:
+    case = begin(office, REX, session="SG13-1")
+    office.do(case, "extend_consultation", movable[0])
+    longer = poll(office, case).closes_at
+    move(office, "SG13-1", "2027-05-24")
+    office.wake()
+
+    assert poll(office, case).closes_at == longer
+    assert office.verify().findings == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from tests.build import ADA, REX, Bureau
 from tests.linked import (
@@ -23,6 +24,7 @@ from tests.store.counting import statements
 from workflow.services.fire_deadlines import Fired
 from workflow.services.perform_acts import Receipt
 from workflow.services.read_case import read_case
+from workflow.store import tables
 
 
 @pytest.fixture
@@ -217,3 +219,11 @@ def test_acts_on_linked_cases_take_as_many_statements_whatever_their_number(tied
         counted.append(len(run))
 
     assert len(set(counted)) == 1, counted
+
+
+def test_nothing_is_opened_while_the_clock_is_held(tied: Bureau) -> None:
+    begun(tied)
+    with tied.runtime.sessions.begin() as session:
+        session.execute(update(tables.installation).values(clock_held=True))
+
+    assert tied.open_linked() == Fired(0, 0)

@@ -66,6 +66,7 @@ class Facts:
             may need more (``NeedsMore``).
         running: case id to the ends of the deadlines that run on it, where that matters.
         links: what is known of linked cases.
+        chosen: case id to those of them whose end somebody chose, likewise.
     """
 
     roster: Roster
@@ -77,6 +78,7 @@ class Facts:
     light: bool = False
     running: Mapping[int, Mapping[str, datetime]] = field(default_factory=dict)
     links: Links = NO_LINKS
+    chosen: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
 class NeedsMore(Exception):

@@ -55,6 +55,14 @@ def has_ties(flow: PublishedFlow) -> bool:
     return rule is not None and bool(rule.employer or rule.contributors or rule.authors)
 
 
+def out_by_record(flow: PublishedFlow, case: Case, role: str) -> set[int]:
+    """Who is recused in ``role`` by what the case says itself: its recusals and its authors."""
+    rule = flow.flow.recusal
+    if rule is None or _is_held_at_a_party(flow, role):
+        return {*case.recused}
+    return {*case.recused, *(person for name in rule.authors for person in _authors(case, name))}
+
+
 def recused_since(
     flow: PublishedFlow, case: Case, person: int, roster: Roster, role: str
 ) -> datetime | None:

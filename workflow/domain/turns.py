@@ -14,6 +14,7 @@ from typing import Any
 from definitions.flow import CLOCK, Place
 from workflow.domain.case import Case
 from workflow.domain.published import PublishedFlow
+from workflow.domain.recusals import out_by_record
 from workflow.domain.roster import Roster
 
 Row = dict[str, Any]
@@ -43,7 +44,8 @@ class Turn:
         party: the party of which the role's holders are the focal points; ``None`` for the office.
         person: the one assigned; for ``Holder.PERSON`` alone.
         assigns: the role for which somebody has to be assigned first, which is all that is asked.
-        barred: people whose turn it is not though they hold the role: they acted in one kept apart.
+        barred: people whose turn it is not though they hold the role: they acted in one kept apart,
+            or are recused. A tie to a party is not looked at, since it follows from other roles.
     """
 
     holder: Holder
@@ -151,7 +153,8 @@ def _of_role(flow: PublishedFlow, case: Case, name: str, asked: tuple[str, ...])
     elif (person := case.assigned.get(name)) is not None:
         yield Turn(Holder.PERSON, name, party, person, assigns, _barred(flow, case, name))
     elif not role.assigned_by:
-        yield Turn(Holder.ROLE, name, party, None, name)
+        recused = tuple(sorted(out_by_record(flow, case, name)))
+        yield Turn(Holder.ROLE, name, party, None, name, recused)
     else:
         for other in role.assigned_by:
             if other not in (*asked, name):
@@ -160,7 +163,8 @@ def _of_role(flow: PublishedFlow, case: Case, name: str, asked: tuple[str, ...])
 
 def _barred(flow: PublishedFlow, case: Case, role: str) -> tuple[int, ...]:
     acted = (case.acted.get(other, ()) for other in flow.apart[role])
-    return tuple(sorted({person for people in acted for person in people}))
+    apart = {person for people in acted for person in people}
+    return tuple(sorted(apart | out_by_record(flow, case, role)))
 
 
 def _awaits_an_act(flow: PublishedFlow, state: str) -> bool:
@@ -173,4 +177,5 @@ def _awaits_an_act(flow: PublishedFlow, state: str) -> bool:
         return True
     leaves = bool(leaving)
     acts = any(action.by not in ((), (CLOCK,)) for action in flow.flow.actions_in(state))
-    return leaves and (acts or bool(flow.flow.states[state].editable_by))
+    here = flow.flow.states[state]
+    return leaves and (acts or bool(here.editable_by) or bool(here.consult))

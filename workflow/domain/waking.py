@@ -1,8 +1,9 @@
 """What a case does when something that it looks at has changed, as an act of the clock.
 
-Deadlines that hang on a meeting are counted anew from the days that it has now, whoever is to know
-of it is told once, however often it was moved meanwhile, and then the automatic actions follow
-that have become true. What ended stays ended: only a deadline that runs is counted anew.
+Deadlines that hang on a meeting are counted anew from the days that it has now, but for one whose
+end somebody chose: that stays until it is set again. Whoever is to know of it is told once, however
+often it was moved meanwhile, and then the automatic actions follow that have become true. What
+ended stays ended: only a deadline that runs is counted anew.
 """
 
 from __future__ import annotations
@@ -26,11 +27,11 @@ def wake(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     changed = {each.subject for each in act.woken if each.cause in OF_MEETINGS}
     step = Step(Kind.WAKE, "wake", case.state, case.state, CLOCK, None)
     after = apply(case, step, act, {})
-    running = facts.running.get(case.id, {})
+    counted = facts.running.get(case.id, {}).keys() - facts.chosen.get(case.id, frozenset())
     hanging = [
         each
         for each in flow.flow.deadlines.values()
-        if each.name in running
+        if each.name in counted
         and each.starts.trigger is Trigger.MEETING
         and after.fields.get(each.starts.name) in changed
     ]

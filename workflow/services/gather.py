@@ -127,6 +127,14 @@ def gather_running(
     return deadlines.ends(session, wanted) if wanted else {}
 
 
+def gather_chosen(
+    session: Session, cases: Mapping[int, Case], acts: Iterable[Act]
+) -> Mapping[int, frozenset[str]]:
+    """What runs with an end that somebody chose, on the cases that are woken."""
+    woken = {act.case_id for act in acts if act.woken} & cases.keys()
+    return deadlines.set_by_people(session, woken) if woken else {}
+
+
 def crowded(acts: Sequence[Act]) -> bool:
     """Whether a case has another act beside one that is decided on what hangs on the case.
 

@@ -19,13 +19,8 @@ from workflow.domain.forms import unfit_request
 from workflow.domain.polls import Key as VoiceOf
 from workflow.domain.polls import Voice
 from workflow.domain.published import PublishedFlow
-from workflow.domain.records import (
-    Records,
-    Row,
-    Salt,
-    add_decision,
-    case_row,
-)
+from workflow.domain.recording import add_decision, case_row
+from workflow.domain.records import Records, Row, Salt
 from workflow.domain.references import References
 from workflow.domain.turns import changed_turns
 from workflow.domain.watching import watch_rows
@@ -34,6 +29,7 @@ from workflow.services.gather import (
     Look,
     crowded,
     gather,
+    gather_chosen,
     gather_pasts,
     gather_references,
     gather_running,
@@ -115,7 +111,8 @@ def perform_on(
     at = acts[0].at
     flows, facts = gather(session, engine.shelf, found, acts, engine.office, at)
     pasts, running = gather_pasts(session, flows, found, acts), gather_running(session, found, acts)
-    facts = replace(facts, pasts=pasts, running=running)
+    chosen = gather_chosen(session, found, acts)
+    facts = replace(facts, pasts=pasts, running=running, chosen=chosen)
     facts = with_meetings(session, flows, found, acts, facts)
     facts = with_links(session, engine.shelf, flows, found, acts, facts)
     fit = [act for act in acts if not unfit_request(act)]

@@ -16,7 +16,7 @@ from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
 from workflow.domain.turns import Turn, is_stuck, people_of, turns_of
 from workflow.services.shelf import Shelf
-from workflow.store import cases, deadlines, people, turns
+from workflow.store import cases, deadlines, people, silent_voices, turns
 from workflow.store import flows as flow_rows
 from workflow.store.cases import Brief
 from workflow.store.deadlines import DeadlineRow
@@ -74,12 +74,15 @@ class Inbox:
         team: those that others who hold the same role could take as well.
         others: those in which the person has a part, and somebody or something else the turn.
         roster: everybody named in them.
+        voices: case to the consultations in which a voice of the person's, or of a party for which
+            they speak, has not answered yet.
     """
 
     mine: Section
     team: Section
     others: Section
     roster: Roster
+    voices: Mapping[int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,9 @@ def read_inbox(session: Session, shelf: Shelf, person_id: int, at: datetime, lim
         Section(tuple(waiting[each] for each in ids), min(len(whole), MOST_COUNTED))
         for ids, whole in zip(shown, (mine, team, others), strict=True)
     ]
-    return Inbox(lists[0], lists[1], lists[2], roster)
+    parties = [each.party for each in held if each.party is not None]
+    awaited = silent_voices.awaited(session, person_id, parties, found)
+    return Inbox(lists[0], lists[1], lists[2], roster, awaited)
 
 
 def read_board(

@@ -11,9 +11,10 @@ from typing import Any, cast
 from sqlalchemy import Row, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from workflow.domain.case import Kind
 from workflow.store.bulk import on_postgresql
 from workflow.store.reading import among, named, read
-from workflow.store.tables import cases, deadlines, installation
+from workflow.store.tables import cases, deadlines, history, installation
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,25 @@ def ends(session: Session, case_ids: Collection[int]) -> dict[int, dict[str, dat
     for case_id, name, due_at in session.execute(statement):
         found[case_id][name] = due_at
     return found
+
+
+def set_by_people(session: Session, case_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """Case to the deadlines that run on it with an end that somebody chose."""
+    of_row = and_(history.c.case_id == deadlines.c.case_id, history.c.seq == deadlines.c.seq)
+    statement = (
+        select(deadlines.c.case_id, deadlines.c.name)
+        .join(history, of_row)
+        .where(
+            deadlines.c.case_id.in_(case_ids),
+            RUNNING,
+            deadlines.c.ordinal == 0,
+            history.c.kind.in_((Kind.SET_DEADLINE, Kind.EXTEND)),
+        )
+    )
+    found: dict[int, set[str]] = {}
+    for case_id, name in session.execute(statement):
+        found.setdefault(case_id, set()).add(name)
+    return {case_id: frozenset(names) for case_id, names in found.items()}
 
 
 def cases_with(session: Session, flow: str, name: str | None, after: int, limit: int) -> list[int]:

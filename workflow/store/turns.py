@@ -19,6 +19,7 @@ from definitions.flow import FOCAL_POINT
 from workflow.domain.turns import Holder, Row, Turn
 from workflow.store.bulk import insert_rows, on_postgresql, source
 from workflow.store.reading import among, read
+from workflow.store.silent_voices import mine, silent
 from workflow.store.tables import grants, turns
 
 KEPT = tuple(name for name in turns.c.keys() if name not in ("case_id", "number"))  # noqa: SIM118 - a collection of columns
@@ -97,10 +98,9 @@ def held(
 ) -> tuple[list[int], list[int]]:
     """Cases whose turn is the person's alone, and those whose turn others could take as well.
 
+    A voice that is waited for is the person's alone, or shared with whoever speaks for its party.
     At most ``limit`` of each way of holding a turn are looked at.
     """
-    if not held:
-        return [], []
     postgres = on_postgresql(session)
     statement = _held_statement(tuple(each.party is not None for each in held), postgres)
     bound: dict[str, object] = {"person": person_id, "limit": limit}
@@ -109,7 +109,8 @@ def held(
     bound["roles"] = [each.role for each in held if each.party is None]
     bound["parties"] = [each.party for each in held if each.party is not None]
     found = read(session, statement, (turns.c.number, turns.c.case_id), **bound)
-    alone = {number for number, each in enumerate(held) if each.alone} | {-1}
+    alone = {each for number, way in enumerate(held) if way.alone for each in (number, ~number - 2)}
+    alone |= {-1, -2}
     mine = dict.fromkeys(case for number, case in found if number in alone)
     shared = dict.fromkeys(case for _, case in found if case not in mine)
     return list(mine), list(shared)
@@ -117,7 +118,8 @@ def held(
 
 @cache
 def _held_statement(of_party: tuple[bool, ...], postgres: bool) -> str:
-    """A part for each role held, each read by an index in the order of time, and one by name."""
+    """A part for each role held, each read by an index in the order of time, one by name, and the
+    voices that are waited for: one part for the person's own, and one for each party."""
     free = _not_barred("t", ":person", postgres)
     roles = among("t.role", "roles", "text", postgres)
     parties = among("t.party", "parties", "text", postgres)
@@ -129,6 +131,16 @@ def _held_statement(of_party: tuple[bool, ...], postgres: bool) -> str:
         f"SELECT * FROM (SELECT {number} AS part, t.case_id, t.since FROM turns t "  # noqa: S608 - our own names
         f"WHERE {condition} AND {free} {IN_ORDER} LIMIT :limit) AS p{number + 1}"
         for number, condition in wanted.items()
+    ]
+    voices = {-2: "v.person_id = :person"}
+    voices |= {
+        ~number - 2: f"v.party = :held{number}" for number, party in enumerate(of_party) if party
+    }
+    parts += [
+        f"SELECT * FROM (SELECT {number} AS part, t.case_id, t.since FROM turns t "  # noqa: S608 - our own names
+        f"WHERE t.number = 1 AND t.case_id IN (SELECT v.case_id {silent(condition, postgres)}) "
+        f"{IN_ORDER} LIMIT :limit) AS v{-number}"
+        for number, condition in voices.items()
     ]
     return f"SELECT part, case_id FROM ({' UNION ALL '.join(parts)}) AS found {IN_ORDER}"  # noqa: S608 - our own names
 
@@ -167,13 +179,15 @@ def of_others(
 def _others_statement(by_flow: bool, parties: int, postgres: bool) -> str:
     """A part for the cases of flows, if any, and one for the cases of each party."""
     wanted = [f"t.case_party = :party{number}" for number in range(parties)]
+    awaited = silent(mine(postgres), postgres)
     if by_flow:
         wanted.append(among("t.flow", "flows", "text", postgres))
     parts = [
         "SELECT * FROM (SELECT t.case_id, t.since FROM turns t "  # noqa: S608 - our own names
         f"WHERE t.number = 1 AND {condition} AND NOT {_is_mine('t', postgres)} "
         "AND NOT EXISTS (SELECT 1 FROM turns o WHERE o.case_id = t.case_id AND o.number > 1 "
-        f"AND {_is_mine('o', postgres)}) {IN_ORDER} LIMIT :limit) AS p{number}"
+        f"AND {_is_mine('o', postgres)}) AND t.case_id NOT IN (SELECT v.case_id {awaited}) "
+        f"{IN_ORDER} LIMIT :limit) AS p{number}"
         for number, condition in enumerate(wanted)
     ]
     return f"SELECT case_id FROM ({' UNION ALL '.join(parts)}) AS found {IN_ORDER} LIMIT :limit"  # noqa: S608 - our own names

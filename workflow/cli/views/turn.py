@@ -85,10 +85,15 @@ def turn_printed(turns: list[Told]) -> Iterator[Printed]:
 def inbox_told(inbox: Inbox) -> Told:
     """The three lists of a person."""
     return {
-        "mine": _section_told(inbox.mine, inbox.roster),
-        "team": _section_told(inbox.team, inbox.roster),
-        "others": _section_told(inbox.others, inbox.roster),
+        key: _with_voices(_section_told(section, inbox.roster), inbox)
+        for key, section in (("mine", inbox.mine), ("team", inbox.team), ("others", inbox.others))
     }
+
+
+def _with_voices(told: Told, inbox: Inbox) -> Told:
+    """A list with the consultations of each case that wait for the person's answer."""
+    cases = [each | {"answers": list(inbox.voices.get(each["id"], ()))} for each in told["cases"]]
+    return told | {"cases": cases}
 
 
 def inbox_printed(name: str, told: Told, now: datetime, inbox: Inbox) -> Iterator[Printed]:
@@ -163,7 +168,7 @@ def _section_printed(section: Section, told: Told, now: datetime) -> Iterator[Pr
             each["state_title"],
             away(waiting.turns[0].since, now),
             _norm_words(waiting, now),
-            holders_words(each["turn"]) + (" (stuck)" if each["stuck"] else ""),
+            _waits_for(each),
             _next_words(waiting),
         )
         for waiting, each in zip(section.cases, told["cases"], strict=True)
@@ -171,6 +176,13 @@ def _section_printed(section: Section, told: Told, now: datetime) -> Iterator[Pr
     yield Rows(("Case", "State", "Since", "Norm", "Waits for", "Next by itself"), rows)
     if section.count > len(section.cases):
         yield f"  The first {len(section.cases)} are shown; --limit shows more."
+
+
+def _waits_for(told: Told) -> str:
+    """Whose turn it is, and what this person has to answer."""
+    answers = [f"your answer ({name})" for name in told.get("answers", ())]
+    holders = holders_words(told["turn"]) + (" (stuck)" if told["stuck"] else "")
+    return listed([*answers, holders])
 
 
 def _norm_words(waiting: Waiting, now: datetime) -> str:

@@ -13,7 +13,7 @@ from workflow.domain.documents import ERASED as ERASED_DOCUMENT
 from workflow.domain.leaves import canonical
 from workflow.domain.notices import CONTENTS_ERASED, RECIPIENT_ERASED
 from workflow.domain.published import PublishedFlow
-from workflow.domain.records import OWED_COLUMNS
+from workflow.domain.recording_notices import OWED_COLUMNS
 from workflow.domain.recusals import kept_recusals
 from workflow.domain.replay import Replay, Snapshot, open_sealed, replay
 from workflow.domain.verification.authority import Powers, acts_without_authority
@@ -166,7 +166,9 @@ def _turns(kept: KeptCase, flow: PublishedFlow) -> Iterator[Finding]:
     """Whose turn it is follows from the case as its history leaves it."""
     case = None
     if kept.history:
-        case = Case(id=kept.case["id"], **replayed(kept, _replay(kept).now))
+        now = _replay(kept).now
+        row = replayed(kept, now) | {"recused": now.recused}
+        case = Case(id=kept.case["id"], **row)
     yield from wrong_turns(kept.turns, case, flow)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from workflow.domain.chain import digest_of
 from workflow.domain.delivery import LEASE, LONGEST_HAND_OVER
 from workflow.domain.leaves import canonical
-from workflow.domain.records import planned
+from workflow.domain.recording_notices import planned
 from workflow.domain.verification.findings import Finding, Row, differences
 
 FRESH: Row = {

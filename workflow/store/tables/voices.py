@@ -8,10 +8,12 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from workflow.store.tables.naming import metadata
@@ -48,5 +50,17 @@ voices = Table(
     CheckConstraint(
         "answered_seq is not null or (answer is null and comment is null and stance is null)",
         name="silent_says_nothing",
+    ),
+    Index(
+        "ix_voices_person_id",
+        "person_id",
+        sqlite_where=text("stance is null and left_seq is null"),
+        postgresql_where=text("stance is null and left_seq is null"),
+    ),
+    Index(
+        "ix_voices_party",
+        "party",
+        sqlite_where=text("stance is null and left_seq is null"),
+        postgresql_where=text("stance is null and left_seq is null"),
     ),
 )

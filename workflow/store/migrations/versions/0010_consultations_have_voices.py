@@ -23,6 +23,11 @@ def upgrade() -> None:
         table.add_column(sa.Column("consultations", Json, nullable=False, server_default="{}"))
     _allow_kinds(KINDS.format(more=", 'answer', 'close', 'extend'"))
     op.create_table("voices", *_columns(), *_references(), *_rules())
+    silent = sa.text("stance is null and left_seq is null")
+    for name in ("person_id", "party"):
+        op.create_index(
+            f"ix_voices_{name}", "voices", [name], sqlite_where=silent, postgresql_where=silent
+        )
 
 
 def downgrade() -> None:
