@@ -129,15 +129,18 @@ def awaited_people(
 
     Voices that have not answered are waited for beside them.
     """
-    return tuple(
-        dict.fromkeys(
-            person
-            for turn in turns_of(flow, case)
-            if turn.role is not None
-            for person in answering(flow, case, flow.flow.roles[turn.role], roster, at)
-            if person not in turn.barred
-        )
-    )
+    found = (answering_turn(flow, case, turn, roster, at) for turn in turns_of(flow, case))
+    return tuple(dict.fromkeys(person for people in found for person in people))
+
+
+def answering_turn(
+    flow: PublishedFlow, case: Case, turn: Turn, roster: Roster, at: datetime
+) -> tuple[int, ...]:
+    """Who answers for one holder at ``at``: the holders, or who stands in while none is there."""
+    if turn.role is None:
+        return ()
+    people = answering(flow, case, flow.flow.roles[turn.role], roster, at)
+    return tuple(person for person in people if person not in turn.barred)
 
 
 def is_stuck(turns: Sequence[Turn], people: Sequence[Sequence[int]], *, has_deadline: bool) -> bool:
