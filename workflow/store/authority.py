@@ -149,6 +149,13 @@ def delegation(session: Session, number: int) -> Delegation | None:
     return delegation_of(dict(row._mapping)) if row else None
 
 
+def hold_delegations_of(session: Session, person: int) -> None:
+    """Keep what a person gave or was given from being acted upon until the transaction ends."""
+    whose = or_(delegations.c.delegator == person, delegations.c.delegate == person)
+    statement = select(delegations.c.id).where(whose).order_by(delegations.c.id)
+    session.execute(statement.with_for_update()).all()
+
+
 def delegations_of(
     session: Session, person: int | None = None, *, at: datetime | None = None
 ) -> list[Delegation]:
