@@ -165,3 +165,19 @@ def test_nobody_acts_in_what_no_flow_could_call_a_role(desk: Placet, case: str) 
 
     assert (answer.code, "is not the name of a role" in answer.err) == (2, True)
     assert 'no person ""' in desk(*words, "--role", "director", "--for", "").err
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("Memo \x1b[2J", "a control character (U+001B)"), ("x" * 10_001, "at most 10000")],
+)
+def test_what_no_text_has_is_no_instrument_and_no_reason(
+    desk: Placet, case: str, text: str, sentence: str
+) -> None:
+    words = ("delegations", "add", DEE, "--to", ADM, "--role", "approver", *UNTIL)
+    acting = ("acting", "add", ADM, "--role", "director", "--for", FAY, "--until", SOON)
+
+    written, named = desk(*words, "--instrument", text), desk(*acting, "--reason", text)
+
+    assert (written.code, "instrument: " in written.err, sentence in written.err) == (1, True, True)
+    assert (named.code, "reason: " in named.err, sentence in named.err) == (1, True, True)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from workflow.domain.delegations import Absence
+from workflow.domain.forms import REASON
 from workflow.domain.leaves import canonical
 from workflow.errors import Invalid, Unknown
-from workflow.services.manage_people import By
+from workflow.services.manage_people import By, text_kept
 from workflow.services.permitting import must_be_theirs
 from workflow.store import authority, installation, people
 from workflow.store.engine import Session
@@ -46,6 +47,7 @@ def appoint(session: Session, wanted: Appointment, by: By) -> int:
         NotPermitted: neither an administrator nor the operator does it.
     """
     must_be_theirs(session, by, None)
+    reason = text_kept(REASON, wanted.reason)
     installation.hold(session)
     known = {person.id for person in people.listed(session) if person.email}
     for person in (wanted.person, wanted.absent):
@@ -66,7 +68,7 @@ def appoint(session: Session, wanted: Appointment, by: By) -> int:
         "valid_from": canonical(wanted.valid_from),
         "valid_until": canonical(wanted.valid_until),
     }
-    event = by.event("appoint", payload, {"reason": wanted.reason})
+    event = by.event("appoint", payload, {"reason": reason})
     installation.append(session, [event], by.at, by.salt)
     return number
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from definitions.flow import Flow
+from definitions.flow import Field, FieldType, Flow
 from workflow.domain.delegating import Held, why_not
 from workflow.domain.delegations import Delegation
 from workflow.domain.leaves import canonical
 from workflow.domain.suggestions import nearest
 from workflow.errors import Invalid, Unknown
-from workflow.services.manage_people import By
+from workflow.services.manage_people import By, text_kept
 from workflow.services.permitting import must_be_theirs
 from workflow.services.shelf import Shelf
 from workflow.store import authority, flows, installation, people
 from workflow.store.engine import Session
+
+INSTRUMENT = Field("instrument", FieldType.LONG_TEXT, max_length=10_000)
 
 
 def delegate(session: Session, shelf: Shelf, new: Delegation, instrument: str, by: By) -> int:
@@ -34,7 +36,8 @@ def delegate(session: Session, shelf: Shelf, new: Delegation, instrument: str, b
     for person in (new.delegator, new.delegate):
         if person not in known:
             raise Unknown("person", person)
-    if not instrument.strip():
+    instrument = text_kept(INSTRUMENT, instrument)
+    if not instrument:
         raise Invalid("a delegation is written: name the instrument that it rests on")
     # Two that are written at once see one another, so that they are no circle.
     installation.hold(session)

@@ -44,6 +44,18 @@ class By:
         return Event(action, payload, {**sealed, **extra}, self.person_id, self.channel)
 
 
+def text_kept(declared: Field, raw: str) -> str:
+    """The kept form of a text that says why, or on what something rests.
+
+    Raises:
+        Invalid: it is too long, or has characters that no text has; it may be empty.
+    """
+    try:
+        return keep(declared, raw, Roster()) or ""
+    except ValueProblem as problem:
+        raise Invalid(f"{declared.name}: {problem}") from None
+
+
 def add_people(session: Session, new: Sequence[Person], by: By) -> list[int]:
     """Add people; the ids that they got.
 
