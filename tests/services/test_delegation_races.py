@@ -6,22 +6,23 @@ Each interrupts the other at every point between two statements.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from threading import Lock, Thread, get_ident
 
 import pytest
 from sqlalchemy import event
 
-from tests.build import ADM, DEE, Bureau
+from tests.build import ADM, DEE, EVE, Bureau
 from tests.granting import certified, delegated, grant, mandate
 from workflow.domain.case import Act
 from workflow.domain.roster import Person
-from workflow.errors import Refused
+from workflow.errors import Invalid, Refused, Unknown
 from workflow.services.erase_person import erase_person, prepare_erasure
 from workflow.services.manage_delegations import revoke_delegation
 from workflow.services.manage_people import By, add_people, grant_roles
 from workflow.services.perform_acts import Receipt, Result, commit_acts
+from workflow.store import authority, people
 
 MOST_STATEMENTS = 30
 """More than either of them takes."""
@@ -152,3 +153,20 @@ def test_no_act_is_later_than_the_erasure_of_the_delegator(office: Bureau, first
 
     assert outcomes <= {"done", "refused"}
     assert outcomes
+
+
+def test_nothing_is_delegated_by_somebody_who_is_erased_meanwhile(office: Bureau) -> None:
+    grant(office)
+    for number in range(1, MOST_STATEMENTS):
+        scene = Scene(office, approver(office, number))
+        with interrupted(office, number, scene.eraser) as met, suppress(Invalid, Unknown):
+            delegated(office, mandate(office, scene.giver, EVE))
+        if not met:
+            break
+        with office.runtime.readers.begin() as session:
+            [giver] = [each for each in people.listed(session) if each.id == scene.giver]
+            left = authority.delegations_of(session, scene.giver, at=scene.now())
+        assert (giver.email, left) == ("", [])
+        assert office.verify().findings == ()
+    else:
+        pytest.fail(f"more than {MOST_STATEMENTS} statements")

@@ -48,6 +48,10 @@ def appoint(session: Session, wanted: Appointment, by: By) -> int:
     """
     must_be_theirs(session, by, None)
     reason = text_kept(REASON, wanted.reason)
+    # Before the installation, which is the last that an erasure locks.
+    people.keep_there(
+        session, {each for each in (wanted.person, wanted.absent) if each is not None}
+    )
     installation.hold(session)
     known = {person.id for person in people.listed(session) if person.email}
     for person in (wanted.person, wanted.absent):

@@ -32,6 +32,8 @@ def delegate(session: Session, shelf: Shelf, new: Delegation, instrument: str, b
         NotPermitted: it is neither the delegator, an administrator nor the operator who writes it.
     """
     must_be_theirs(session, by, new.delegator)
+    # Before the installation, which is the last that an erasure locks.
+    people.keep_there(session, {new.delegator, new.delegate})
     known = {person.id for person in people.listed(session) if person.email}
     for person in (new.delegator, new.delegate):
         if person not in known:
