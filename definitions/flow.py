@@ -28,6 +28,9 @@ CLOCK = "clock"
 MEMBERSHIP = "membership"
 """Stands in ``to`` for the focal points of every party."""
 
+TURN = "turn"
+"""Stands in ``to`` for whoever's turn it is in the case as it is then."""
+
 MEMBERSHIPS = (
     "member_state", "sector_member", "associate", "academia",
     "un_body", "igo", "ngo", "private_non_member",

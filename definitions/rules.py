@@ -14,7 +14,7 @@ from typing import Any
 
 from definitions.consultations import ASKED
 from definitions.currencies import exponent, is_currency, minor_units
-from definitions.flow import BUILT_IN_ACTIONS, CLOCK, MEMBERSHIP
+from definitions.flow import BUILT_IN_ACTIONS, CLOCK, MEMBERSHIP, TURN
 from definitions.problems import KEY, Path
 from definitions.rules_consultations import SCOPES, rules_of_consultations
 from definitions.rules_links import rules_of_links
@@ -34,9 +34,9 @@ SETTING = "setting"
 
 RESERVED = {
     "legal_basis": (SETTING,),
-    "roles": (CLOCK, MEMBERSHIP, ASKED, "actor"),
+    "roles": (CLOCK, MEMBERSHIP, TURN, ASKED, "actor"),
     "meetings": ("case", "act", "party", "today", "due", "office", "person"),
-    "fields": ("reference", "state", "flow", ALL),
+    "fields": ("reference", "state", "flow", ALL, TURN),
     "states": (ANY, BACK),
     "actions": BUILT_IN_ACTIONS,
     "consultations": SCOPES,

@@ -7,7 +7,7 @@ from itertools import chain
 
 from definitions.checks.finding import Finding, listed, unknown, warning
 from definitions.consultations import ASKED, SILENT
-from definitions.flow import CLOCK, MEMBERSHIP, MEMBERSHIPS, FieldType, Flow, Trigger
+from definitions.flow import CLOCK, MEMBERSHIP, MEMBERSHIPS, TURN, FieldType, Flow, Trigger
 from definitions.problems import KEY, Path
 from definitions.rules import SETTING
 
@@ -58,7 +58,7 @@ def unknown_names(
         Noun.NOTICE: notices,
         Noun.BASIS: (*flow.legal_basis, SETTING),
         Noun.CALENDAR: calendars,
-        Noun.RECIPIENT: (MEMBERSHIP, *flow.roles, *_addressed(flow), *voices_of(flow)),
+        Noun.RECIPIENT: (MEMBERSHIP, TURN, *flow.roles, *_addressed(flow), *voices_of(flow)),
         Noun.CONSULTATION: flow.consultations,
         Noun.MEMBERSHIP: MEMBERSHIPS,
         Noun.LINK: flow.links,
@@ -124,7 +124,7 @@ def _not_addressed(flow: Flow, name: str) -> str:
     kind = flow.fields[name].type
     return (
         f'"{name}" is a field of type {kind}; a notice goes to a role, to a field of type'
-        f" {listed(ADDRESSED, 'or')}, or to {MEMBERSHIP}"
+        f" {listed(ADDRESSED, 'or')}, or to {MEMBERSHIP} or {TURN}"
     )
 
 

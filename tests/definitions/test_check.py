@@ -123,7 +123,7 @@ def test_a_sound_flow_has_no_problem() -> None:
             "to: [clerk, kind]",
             [
                 'actions.file.notify.0.to.1: "kind" is a field of type choice; a notice goes to a'
-                " role, to a field of type party, parties or person, or to membership"
+                " role, to a field of type party, parties or person, or to membership or turn"
             ],
         ),
         (
@@ -131,7 +131,7 @@ def test_a_sound_flow_has_no_problem() -> None:
             "to: actor",
             [
                 'deadlines.answer.remind.2.to: "actor" is not a recipient; there are clerk, giver,'
-                " membership, officer, partner"
+                " membership, officer, partner, turn"
             ],
         ),
     ],

@@ -188,6 +188,14 @@ def test_a_refused_extension_leaves_the_group_its_time(settled: Bureau) -> None:
 # ---- Reports and review
 
 
+def test_a_group_owes_no_report_to_the_meeting_that_establishes_it(settled: Bureau) -> None:
+    group = at_work(settled)
+    group.pass_to("2018-08-01")
+
+    assert "note_late_report" not in group.acts
+    assert group.times("group_report_due") == 0
+
+
 def test_a_report_that_is_filed_in_time_is_not_called_late(settled: Bureau) -> None:
     group = at_work(settled)
     group.do("set_next_meeting", "registry", next_meeting="SG16-2")

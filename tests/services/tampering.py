@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 from tests.build import Bureau
 from workflow.errors import WorkflowError
 from workflow.services.verify_history import verify_history
-from workflow.store import tables
+from workflow.store import evidence, tables
 from workflow.store.types import UtcDateTime
 
 Row = dict[str, Any]
@@ -244,8 +244,15 @@ def tried(bureau: Bureau, table: Table, *, thorough: bool) -> Trial:
 
 
 def missing(session: Session, change: Change) -> list[str]:
-    """The change, unless the verification finds something; that it breaks off is no finding."""
+    """The change, unless the verification finds something; that it breaks off is no finding.
+
+    Most of what is changed about a case is found when that case alone is looked at, which takes a
+    small part of the time.
+    """
+    case = change.row.get("id" if change.table.name == "cases" else "case_id")
     try:
+        if case in evidence.case_ids(session) and verify_history(session, [case]).findings:
+            return []
         found = verify_history(session).findings
     except Exception as error:  # noqa: BLE001 - all of them are to be told, not the first only
         return [f"{change}: {error!r}"]

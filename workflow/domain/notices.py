@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from definitions.consultations import counts_of
-from definitions.flow import FOCAL_POINT, MEMBERSHIP, Field, FieldType, Notify, Purpose, Text
+from definitions.consultations import SILENT, counts_of
+from definitions.flow import FOCAL_POINT, MEMBERSHIP, TURN, Field, FieldType, Notify, Purpose, Text
 from workflow.domain.behalf import Behalf
 from workflow.domain.case import Case, Due, Owed, Value
 from workflow.domain.consulting import behind
@@ -18,6 +18,7 @@ from workflow.domain.preferences import planned_at
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Party
 from workflow.domain.stand_ins import answering
+from workflow.domain.turns import awaited_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +80,27 @@ def _recipients(
 ) -> Sequence[int]:
     """The people behind a recipient, erased ones left out.
 
-    It is a role, a field, the membership, or voices of a consultation.
+    It is a role, a field, the membership, whose turn it is, or voices of a consultation.
     """
     if "." in recipient:
-        known = dict(facts.voices.get(occasion.case.id, {}))
-        changed = occasion.consulted.voices if occasion.consulted else ()
-        known.update((voice.key, voice) for voice in changed)
-        return behind(flow, recipient, occasion.case, known.values(), facts.roster, occasion.at)
+        return _behind(flow, recipient, occasion, facts)
+    if recipient == TURN:
+        polls = occasion.case.consultations.items()
+        silent = [f"{name}.{SILENT}" for name, poll in polls if poll.is_open]
+        voices = [person for each in silent for person in _behind(flow, each, occasion, facts)]
+        people = awaited_people(flow, occasion.case, facts.roster, occasion.at)
+        held = [person for person in people if facts.roster.people[person].email]
+        return tuple(dict.fromkeys((*held, *voices)))
     found = _everyone(flow, recipient, occasion.case, occasion.at, facts)
     return [person for person in found if facts.roster.people[person].email]
+
+
+def _behind(flow: PublishedFlow, recipient: str, occasion: Occasion, facts: Facts) -> Sequence[int]:
+    """The people behind voices, as the step leaves them."""
+    known = dict(facts.voices.get(occasion.case.id, {}))
+    changed = occasion.consulted.voices if occasion.consulted else ()
+    known.update((voice.key, voice) for voice in changed)
+    return behind(flow, recipient, occasion.case, known.values(), facts.roster, occasion.at)
 
 
 def _everyone(
@@ -135,8 +148,8 @@ def _owed(
 
 
 def _because(flow: PublishedFlow, recipient: str) -> str:
-    if recipient == MEMBERSHIP:
-        return MEMBERSHIP
+    if recipient in (MEMBERSHIP, TURN):
+        return recipient
     if "." in recipient:
         return f"consultation:{recipient.partition('.')[0]}"
     return f"role:{recipient}" if recipient in flow.flow.roles else f"field:{recipient}"

@@ -10,7 +10,7 @@ from typing import Any
 
 from definitions.calendars import Calendar, YearMissing
 from definitions.consultations import Asked
-from definitions.flow import MEMBERSHIP, Action, Deadline, Flow, Trigger
+from definitions.flow import MEMBERSHIP, TURN, Action, Deadline, Flow, Trigger
 from definitions.periods import Interval
 from workflow.domain.case import Due
 from workflow.domain.conditions import Question, asked_when, automatic_of, guards_of
@@ -253,14 +253,22 @@ def _reach(flow: Flow, actions: list[Action], reminded: Collection[str] = ()) ->
     asked = [part for asking in opened for part in asking.asked]
     named = {name for action in actions for name in action.by} | told
     named |= {part.role for part in asked if part.role}
+    named |= set(flow.roles) if TURN in told else set()
     return Reach(
         roles=frozenset(
             other for name in named & set(flow.roles) for other in stand_in_roles(flow, name)
         ),
         everyone=MEMBERSHIP in told,
         memberships=frozenset(part.membership for part in asked if part.membership),
-        heard=frozenset(name.partition(".")[0] for name in told if "." in name),
+        heard=consulted_in(flow, told),
     )
+
+
+def consulted_in(flow: Flow, told: Collection[str]) -> frozenset[str]:
+    """The consultations whose voices are among these recipients."""
+    if TURN in told:
+        return frozenset(flow.consultations)
+    return frozenset(name.partition(".")[0] for name in told if "." in name)
 
 
 def _targets(flow: Flow, action: Action) -> tuple[str, ...]:

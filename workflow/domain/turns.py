@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +17,7 @@ from workflow.domain.case import Case
 from workflow.domain.published import PublishedFlow
 from workflow.domain.recusals import out_by_record
 from workflow.domain.roster import Roster
+from workflow.domain.stand_ins import answering
 
 Row = dict[str, Any]
 
@@ -119,6 +121,27 @@ def people_of(turn: Turn, roster: Roster) -> tuple[int, ...]:
     candidates = roster.speakers(turn.party) if turn.party else roster.office(turn.role)
     wanted = candidates if turn.person is None else (turn.person,)
     return tuple(each for each in wanted if each in candidates and each not in turn.barred)
+
+
+def awaited_people(
+    flow: PublishedFlow, case: Case, roster: Roster, at: datetime
+) -> tuple[int, ...]:
+    """Whose turn it is in their roles at ``at``, or who answers for them while they are not there.
+
+    Voices that have not answered are waited for beside them.
+    """
+    found = (answering_turn(flow, case, turn, roster, at) for turn in turns_of(flow, case))
+    return tuple(dict.fromkeys(person for people in found for person in people))
+
+
+def answering_turn(
+    flow: PublishedFlow, case: Case, turn: Turn, roster: Roster, at: datetime
+) -> tuple[int, ...]:
+    """Who answers for one holder at ``at``: the holders, or who stands in while none is there."""
+    if turn.role is None:
+        return ()
+    people = answering(flow, case, flow.flow.roles[turn.role], roster, at)
+    return tuple(person for person in people if person not in turn.barred)
 
 
 def is_stuck(turns: Sequence[Turn], people: Sequence[Sequence[int]], *, has_deadline: bool) -> bool:

@@ -10,7 +10,7 @@ from definitions.consultations import Consultation, Unreached
 from definitions.flow import FOCAL_POINT
 from workflow.domain.case import Act, Case
 from workflow.domain.facts import Facts
-from workflow.domain.published import PublishedFlow
+from workflow.domain.published import PublishedFlow, consulted_in
 from workflow.domain.recusals import has_ties
 from workflow.domain.recusing import PERSON, person_meant
 from workflow.services.shelf import Key
@@ -149,7 +149,7 @@ def _heard(flow: PublishedFlow, act: Act) -> set[str]:
     deadline = flow.flow.deadlines[act.expired.name]
     told = {name for each in deadline.remind for name in each.to}
     done = flow.reach(deadline.do or act.action).heard
-    return {name.partition(".")[0] for name in told if "." in name} | done
+    return {*consulted_in(flow.flow, told), *done}
 
 
 def _with_people(session: Session, facts: Facts, acts: Sequence[Act], whole: bool) -> Facts:

@@ -13,6 +13,7 @@ from workflow.domain.facts import Facts
 from workflow.domain.options import Option, options
 from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
+from workflow.domain.turns import answering_turn, is_stuck
 from workflow.errors import Unknown
 from workflow.services.gather import Look, gather, gather_pasts, gather_running
 from workflow.services.gather_links import with_links
@@ -78,7 +79,7 @@ def read_case(
         flow=flow,
         facts=facts,
         norm_ends=flow.norm_ends(case.state, case.since),
-        waiting=waiting[case.id],
+        waiting=_answered_for(waiting[case.id], flow, case, facts.roster, at),
         links=read_links(session, engine.shelf, case, facts),
         wakes=wakes.waiting(session, case.id),
         acts=rows,
@@ -125,6 +126,19 @@ def _explained(
     facts = with_meetings(session, flows, found, anything, facts, hold=False)
     facts = with_links(session, engine.shelf, flows, found, anything, facts)
     return case, flows[case.flow, case.version], facts
+
+
+def _answered_for(
+    waiting: Waiting, flow: PublishedFlow, case: Case, roster: Roster, at: datetime
+) -> Waiting:
+    """The same, with who answers for a role where none of its own holders is there."""
+    people = tuple(
+        answering_turn(flow, case, row.turn, roster, at) or holders
+        for row, holders in zip(waiting.turns, waiting.people, strict=True)
+    )
+    kept = [row.turn for row in waiting.turns]
+    stuck = bool(kept) and is_stuck(kept, people, has_deadline=bool(waiting.deadlines))
+    return replace(waiting, people=people, stuck=stuck)
 
 
 def _people_in(row: HistoryRow, flow: PublishedFlow) -> Iterator[int]:

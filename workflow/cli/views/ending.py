@@ -86,6 +86,7 @@ def _consulted(ending: Ending) -> Iterator[Printed]:
             tally = each.poll.tally if each.poll else None
             for one in each.rounds:
                 came = "stopped" if one.stopped else one.result or "advice was given"
+                came = came if one.ended_at else "open"
                 last = tally if tally and one.number == len(each.rounds) else None
                 replied = f"{last.replies} of {last.voices}" if last else ""
                 name = found.case.reference or str(found.case.id)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from definitions.documents import size_in_words
-from definitions.flow import CLOCK, FOCAL_POINT, MEMBERSHIP, Field, FieldType, Flow, Purpose
+from definitions.flow import CLOCK, FOCAL_POINT, MEMBERSHIP, TURN, Field, FieldType, Flow, Purpose
 from notifications.localise import localise
 from workflow.cli.terminal.instants import shown
 from workflow.domain.documents import is_document, type_named
@@ -114,6 +114,8 @@ def because(flow: Flow, code: str) -> str:
     kind, _, name = code.partition(":")
     if code == MEMBERSHIP:
         return "as a focal point of the membership"
+    if code == TURN:
+        return "whose turn it is"
     if kind == "role":
         return f"as {role_title(flow, name)}"
     if kind == "consultation":
