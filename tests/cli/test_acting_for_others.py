@@ -60,6 +60,7 @@ def test_what_is_not_ones_own_is_not_delegated(desk: Placet, case: str) -> None:
     ("option", "value", "sentence"),
     [
         ("--until", "soon", '"soon" is not a day; write it as 2027-03-31'),
+        ("--until", "9999-12-31", "a day from 1900-01-01 to 2999-12-31 is wanted"),
         ("--ceiling", "much", '"much" is not a sum of money'),
     ],
 )
@@ -149,3 +150,18 @@ def test_whose_turn_it_is_goes_past_who_stepped_out(desk: Placet, case: str) -> 
     assert asked("director") == [DEE]
     desk.does("recusals", "declare", case, "--as", DEE, *WHY)
     assert asked("director") == [EVE]
+
+
+def test_a_delegation_of_a_number_that_no_database_has_is_unknown(desk: Placet) -> None:
+    answer = desk("delegations", "revoke", str(2**63))
+
+    assert (answer.code, answer.err) == (1, f'placet: no delegation "{2**63}"\n')
+
+
+def test_nobody_acts_in_what_no_flow_could_call_a_role(desk: Placet, case: str) -> None:
+    words = ("acting", "add", ADM, "--until", SOON, *WHY)
+
+    answer = desk(*words, "--role", "Ada's desk, while she is ill")
+
+    assert (answer.code, "is not the name of a role" in answer.err) == (2, True)
+    assert 'no person ""' in desk(*words, "--role", "director", "--for", "").err

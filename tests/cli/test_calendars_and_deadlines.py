@@ -118,6 +118,7 @@ def test_what_runs_on_every_case_is_extended_once(desk: Placet, submitted: str) 
         (REX, {}, "Director"),
         (DEE, {"--by": "a while"}, '"a while" is not a period'),
         (DEE, {"--flow": "nowhere"}, 'no flow "nowhere"'),
+        (DEE, {"--deadline": "decisoin"}, 'no deadline "decisoin"; did you mean "decision"?'),
     ],
 )
 def test_an_extension_that_cannot_be_changes_nothing(

@@ -51,6 +51,7 @@ def test_meetings_are_printed_as_they_follow_one_another(desk: Placet) -> None:
     ("words", "code", "sentence"),
     [
         (("move", "SG13-1", "--from", "2001-05-04"), 1, "cannot be moved into the past"),
+        (("move", "SG13-1", "--from", "9999-12-31"), 1, "a day up to 2999-12-31 is wanted"),
         (("move", "SG13-1", "--from", "2099-05-04"), 1, "nothing would be different"),
         (("move", "SG13-1", "--to", "2099-05-03"), 1, "would end before it begins"),
         (("move", "SG13-1", "--place", "a\x07b"), 1, "a control character (U+0007)"),

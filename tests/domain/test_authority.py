@@ -23,7 +23,8 @@ from tests.domain.deciding import decided, refused, said
 from tests.domain.standing_in import FLOW, HELD, MOMENT, YEAR, away, case, delegation, known
 from workflow.domain.behalf import Behalf, Manner, Source
 from workflow.domain.case import Act, Case
-from workflow.domain.delegations import Acting
+from workflow.domain.delegations import Acting, Delegation
+from workflow.domain.discretion import TOLD_TO_ALL, has_part
 from workflow.domain.facts import Facts
 
 KENYA = "KEN"
@@ -283,6 +284,27 @@ def test_who_stepped_out_has_no_part_in_the_case_any_more() -> None:
     assert codes(ADA, known(), "edit", of) == ["recused"]
     remark = press("comment", ADA, text="But.")
     assert [each.code for each in refused(of, remark, FLOW, known())] == ["not_entitled"]
+
+
+@pytest.mark.parametrize(
+    ("lent", "of"),
+    [
+        (delegation(DEE, GUS, "librarian"), case()),
+        (delegation(DEE, GUS, "approver", flow="other"), case()),
+        (delegation(ADA, GUS, "focal_point", party="CHE"), case()),
+        (delegation(DEE, GUS, "approver"), case(recused={GUS: START})),
+    ],
+)
+def test_who_is_lent_no_part_in_the_case_learns_nothing_of_it(lent: Delegation, of: Case) -> None:
+    told = {each.code for each in refused(of, press("approve", GUS), FLOW, known(lent))}
+
+    assert told <= TOLD_TO_ALL
+    assert not has_part(FLOW, of, GUS, known(lent))
+
+
+def test_who_is_lent_a_part_in_the_case_has_one() -> None:
+    assert has_part(FLOW, case(), GUS, known(delegation(DEE, GUS, "approver")))
+    assert has_part(FLOW, case(), GUS, known(delegation(ADA, GUS, "focal_point", party=KENYA)))
 
 
 def test_a_year_is_as_long_as_the_delegation() -> None:

@@ -174,3 +174,13 @@ def test_where_it_is_shown_as_closed_it_is_refused() -> None:
 
     [option] = [each for each in shown if each.action == "set_deadline"]
     assert [each.code for each in option.reasons] == ["nothing_runs"]
+
+
+def test_the_last_day_that_there_is_cannot_be_an_end() -> None:
+    book = submitted()
+
+    [(code, sentence)] = reasons(book, moving(deadline="decision", day="9999-12-31"))
+
+    assert (code, sentence) == (
+        "year_missing", 'the calendar "geneva" has no days for 9999; add the year to it',
+    )  # fmt: skip

@@ -67,6 +67,21 @@ def test_only_the_parties_in_the_field_have_a_voice(
     assert 'asked are the parties in "askers"' in str(refused)
 
 
+def test_a_party_that_two_parts_name_has_one_voice(office: Bureau) -> None:
+    field = "      - {field: askers}\n"
+    both = changed(BY_MEETING, (field, f"      - {{membership: associate}}\n{field}"))
+    [(first, _), *_] = invite(office, source=both)
+    add(office, meeting(first="2027-05-04", last="2027-05-14"))
+
+    case = asked(office)
+
+    parties = [each.party for each in voices_on(office, case)]
+    assert sorted(set(parties)) == sorted(parties)
+    assert {code(1), code(3)} <= set(parties)
+    assert isinstance(say(office, case, first, "agree"), Receipt)
+    assert office.verify().findings == ()
+
+
 def test_a_comment_is_told_at_once_and_once(
     office: Bureau, speakers: list[tuple[int, int]]
 ) -> None:

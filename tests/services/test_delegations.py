@@ -39,7 +39,7 @@ from workflow.errors import Invalid, NotPermitted, Refused, Unknown
 from workflow.services.erase_person import erase_person
 from workflow.services.manage_acting import end_absences, end_acting
 from workflow.services.manage_people import end_role, grant_roles
-from workflow.store import authority, tables
+from workflow.store import authority, histories, tables
 
 MOMENT = timedelta(microseconds=1)
 
@@ -322,6 +322,26 @@ def test_delegations_end_with_the_erasure_of_a_person(granting: Bureau) -> None:
         [found] = authority.delegations_of(session)
         assert authority.instruments(session) == {}
     assert found.revoked_at == granting.at
+    assert granting.verify().findings == ()
+
+
+def test_why_somebody_was_recused_or_stood_in_for_goes_with_them(granting: Bureau) -> None:
+    delegated(granting, mandate(granting, DEE, FAY))
+    appointed(granting, ADM, "director", FAY)
+    appointed(granting, ADM, "auditor", None)
+    case = certified(granting)
+    recused(granting, case, FAY)
+    recused(granting, case, COY)
+    with granting.runtime.sessions.begin() as session:
+        erased = erase_person(session, FAY, granting.by(), "asked for")
+
+    with granting.runtime.readers.begin() as session:
+        kept = session.execute(tables.installation_values.select()).all()
+        texts = histories.values_from(session, case, 1)
+        assert authority.instruments(session) == {}
+    assert [row.value for row in kept if row.name == "reason"] == ["She is ill.", "asked for"]
+    assert [name for _, name in texts if name == "reason"] == ["reason"]
+    assert erased.values == 1
     assert granting.verify().findings == ()
 
 

@@ -227,3 +227,22 @@ def test_nothing_is_opened_while_the_clock_is_held(tied: Bureau) -> None:
         session.execute(update(tables.installation).values(clock_held=True))
 
     assert tied.open_linked() == Fired(0, 0)
+
+
+def test_a_link_is_taken_away_in_a_row_of_the_number_of_one_by_which_the_other_case_woke_this_one(
+    tied: Bureau,
+) -> None:
+    case, other = fund(tied), payment(tied, "1.00 CHF")
+    tie(tied, case, "payments", other)
+    settle(tied)
+    for amount in range(2, 9):
+        tied.do(other, "edit", ADA, amount=f"{amount}.00 CHF")
+    settle(tied)
+    numbers = [row.seq for row in rows(tied, other) if row.effects.get("wakes")]
+    assert len(rows(tied, case)) + 1 in numbers
+
+    tied.do(case, "unlink", REX, link="payments", case=str(other))
+    settle(tied)
+
+    assert linked(tied, case, "payments") == []
+    assert tied.verify().findings == ()

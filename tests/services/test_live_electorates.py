@@ -85,3 +85,22 @@ def test_a_frozen_electorate_does_not_change(office: Bureau) -> None:
     assert isinstance(say(office, case, EVE, "good"), Receipt)
     assert poll(office, case, "views").tally.entitled == {"counsellor": 3}
     assert office.verify().findings == ()
+
+
+def test_a_party_keeps_its_voice_when_another_part_comes_to_name_it(office: Bureau) -> None:
+    two_parts = changed(
+        LIVE,
+        ("  wide: {", "  askers: {type: parties, optional: true}\n  wide: {"),
+        ("ask:\n      - {membership", "ask:\n      - {field: askers}\n      - {membership"),
+        (", consult: ballot", ", consult: ballot, editable_by: registry"),
+    )
+    [(first, _), (second, _), *_] = invite(office, source=two_parts)
+    case = begin(office, REX)
+    say(office, case, first, "agree")
+    office.do(case, "edit", REX, askers=code(0))
+
+    assert isinstance(say(office, case, second, "agree"), Receipt)
+
+    assert poll(office, case).tally.entitled == {"associate": 4}
+    assert voices_on(office, case)[0].answer == "agree"
+    assert office.verify().findings == ()

@@ -10,6 +10,7 @@ from workflow.cli.delegations import By
 from workflow.cli.terminal.acting import by_whom
 from workflow.cli.terminal.call import call_of
 from workflow.cli.terminal.dates import From, Until, period_given
+from workflow.cli.terminal.given import roles_given
 from workflow.cli.views.authority import acting_printed, acting_told
 from workflow.services.manage_acting import Appointment, appoint, end_acting
 from workflow.services.manage_people import person_named
@@ -44,11 +45,12 @@ def add(  # noqa: PLR0913 - an argument for each option
 ) -> None:
     """Let somebody act in a role while its holder is away, or while there is none."""
     call = call_of(context)
+    [role] = roles_given([role], "--role")
     runtime = call.open()
     with runtime.sessions.begin() as session:
         who = by_whom(runtime, session, by)
         begins, ends = period_given(first, until, who.at)
-        stood_in_for = person_named(session, absent).id if absent else None
+        stood_in_for = person_named(session, absent).id if absent is not None else None
         wanted = Appointment(
             person_named(session, email).id, role, stood_in_for, begins, ends, reason
         )

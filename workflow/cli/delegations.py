@@ -95,7 +95,7 @@ def list_(
     call = call_of(context)
     runtime = call.open()
     with runtime.readers.begin() as session:
-        person = person_named(session, email).id if email else None
+        person = person_named(session, email).id if email is not None else None
         told = _told(runtime, session, person, everything=everything)
     call.answer({"delegations": told}, delegations_printed(told))
 

@@ -16,7 +16,7 @@ from workflow.cli.terminal.instants import counted
 from workflow.cli.views.people import people_printed, people_told, person_printed, roles_told
 from workflow.cli.views.words import LANGUAGES
 from workflow.domain.roster import Person
-from workflow.services.erase_person import erase_person
+from workflow.services.erase_person import erase_person, prepare_erasure
 from workflow.services.manage_people import (
     add_people,
     end_role,
@@ -216,6 +216,7 @@ def erase(
     runtime = call.open()
     with runtime.sessions.begin() as session:
         person = person_named(session, email)
+        prepare_erasure(session, person.id)
         done = erase_person(session, person.id, operator_by(runtime, session), reason)
     told = {"id": person.id, "values": done.values, "notices": done.notices}
     printed = (

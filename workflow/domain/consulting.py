@@ -214,7 +214,8 @@ def _followed(
 
 
 def _whose(voice: Voice) -> tuple[str, str | None, int | None]:
-    return (voice.part, voice.party, voice.person_id)
+    """Whose voice it is; a party keeps the one that it has when another part comes to name it."""
+    return (voice.part if voice.party is None else "", voice.party, voice.person_id)
 
 
 def is_out(flow: PublishedFlow, case: Case, voice: Voice, roster: Roster) -> bool:
@@ -322,8 +323,9 @@ def _opened(
 def _electorate(
     flow: PublishedFlow, asking: Consultation, case: Case, facts: Facts, at: datetime
 ) -> Iterator[Voice]:
-    """The voices that there are now, part by part, not numbered yet."""
+    """The voices that there are now, part by part, not numbered yet; of a party the first."""
     roster = facts.roster
+    asked: set[str] = set()
     view = view_of(case, at, facts)
     for part, question in flow.parts[asking.name]:
         if question is not None and question.why_not(view) is not None:
@@ -336,7 +338,9 @@ def _electorate(
         else:
             named = _parties_in(case, part.field) if part.field else ()
             for code, member in sorted(roster.parties.items()):
-                if code in named if part.field else member.membership == part.membership:
+                there = code in named if part.field else member.membership == part.membership
+                if there and code not in asked:
+                    asked.add(code)
                     yield Voice(asking.name, 0, 0, part.name, code, None)
 
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from definitions.calendars import Calendar
+from definitions.calendars import Calendar, YearMissing
 from definitions.flow import Deadline
 from definitions.periods import Interval, Period, Roll, Unit
 
@@ -128,7 +128,12 @@ def end_of(day: date, calendar: Calendar) -> datetime:
     It is the instant after which clocks in the zone never show that time of the day again, or an
     earlier one: of a time that exists twice the later, and of one that is left out the instant of
     the change.
+
+    Raises:
+        definitions.calendars.YearMissing: it is the last day that can be written.
     """
+    if day == date.max:
+        raise YearMissing(calendar.name, day.year)
     hours, minutes = (int(part) for part in calendar.cut_off.split(":"))
     if hours == 24:
         day, hours = day + ONE_DAY, 0

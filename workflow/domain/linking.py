@@ -91,7 +91,8 @@ def note_wakes(case: Case, act: Act, steps: Sequence[Step], facts: Facts) -> Non
     if tied is not None and tied.made:
         steps[0].wakes += (Posted(tied.case_id, Cause.LINKED.value, str(case.id)),)
     elif tied is not None:
-        steps[0].wakes += (Posted(case.id, Cause.LINKED_CHANGED.value, str(tied.case_id)),)
+        # Its own id: the other case may have posted a wake from a row of the same number.
+        steps[0].wakes += (Posted(case.id, Cause.LINKED_CHANGED.value, str(case.id)),)
     told = _told(act, steps, facts.links.lookers.get(case.id, ()))
     steps[0].wakes += tuple(
         Posted(each, Cause.LINKED_CHANGED.value, str(case.id)) for each in sorted(told)

@@ -17,6 +17,9 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
 LONGEST = timedelta(days=365)
 """Longer than any meeting: what is longer is a slip of the pen in a year."""
 
+LAST_DAY = date(2999, 12, 31)
+"""Later days are slips of the pen too, and what is counted on from the last there is cannot end."""
+
 
 class Standing(StrEnum):
     """Whether a meeting is held."""
@@ -130,6 +133,8 @@ def _wrong_days(meeting: Meeting) -> str | None:
             f'"{meeting.code}" would end before it begins: {meeting.first_day} to'
             f" {meeting.last_day}"
         )
+    if meeting.last_day > LAST_DAY:
+        return f'"{meeting.code}" would end {meeting.last_day}; a day up to {LAST_DAY} is wanted'
     if meeting.last_day - meeting.first_day > LONGEST:
         return (
             f'"{meeting.code}" would last from {meeting.first_day} to {meeting.last_day}; no'

@@ -21,12 +21,23 @@ class Erasure:
     notices: int
 
 
+def prepare_erasure(session: Session, person_id: int) -> None:
+    """Let no act begin by what the person delegated or was delegated until the transaction ends.
+
+    Whoever erases looks up the instant after this: the acts that were begun are on record then, and
+    none is later than the end of its delegation. Delegations are locked before people, as by acts,
+    which hold what lets them act and then want the people whom they name.
+    """
+    authority.hold_delegations_of(session, person_id)
+
+
 def erase_person(session: Session, person_id: int, by: By, reason: str) -> Erasure:
     """Erase a person; what was destroyed is on record, by its place and not by what it said.
 
-    What goes: name and address; the notices sent to the person or naming them; recorded texts that
-    name them. Roles and delegations end. The fields of a case belong to its party: a name in them
-    is taken out by an edit.
+    ``prepare_erasure`` comes before ``by`` is asked for. What goes: name and address; the notices
+    sent to the person or naming them; recorded texts that name them; why they were recused or
+    appointed, and what delegations by and to them rest on. Roles and delegations end. The fields of
+    a case belong to its party: a name in them is taken out by an edit.
 
     Raises:
         Unknown: there is no such person.
@@ -45,7 +56,7 @@ def erase_person(session: Session, person_id: int, by: By, reason: str) -> Erasu
         )
     # First, since a worker too locks people before notices and notices before the history.
     people.erase(session, person_id, by.at)
-    values = erasing.destroy_values(session, names)
+    values = erasing.destroy_values(session, person_id, names)
     own = erasing.destroy_own_values(session, person_id, names)
     notices = erasing.destroy_notices(session, person_id, names)
     for grant in people.grants_of(session, person_id):

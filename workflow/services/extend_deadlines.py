@@ -9,6 +9,7 @@ from datetime import datetime
 from definitions.written import period_in
 from workflow.domain.case import Act
 from workflow.domain.chain import digest_of
+from workflow.domain.suggestions import nearest
 from workflow.errors import Invalid, Refused, Unknown
 from workflow.services.perform_acts import Engine, Receipt, commit_acts
 from workflow.store import deadlines, flows
@@ -69,15 +70,20 @@ def extend_deadlines(
     Each batch of cases is a transaction of its own: what is done when it breaks off stays done.
 
     Raises:
-        Unknown: there is no such flow.
+        Unknown: there is no such flow, or it has no such deadline in any version.
         Invalid: ``by`` is no period.
         Refused: nothing was moved, and the first case says why.
     """
     if period_in(ordered.by) is None:
         raise Invalid(f'"{ordered.by}" is not a period; write it like 6 months or 15 working days')
     with sessions.begin() as session:
-        if not any(row.name == ordered.flow for row in flows.listed(session)):
-            raise Unknown("flow", ordered.flow)
+        keys = [(row.name, row.version) for row in flows.listed(session)]
+        versions = engine.shelf.get(session, [key for key in keys if key[0] == ordered.flow])
+    if not versions:
+        raise Unknown("flow", ordered.flow, nearest(ordered.flow, {name for name, _ in keys}))
+    known = {name for each in versions.values() for name in each.flow.deadlines}
+    if ordered.deadline is not None and ordered.deadline not in known:
+        raise Unknown("deadline", ordered.deadline, nearest(ordered.deadline, known))
     told, last = Extended(), 0
     first: Refused | None = None
     while True:

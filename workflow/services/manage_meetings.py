@@ -41,7 +41,7 @@ class Move:
     def of(self, meeting: Meeting) -> Meeting:
         """``meeting`` after the move. A new first day alone keeps the number of its days."""
         first = self.first_day or meeting.first_day
-        moved = meeting.last_day + (first - meeting.first_day)
+        moved = first + min(meeting.last_day - meeting.first_day, date.max - first)
         place = meeting.place if self.place is None else _place(self.place)
         last = self.last_day or moved
         return replace(

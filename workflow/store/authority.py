@@ -36,6 +36,9 @@ from workflow.store.tables import (
 
 ALL = tuple(delegations.c)
 
+LARGEST_NUMBER = 2**63 - 1
+"""Of a row; SQLite cannot even be asked for a larger one."""
+
 
 @dataclass(frozen=True, slots=True)
 class StandIns:
@@ -139,9 +142,18 @@ def _away(
 
 def delegation(session: Session, number: int) -> Delegation | None:
     """One delegation, locked until the transaction ends; ``None`` when there is none."""
+    if number > LARGEST_NUMBER:
+        return None
     statement = select(*ALL).where(delegations.c.id == number).with_for_update()
     row = session.execute(statement).one_or_none()
     return delegation_of(dict(row._mapping)) if row else None
+
+
+def hold_delegations_of(session: Session, person: int) -> None:
+    """Keep what a person gave or was given from being acted upon until the transaction ends."""
+    whose = or_(delegations.c.delegator == person, delegations.c.delegate == person)
+    statement = select(delegations.c.id).where(whose).order_by(delegations.c.id)
+    session.execute(statement.with_for_update()).all()
 
 
 def delegations_of(

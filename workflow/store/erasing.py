@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from workflow.domain.case import Kind
 from workflow.store.tables import (
+    history,
     history_values,
     installation_history,
     installation_values,
@@ -18,15 +20,31 @@ from workflow.store.tables import (
 
 AT_ONCE = 1000
 
+ABOUT = {
+    "add_person": (("person",), ("name", "email")),
+    "delegate": (("delegator", "delegate"), ("instrument",)),
+    "appoint": (("person", "on_behalf_of"), ("reason",)),
+}
+"""Event of the installation to where it says whom it is about, and to its texts that are about
+them whether or not they name them: ``She is ill.``"""
 
-def destroy_values(session: Session, names: Sequence[str]) -> list[tuple[int, int, str]]:
-    """Destroy recorded values that name somebody: (case, row, name) of each."""
+
+def destroy_values(
+    session: Session, person_id: int, names: Sequence[str]
+) -> list[tuple[int, int, str]]:
+    """Destroy recorded values that name somebody, and why they were recused: (case, row, name) of
+    each."""
     table = history_values
     named = _naming(names)
+    recused = select(history.c.case_id, history.c.seq).where(
+        history.c.kind == Kind.RECUSE.value,
+        history.c.payload["recused"].as_integer() == person_id,
+    )
+    why = {(case_id, seq, "reason") for case_id, seq in session.execute(recused)}
     found = [
         (row.case_id, row.seq, row.name)
         for row in session.execute(select(table).execution_options(yield_per=AT_ONCE))
-        if named(row.value)
+        if named(row.value) or (row.case_id, row.seq, row.name) in why
     ]
     if found:
         keys = [
@@ -46,16 +64,24 @@ def destroy_own_values(
 ) -> list[tuple[int, str]]:
     """Destroy what lies beside the installation's history about a person: (row, name) of each."""
     table = installation_values
-    about = select(installation_history.c.seq).where(
-        installation_history.c.action == "add_person",
-        installation_history.c.payload["person"].as_integer() == person_id,
+    payload = installation_history.c.payload
+    about = select(installation_history.c.seq, installation_history.c.action).where(
+        or_(
+            *(
+                and_(
+                    installation_history.c.action == action,
+                    or_(*(payload[key].as_integer() == person_id for key in who)),
+                )
+                for action, (who, _) in ABOUT.items()
+            )
+        )
     )
-    of_person = set(session.execute(about).scalars())
+    of_person = {(seq, name) for seq, action in session.execute(about) for name in ABOUT[action][1]}
     named = _naming(names)
     found = [
         (row.seq, row.name)
         for row in session.execute(select(table))
-        if named(row.value) or (row.seq in of_person and row.name in ("name", "email"))
+        if named(row.value) or (row.seq, row.name) in of_person
     ]
     if found:
         keys = [{"of_seq": seq, "of_name": name} for seq, name in found]

@@ -9,6 +9,9 @@ import typer
 
 from notifications.localise import ZONE
 
+FIRST, LAST = date(1900, 1, 1), date(2999, 12, 31)
+"""Beyond them nobody means a day, and on the last that there is nothing can end."""
+
 From = Annotated[
     str | None,
     typer.Option("--from", metavar="DAY", help="The first day, as 2027-03-31; now, when left out."),
@@ -29,10 +32,14 @@ def period_given(first: str | None, last: str, now: datetime) -> tuple[datetime,
 
 def _day(text: str, option: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         sentence = f'"{text}" is not a day; write it as 2027-03-31'
         raise typer.BadParameter(sentence, param_hint=option) from None
+    if not FIRST <= day <= LAST:
+        sentence = f"{day} is found; a day from {FIRST} to {LAST} is wanted"
+        raise typer.BadParameter(sentence, param_hint=option)
+    return day
 
 
 def _midnight(day: date) -> datetime:
