@@ -15,6 +15,7 @@ import pytest
 
 from tests.build import CROWD, Bureau, furnish, opened
 from tests.journeys.group_life import settle
+from tests.journeys.procedures import OPENING, convene
 from tests.lively import enliven
 from tests.postgres import drop_database, fresh_database, start_postgres
 from workflow.runtime import Runtime, set_up_logging
@@ -78,6 +79,11 @@ def _settle(home: Path, url: str) -> None:
         settle(bureau)
 
 
+def _convene(home: Path, url: str) -> None:
+    with opened(home, url) as bureau:
+        convene(bureau)
+
+
 def _crowd(home: Path, url: str) -> None:
     with opened(home, url) as bureau:
         bureau.open_many(CROWD)
@@ -89,6 +95,7 @@ PREPARED: Mapping[str, tuple[str, Callable[[Path, str], None]]] = {
     "lively": ("migrated", _enliven),
     "crowded": ("office", _crowd),
     "settled": ("migrated", _settle),
+    "convened": ("office", _convene),
 }
 """What there is to copy, what it is made from, and how."""
 
@@ -165,6 +172,14 @@ def lively(originals: Originals, tmp_path: Path) -> Iterator[Bureau]:
 def settled(originals: Originals, tmp_path: Path) -> Iterator[Bureau]:
     """An office of 2018 in which the flow of focus groups is in force; once on each kind."""
     with originals.copy("settled", tmp_path) as url, opened(tmp_path, url) as bureau:
+        yield bureau
+
+
+@pytest.fixture
+def convened(originals: Originals, tmp_path: Path) -> Iterator[Bureau]:
+    """An office of summer 2027 in which the procedures of the Union are; once on each kind."""
+    with originals.copy("convened", tmp_path) as url, opened(tmp_path, url) as bureau:
+        bureau.at = OPENING
         yield bureau
 
 

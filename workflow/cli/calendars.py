@@ -111,7 +111,7 @@ def _all_printed(calendars: Sequence[Calendar]) -> Iterator[Printed]:
 
 
 def _printed(calendar: Calendar, days: Sequence[DayOff]) -> Iterator[Printed]:
-    weekend = " and ".join(WEEKDAYS[day] for day in sorted(calendar.weekend))
+    weekend = " and ".join(WEEKDAYS[day].capitalize() for day in sorted(calendar.weekend))
     yield Heading(f"{calendar.name}: {calendar.first_year} to {calendar.last_year}")
     yield f"  Closed on {weekend}, and on the days below"
     yield f"  Days end at {calendar.cut_off} {calendar.cut_off_zone}"

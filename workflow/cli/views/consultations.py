@@ -21,6 +21,27 @@ from workflow.services.read_consultations import Asking, Consulting, RoundTold
 Told = dict[str, Any]
 
 
+SILENCE = {
+    "assent": "counts as assent",
+    "abstention": "counts as an abstention",
+    "not_counted": "is not counted",
+    "dissent": "counts as dissent",
+}
+"""What it means that a voice does not answer."""
+
+MEMBERSHIP = {
+    "member_state": "Member State",
+    "sector_member": "Sector Member",
+    "associate": "Associate",
+    "academia": "Academia",
+    "un_body": "United Nations body",
+    "igo": "Intergovernmental organization",
+    "ngo": "Non-governmental organization",
+    "private_non_member": "Private non-member",
+}
+"""The classes of party as people read them."""
+
+
 def poll_told(flow: PublishedFlow, asking: Consultation, poll: Poll | None, language: str) -> Told:
     """How the latest round of a consultation stands, as JSON; little before the first."""
     told: Told = {"name": asking.name, "title": str(asking.title), "round": 0, "open": False}
@@ -37,6 +58,7 @@ def poll_told(flow: PublishedFlow, asking: Consultation, poll: Poll | None, lang
         "closes": shown(poll.closes_at) if poll.closes_at else None,
         "extended": poll.extended,
         "prolonged": poll.prolonged,
+        "silence": asking.silence.value,
         "result": poll.result.value if poll.result else None,
         "outlook": outlook_in_words(ahead, language, classes_of(flow, asking)),
         "certain": ahead.is_certain,
@@ -106,6 +128,8 @@ def poll_printed(poll: Poll | None, told: Told, now: datetime) -> Iterator[Print
     tally = told["tally"]
     yield f"  Round {poll.round}: {until}"
     yield f"  {tally['replies']} of {counted(tally['entitled'], 'voice')} replied" + _by_name(tally)
+    if tally["silent"]:
+        yield f"  {tally['silent']} silent; silence {SILENCE[told['silence']]}"
     if told["outlook"] and not poll.stopped:
         yield f"  {told['outlook']}"
 
@@ -153,5 +177,5 @@ def _rows(found: Consulting, told: Told) -> Iterator[tuple[str, ...]]:
         if voice["left_row"]:
             said = "left"
         whose = voice["party_name"] or voice["person"] or "an erased person"
-        part = role_title(found.flow.flow, voice["part"])
+        part = MEMBERSHIP.get(voice["part"]) or role_title(found.flow.flow, voice["part"])
         yield str(voice["number"]), part, whose, said, voice["answered_by"] or "-"
