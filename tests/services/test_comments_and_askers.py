@@ -82,6 +82,16 @@ def test_a_party_that_two_parts_name_has_one_voice(office: Bureau) -> None:
     assert office.verify().findings == ()
 
 
+def test_a_round_without_a_closing_instant_is_not_said_to_have_closed(
+    office: Bureau, speakers: list[tuple[int, int]]
+) -> None:
+    case = begin(office, REX, askers=code(1))
+
+    [refused] = office.perform(office.act(case, "extend_consultation", speakers[1][0]))
+
+    assert str(refused).endswith('round 1 of "Ballot" is open and has no closing instant yet')
+
+
 def test_a_comment_is_told_at_once_and_once(
     office: Bureau, speakers: list[tuple[int, int]]
 ) -> None:

@@ -47,7 +47,9 @@ def not_open(asking: Consultation, poll: Poll | None) -> Reason:
         sentence = f'"{asking.title}" was not opened yet'
     elif poll.stopped:
         sentence = f'round {poll.round} of "{asking.title}" was stopped'
-    elif poll.is_open and poll.closes_at is not None:
+    elif poll.is_open and poll.closes_at is None:
+        sentence = f'round {poll.round} of "{asking.title}" is open and has no closing instant yet'
+    elif poll.is_open:
         sentence = f'round {poll.round} of "{asking.title}" closed {canonical(poll.closes_at)}'
     else:
         sentence = f'round {poll.round} of "{asking.title}" has closed'
