@@ -19,6 +19,9 @@ LONGEST = timedelta(days=90)
 """For how long somebody is appointed to act at most. A setting, after Article 9 of the Convention
 of 1982, by which an elected official acts for 90 days at most."""
 
+ON_END = timedelta(days=1)
+"""Appointments with less than this between them are one, so that the limit cannot be cut up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
@@ -157,4 +160,38 @@ def _why_not(session: Session, wanted: Appointment, at: datetime) -> str | None:
         return f'the role "{wanted.role}" is not vacant; say for whom somebody is to act'
     if wanted.absent is not None and wanted.absent not in holders:
         return f'the person who is stood in for does not hold the role "{wanted.role}"'
+    return _too_long_on_end(session, wanted)
+
+
+def _too_long_on_end(session: Session, wanted: Appointment) -> str | None:
+    """Why an appointment does not go with others of the same person in the same role."""
+    begins, ends = wanted.valid_from, wanted.valid_until
+    for grant in _others(session, wanted):
+        until = grant.valid_until or grant.valid_from
+        if grant.valid_from < wanted.valid_until and until > wanted.valid_from:
+            return (
+                f'this person acts as "{wanted.role}" already from '
+                f"{canonical(grant.valid_from)} until {canonical(until)}"
+            )
+        if timedelta(0) <= begins - until < ON_END:
+            begins = grant.valid_from
+    for grant in _others(session, wanted):
+        if timedelta(0) <= grant.valid_from - ends < ON_END:
+            ends = grant.valid_until or ends
+    if ends - begins > LONGEST:
+        days = (ends - begins).days
+        return f"somebody acts for {LONGEST.days} days at most on end; this would be {days}"
     return None
+
+
+def _others(session: Session, wanted: Appointment) -> list[Grant]:
+    """Earlier and later appointments of the person in the role, the latest first, then onward."""
+    found = [
+        grant
+        for grant in people.grants_of(session, wanted.person)
+        if grant.acting and grant.role == wanted.role and grant.valid_until != grant.valid_from
+    ]
+    before = [each for each in found if each.valid_from <= wanted.valid_from]
+    after = [each for each in found if each.valid_from > wanted.valid_from]
+    by_start = sorted(before, key=lambda each: each.valid_from, reverse=True)
+    return [*by_start, *sorted(after, key=lambda each: each.valid_from)]
