@@ -1,9 +1,9 @@
 """Sweeps of the clock: one that finds nothing due among 100,000 deadlines, one that finds 10,000.
 
 The deadlines of the first are copies of real rows, since a sweep asks them for nothing but their
-time. The second works off the fifteen working days for opinions on as many projects: each passes to
-the Director, who is written to as the proposer is, and gets the ten working days of the decision
-with their reminders.
+time. The second works off the fifteen working days for opinions on as many projects: each round of
+opinions closes, its case passes to the Director, who is written to as the proposer is, and gets the
+ten working days of the decision with their reminders.
 """
 
 from __future__ import annotations

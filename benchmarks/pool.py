@@ -61,10 +61,13 @@ class Pool:
         return [act for _ in range(in_a_row) for act in self._acts(at)]
 
     def accept(self) -> None:
-        """Let the registry accept all of them for review, which opens the time for opinions."""
+        """Let the registry accept all of them for review, which opens the round of opinions."""
         at = BEGINNING + timedelta(minutes=next(_minutes))
-        person = self.installation.people["registry"]
-        self.perform([Act(case, "accept", person, at, {}) for case in self.case_ids])
+        people = self.installation.people
+        chosen = {"counsellor": people["counsellor"]}
+        registry = people["registry"]
+        self.perform([Act(case, "assign", registry, at, chosen) for case in self.case_ids])
+        self.perform([Act(case, "accept", registry, at, {}) for case in self.case_ids])
 
     def perform(self, acts: Sequence[Act]) -> None:
         """Perform ``acts`` in one transaction; each of them must succeed."""
