@@ -285,6 +285,21 @@ def test_where_all_are_recused_those_are_asked_who_act_by_rule(office: Bureau) -
     assert office.verify().findings == ()
 
 
+def test_who_acts_by_rule_has_no_voice_after_acting_in_a_role_kept_apart(office: Bureau) -> None:
+    apart = "counsellor: {of: office, apart_from: registry, acting"
+    invite(office, source=changed(VOTING, ("counsellor: {of: office, acting", apart)))
+    with office.runtime.sessions.begin() as session:
+        grant_roles(session, [(FAY, "registry", None)], office.by())
+    case = office.open(flow="asking", party=None, actor=REX, values={})
+    for person in (COY, DEE, EVE):
+        out(office, case, person)
+
+    office.do(case, "take_advice", FAY)
+
+    assert entitled(office, case) == 0
+    assert office.verify().findings == ()
+
+
 def test_a_focal_point_lets_somebody_answer_for_the_party(office: Bureau) -> None:
     (first, _), *_ = invite(office, source=VOTING)
     case = begin(office, REX)

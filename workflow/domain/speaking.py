@@ -66,7 +66,11 @@ def with_a_voice(
         person for person in there if _absent_holder(role.name, person, roster) not in there
     )
     return own or tuple(
-        dict.fromkeys(person for person, _ in by_rule(flow, case, role, roster, deed.at))
+        dict.fromkeys(
+            person
+            for person, _ in by_rule(flow, case, role, roster, deed.at)
+            if not acted_apart(flow, case, role.name, person)
+        )
     )
 
 
