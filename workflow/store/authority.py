@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
-    and_,
-    func,
     insert,
-    literal,
-    null,
     or_,
     select,
-    union_all,
     update,
 )
 from sqlalchemy.orm import Session
@@ -24,7 +19,9 @@ from sqlalchemy.orm import Session
 from workflow.domain.delegations import Absence, Delegation
 from workflow.domain.preferences import Information
 from workflow.domain.roster import Person
+from workflow.store.bulk import on_postgresql
 from workflow.store.people import Grant, later_of
+from workflow.store.reading import among, named, read
 from workflow.store.tables import (
     absences,
     delegations,
@@ -73,71 +70,69 @@ def stand_ins(
 def _delegated(
     session: Session, actors: Collection[int], roles: Collection[str], at: datetime, *, hold: bool
 ) -> tuple[tuple[Delegation, ...], dict[int, Person]]:
-    giver, taker = people.alias("giver"), people.alias("taker")
-    statement = (
-        select(
-            *ALL,
-            *(
-                table.c[name].label(f"{table.name}_{name}")
-                for table in (giver, taker)
-                for name in OF_PERSON
-            ),
-        )
-        .join(giver, giver.c.id == delegations.c.delegator)
-        .join(taker, taker.c.id == delegations.c.delegate)
-        .where(
-            _in_force(at),
-            or_(delegations.c.delegate.in_(actors), delegations.c.role.in_(roles)),
-        )
-        .order_by(delegations.c.id)
+    statement = _delegated_statement(hold, on_postgresql(session))
+    found = read(session, statement, _DELEGATED, at=at, actors=sorted(actors), roles=sorted(roles))
+    given = tuple(delegation_of(dict(zip(_NAMES, row, strict=False))) for row in found)
+    first, second = len(ALL), len(ALL) + len(OF_PERSON)
+    persons = [_person(each) for row in found for each in (row[first:second], row[second:])]
+    return given, {person.id: person for person in persons}
+
+
+OF_PERSON = tuple(people.c[name] for name in ("id", "name", "email", "language", "information"))
+_DELEGATED = (*ALL, *OF_PERSON, *OF_PERSON)
+_NAMES = tuple(column.name for column in ALL)
+
+
+def _person(row: Sequence[Any]) -> Person:
+    number, name, email, language, information = row
+    return Person(number, name or "", email or "", language, Information(information))
+
+
+@cache
+def _delegated_statement(hold: bool, postgres: bool) -> str:
+    both = ", ".join(f"{who}.{each.name}" for who in ("giver", "taker") for each in OF_PERSON)
+    return (
+        f"SELECT {named(ALL)}, {both} FROM delegations "  # noqa: S608 - our own names
+        "JOIN people AS giver ON giver.id = delegations.delegator "
+        "JOIN people AS taker ON taker.id = delegations.delegate "
+        "WHERE delegations.valid_from <= :at AND delegations.valid_until > :at "
+        "AND (delegations.revoked_at IS NULL OR delegations.revoked_at > :at) "
+        f"AND ({among('delegations.delegate', 'actors', 'bigint', postgres)} "
+        f"OR {among('delegations.role', 'roles', 'text', postgres)}) "
+        f"ORDER BY delegations.id {'FOR SHARE OF delegations' if hold and postgres else ''}"
     )
-    if hold:
-        statement = statement.with_for_update(read=True, of=delegations)
-    rows = [dict(row._mapping) for row in session.execute(statement)]
-    persons = {
-        row[f"{who}_id"]: Person(
-            row[f"{who}_id"],
-            row[f"{who}_name"] or "",
-            row[f"{who}_email"] or "",
-            row[f"{who}_language"],
-            Information(row[f"{who}_information"]),
-        )
-        for row in rows
-        for who in ("giver", "taker")
-    }
-    return tuple(delegation_of(row) for row in rows), persons
-
-
-OF_PERSON = ("id", "name", "email", "language", "information")
 
 
 def _away(
     session: Session, roles: Collection[str], at: datetime
 ) -> tuple[dict[int, tuple[Absence, ...]], dict[str, datetime]]:
     """The absences, so far, of who holds the roles at the office, and when each was given up."""
-    of_roles = and_(grants.c.party.is_(None), grants.c.role.in_(roles))
-    holders = select(grants.c.person_id).where(
-        of_roles, or_(grants.c.valid_until.is_(None), grants.c.valid_until > at)
-    )
-    statement = union_all(
-        select(
-            absences.c.person_id,
-            literal(None).label("role"),
-            absences.c.valid_from,
-            absences.c.valid_until,
-        ).where(absences.c.person_id.in_(holders), absences.c.valid_from <= at),
-        select(null(), grants.c.role, null(), func.max(grants.c.valid_until))
-        .where(of_roles, grants.c.valid_until <= at, grants.c.acting.is_(False))
-        .group_by(grants.c.role),
-    )
     away: dict[int, tuple[Absence, ...]] = {}
     left: dict[str, datetime] = {}
-    for person, role, begins, ends in session.execute(statement):
+    statement = _away_statement(on_postgresql(session))
+    for person, role, begins, ends in read(session, statement, _AWAY, at=at, roles=sorted(roles)):
         if person is None:
             left[role] = ends
         else:
             away[person] = (*away.get(person, ()), Absence(begins, ends))
     return away, left
+
+
+_AWAY = (absences.c.person_id, grants.c.role, absences.c.valid_from, absences.c.valid_until)
+
+
+@cache
+def _away_statement(postgres: bool) -> str:
+    of_roles = f"grants.party IS NULL AND {among('grants.role', 'roles', 'text', postgres)}"
+    return (
+        "SELECT absences.person_id, NULL, absences.valid_from, absences.valid_until "  # noqa: S608 - our own names
+        "FROM absences WHERE absences.valid_from <= :at AND absences.person_id IN "
+        f"(SELECT grants.person_id FROM grants WHERE {of_roles} "
+        "AND (grants.valid_until IS NULL OR grants.valid_until > :at)) "
+        "UNION ALL SELECT NULL, grants.role, NULL, max(grants.valid_until) FROM grants "
+        f"WHERE {of_roles} AND grants.valid_until <= :at AND NOT grants.acting "
+        "GROUP BY grants.role"
+    )
 
 
 def delegation(session: Session, number: int) -> Delegation | None:
@@ -268,12 +263,4 @@ def delegation_of(row: Mapping[str, Any]) -> Delegation:
         valid_from=row["valid_from"],
         valid_until=row["valid_until"],
         revoked_at=row["revoked_at"],
-    )
-
-
-def _in_force(at: datetime) -> ColumnElement[bool]:
-    return and_(
-        delegations.c.valid_from <= at,
-        delegations.c.valid_until > at,
-        or_(delegations.c.revoked_at.is_(None), delegations.c.revoked_at > at),
     )
