@@ -235,38 +235,6 @@ def test_who_acts_for_a_vacancy_does_so_as_long_as_there_is_one(granting: Bureau
     assert refusal(granting, second, "approve", ADM) == ["not_entitled"]
 
 
-@pytest.mark.parametrize(
-    ("person", "role", "absent", "length", "sentence"),
-    [
-        (ADM, "director", None, MONTH, "is not vacant"),
-        (ADM, "director", COY, MONTH, "does not hold the role"),
-        (FAY, "director", DEE, MONTH, "nobody acts in a role of their own"),
-        (ADM, "director", FAY, 91 * DAY, "for 90 days at most"),
-        (ADM, "director", FAY, 0 * DAY, "ends after it begins"),
-    ],
-)
-def test_an_appointment_that_makes_no_sense_is_refused(
-    granting: Bureau, person: int, role: str, absent: int, length: timedelta, sentence: str
-) -> None:
-    with pytest.raises(Invalid, match=sentence):
-        appointed(granting, person, role, absent, length)
-
-
-def test_appointments_on_end_are_one_as_to_how_long_somebody_acts(granting: Bureau) -> None:
-    appointed(granting, ADM, "director", FAY, 60 * DAY)
-    with pytest.raises(Invalid, match='acts as "director" already from'):
-        appointed(granting, ADM, "director", FAY, 10 * DAY)
-    granting.at += 60 * DAY
-    appointed(granting, ADM, "director", FAY, 29 * DAY)
-    granting.at += 29 * DAY + timedelta(hours=1)
-
-    with pytest.raises(Invalid, match="for 90 days at most on end; this would be 109"):
-        appointed(granting, ADM, "director", FAY, 20 * DAY)
-    granting.at += 2 * DAY
-    appointed(granting, ADM, "director", FAY, 20 * DAY)
-    assert granting.verify().findings == ()
-
-
 def test_an_officer_acts_no_longer_once_that_is_said(granting: Bureau) -> None:
     appointed(granting, ADM, "director", FAY)
     with granting.runtime.sessions.begin() as session:
