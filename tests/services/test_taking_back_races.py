@@ -126,7 +126,8 @@ def test_a_worker_that_comes_in_between_sends_all_or_nothing(office: Bureau) -> 
         assert found == ["sent"] * last + ["withdrawn"] * (len(found) - last)
         assert 2 < last < len(found) - 2
     else:
-        assert set(found) == {"withdrawn"}
+        # At the first point nothing is locked yet: whoever begins first is first.
+        assert set(found[1:]) == {"withdrawn"}
 
 
 def test_an_officer_who_comes_in_between_takes_back_all_or_nothing(office: Bureau) -> None:
