@@ -33,13 +33,14 @@ from workflow.domain.published import PinnedText, PublishedFlow, compile_flow
 from workflow.domain.roster import OFFICE, Party, Person, Roster
 from workflow.runtime import Runtime, open_runtime
 from workflow.services.deliver_notices import Delivered, Post, deliver_notices
-from workflow.services.fire_deadlines import Fired, fire_deadlines
+from workflow.services.fire_deadlines import fire_deadlines
 from workflow.services.manage_people import By, add_parties, add_people, grant_roles
 from workflow.services.open_cases import open_cases
 from workflow.services.perform_acts import Receipt, Result, commit_acts
 from workflow.services.publish_flow import approve_flow, publish_flow
 from workflow.services.set_up import Setup, set_up
 from workflow.services.submit_case import Proposal, submit_case
+from workflow.services.sweeping import Fired
 from workflow.services.take_in import take_in
 from workflow.services.verify_history import Verification, verify_history
 from workflow.services.wake_cases import wake_cases

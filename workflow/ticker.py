@@ -19,9 +19,10 @@ from apscheduler.triggers.base import BaseTrigger
 
 from workflow.runtime import Runtime, clock, salt
 from workflow.services.deliver_notices import Delivered, deliver_notices
-from workflow.services.fire_deadlines import Fired, fire_deadlines
+from workflow.services.fire_deadlines import fire_deadlines
 from workflow.services.open_cases import open_cases
 from workflow.services.sweep_documents import sweep_documents
+from workflow.services.sweeping import Fired
 from workflow.services.take_returned import NOTHING, Taken, take_returned
 from workflow.services.wake_cases import wake_cases
 

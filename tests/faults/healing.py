@@ -16,8 +16,8 @@ from tests.faults.kept import Kept
 from workflow.domain.leaves import canonical
 from workflow.runtime import clock, salt
 from workflow.services.deliver_notices import Delivered
-from workflow.services.fire_deadlines import Fired
 from workflow.services.set_up import advance_clock
+from workflow.services.sweeping import Fired
 from workflow.ticker import sweep, tidy
 
 NOTHING = (Fired(0, 0), Delivered(0, 0, 0))

@@ -18,9 +18,9 @@ from workflow.domain.leaves import canonical
 from workflow.domain.manifest import Manifest
 from workflow.runtime import salt
 from workflow.services.deliver_notices import Delivered
-from workflow.services.fire_deadlines import Fired
 from workflow.services.hold import release
 from workflow.services.manage_people import By
+from workflow.services.sweeping import Fired
 from workflow.store import installation
 from workflow.ticker import sweep
 

@@ -28,7 +28,8 @@ from tests.faults.processes import Begin, Failed, Running, wait_until
 from tests.faults.stopping import nothing_written, owe
 from tests.faults.working import keep_time_until_stopped, sweep_once, sweep_until_told
 from tests.postgres import database_of
-from workflow.services.fire_deadlines import BATCH, Fired, fire_deadlines
+from workflow.services.fire_deadlines import fire_deadlines
+from workflow.services.sweeping import BATCH, Fired
 from workflow.settings import Settings
 from workflow.store import cases
 

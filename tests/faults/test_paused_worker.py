@@ -18,7 +18,7 @@ from tests.faults.stopping import (
 from tests.faults.working import sweep_once
 from workflow.services.deliver_notices import Delivered
 from workflow.services.erase_person import erase_person
-from workflow.services.fire_deadlines import Fired
+from workflow.services.sweeping import Fired
 
 places = pytest.mark.parametrize("place", [before_keeping, while_sending])
 

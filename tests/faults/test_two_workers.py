@@ -12,7 +12,7 @@ from tests.faults.processes import Begin, wait_until
 from tests.faults.stopping import owe
 from tests.faults.working import sweep_once, sweep_until_told
 from workflow.services.deliver_notices import Delivered
-from workflow.services.fire_deadlines import Fired
+from workflow.services.sweeping import Fired
 from workflow.store import cases
 
 CASES = 110

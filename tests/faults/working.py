@@ -7,7 +7,7 @@ from multiprocessing.connection import Connection
 from tests.faults.processes import WORKING
 from workflow.runtime import Runtime, open_runtime, set_up_logging
 from workflow.services.deliver_notices import Delivered
-from workflow.services.fire_deadlines import Fired
+from workflow.services.sweeping import Fired
 from workflow.settings import Settings
 from workflow.ticker import keep_time, sweep
 

@@ -13,8 +13,8 @@ from tests.build import REX, Bureau
 from tests.flows import TAKE_BACK
 from tests.meeting import add, cancel, instant, meeting, move
 from tests.mending import take_back, taking_back
-from workflow.services.fire_deadlines import Fired
 from workflow.services.perform_acts import Receipt
+from workflow.services.sweeping import Fired
 
 BEFORE_MEETING = changed(
     ASKING,

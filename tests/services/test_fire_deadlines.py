@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import text, update
 
 from tests.build import ADA, DAY, ON_POSTGRESQL, REX, Bureau
-from workflow.services.fire_deadlines import Fired, fire_deadlines
+from workflow.services.fire_deadlines import fire_deadlines
+from workflow.services.sweeping import Fired
 from workflow.store import cases, deadlines, histories, notices, tables
 from workflow.store.deadlines import DeadlineRow
 from workflow.store.types import UtcDateTime

@@ -9,8 +9,8 @@ from tests.build import ADA, DAY, REX, Bureau
 from workflow.domain.holds import Part
 from workflow.errors import Invalid
 from workflow.services.deliver_notices import Delivered
-from workflow.services.fire_deadlines import Fired
 from workflow.services.hold import hold, release
+from workflow.services.sweeping import Fired
 from workflow.store import installation
 
 NOTHING = (Fired(0, 0), Delivered(0, 0, 0))

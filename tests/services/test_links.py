@@ -21,9 +21,9 @@ from tests.linked import (
     tie,
 )
 from tests.store.counting import statements
-from workflow.services.fire_deadlines import Fired
 from workflow.services.perform_acts import Receipt
 from workflow.services.read_case import read_case
+from workflow.services.sweeping import Fired
 from workflow.store import tables
 
 

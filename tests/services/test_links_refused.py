@@ -28,8 +28,8 @@ from workflow.domain.links import MOST_AT_ONCE
 from workflow.domain.roster import Person
 from workflow.errors import Invalid, Refused
 from workflow.services.erase_person import erase_person
-from workflow.services.fire_deadlines import Fired
 from workflow.services.manage_people import add_people
+from workflow.services.sweeping import Fired
 from workflow.store import wakes
 
 LATER_PAYMENT = PAYMENT.replace("withdrawn", "lost")

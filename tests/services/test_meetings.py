@@ -15,7 +15,7 @@ from tests.mending import take_back, taking_back
 from tests.services.delivering import listed
 from tests.store.counting import statements
 from workflow.errors import Invalid, Unknown
-from workflow.services.fire_deadlines import Fired
+from workflow.services.sweeping import Fired
 from workflow.store import histories, tables, wakes
 
 

@@ -19,8 +19,8 @@ from tests.services.backing_up import backed_up, copied, is_untouched, restored,
 from workflow.domain.holds import Part
 from workflow.errors import BadBackup, Invalid
 from workflow.services.deliver_notices import Delivered
-from workflow.services.fire_deadlines import Fired
 from workflow.services.hold import release
+from workflow.services.sweeping import Fired
 from workflow.store import installation, schema
 from workflow.store.archive import END, Damaged, members, writing
 from workflow.store.backup_file import MANIFEST_BYTES, check

@@ -13,24 +13,14 @@ from workflow.domain.chain import digest_of
 from workflow.domain.leaves import canonical
 from workflow.domain.putting_off import problem_of, retry_at
 from workflow.domain.records import Salt
-from workflow.errors import StorageFull
 from workflow.services.perform_acts import Engine, perform_on, receipts
-from workflow.store import cases, deadlines, faults, installation
+from workflow.services.sweeping import Fired, free_cases, is_blameless, one_by_one, sweep
+from workflow.store import cases, deadlines, installation
 from workflow.store.deadlines import DeadlineRow
 from workflow.store.engine import Session, Sessions
 from workflow.store.installation import Event
 
-BATCH = 500
-
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Fired:
-    """What a sweep did: acts of the clock on record, and deadlines that had to be put off."""
-
-    done: int
-    put_off: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +42,7 @@ def fire_deadlines(
     Args:
         is_stopping: asked between batches; what is still due stays so.
     """
-    done = put_off = 0
-    while not is_stopping():
-        fired = _fire_batch(sessions, engine, at)
-        done += fired.done
-        put_off += fired.put_off
-        if not fired.done and not fired.put_off:
-            break
-    return Fired(done, put_off)
+    return sweep(lambda: _fire_batch(sessions, engine, at), is_stopping)
 
 
 def _fire_batch(sessions: Sessions, engine: Engine, at: datetime) -> Fired:
@@ -72,44 +55,21 @@ def _fire_batch(sessions: Sessions, engine: Engine, at: datetime) -> Fired:
                 return Fired(0, 0)
             results = perform_on(session, free, [_act(each, at) for each in chosen], engine)
             return Fired(len(receipts(results)), 0)
-    except StorageFull:
-        raise  # no deadline is to blame
     except Exception as error:
-        if faults.is_away(error):
+        if is_blameless(error) or not chosen:
             raise
         # One of them cannot be worked off. Each is tried by itself, so that only that one waits.
         log.exception("deadlines failed as a batch", deadlines=len(chosen))
-        if not chosen:
-            raise
-        return _fire_apart(sessions, engine, chosen, at)
+
+    def put_off(each: Chosen, error: Exception) -> None:
+        log.exception("deadline put off", deadline=each.row.id, case=each.row.case_id)
+        _put_off(sessions, each.row, at, problem_of(error), engine.salt)
+
+    return one_by_one(chosen, lambda each: _fire_one(sessions, engine, each, at), put_off)
 
 
 def _free_cases(session: Session, at: datetime) -> Mapping[int, Case]:
-    """The cases of a batch, locked: the longest due, without those that somebody holds."""
-    due = deadlines.due_cases(session, at, BATCH)
-    free = cases.lock_free(session, due) if due else {}
-    if due and not free:
-        # Another worker has all of them; what lies behind them must not wait for it.
-        free = cases.lock_free(session, deadlines.free_due_cases(session, at, BATCH))
-    return free
-
-
-def _fire_apart(
-    sessions: Sessions, engine: Engine, chosen: Sequence[Chosen], at: datetime
-) -> Fired:
-    done = put_off = 0
-    for each in chosen:
-        try:
-            done += _fire_one(sessions, engine, each, at)
-        except StorageFull:
-            raise
-        except Exception as error:
-            if faults.is_away(error):
-                raise
-            log.exception("deadline put off", deadline=each.row.id, case=each.row.case_id)
-            _put_off(sessions, each.row, at, problem_of(error), engine.salt)
-            put_off += 1
-    return Fired(done, put_off)
+    return free_cases(session, at, deadlines.due_cases, deadlines.free_due_cases)
 
 
 def _fire_one(sessions: Sessions, engine: Engine, chosen: Chosen, at: datetime) -> int:

@@ -12,6 +12,8 @@ from workflow.domain.case import Act, Case
 from workflow.domain.facts import Facts, Office, Past
 from workflow.domain.published import PublishedFlow, Reach
 from workflow.domain.references import References, counter_of, may_submit
+from workflow.services.gather_links import with_links
+from workflow.services.gather_meetings import with_meetings
 from workflow.services.gather_stand_ins import with_stand_ins
 from workflow.services.gather_voices import gather_voices, is_light, live_in, open_in
 from workflow.services.shelf import Key, Shelf
@@ -56,16 +58,25 @@ def gather(
     at: datetime,
     look: Look = Look.ACTING,
 ) -> tuple[Mapping[Key, PublishedFlow], Facts]:
-    """Flows, people, parties and voices for ``acts``."""
+    """Flows, and all that ``acts`` are decided on but the references that may be given."""
     flows = shelf.get(session, {(case.flow, case.version) for case in cases.values()})
     known = [act for act in acts if act.case_id in cases]
     light = look is Look.ACTING and is_light(flows, cases, known)
+    hold = look is not Look.READING
     roster = people.roster(session, _wanted(flows, cases, known, light=light), at)
-    roster = with_stand_ins(session, flows, cases, known, roster, at, hold=look is not Look.READING)
-    facts = Facts(roster, office, light=light)
-    if not any(flow.flow.consultations for flow in flows.values()):
-        return flows, facts
-    return flows, gather_voices(session, flows, cases, known, facts)
+    roster = with_stand_ins(session, flows, cases, known, roster, at, hold=hold)
+    facts = Facts(
+        roster,
+        office,
+        light=light,
+        pasts=_pasts(session, flows, cases, known, hold=hold),
+        running=_running(session, known),
+        chosen=_chosen(session, known),
+    )
+    if any(flow.flow.consultations for flow in flows.values()):
+        facts = gather_voices(session, flows, cases, known, facts)
+    facts = with_meetings(session, flows, cases, known, facts, hold=hold)
+    return flows, with_links(session, shelf, flows, cases, known, facts)
 
 
 def gather_references(
@@ -95,13 +106,13 @@ def gather_references(
     return references
 
 
-def gather_pasts(
+def _pasts(
     session: Session,
     flows: Mapping[Key, PublishedFlow],
     cases: Mapping[int, Case],
     acts: Iterable[Act],
     *,
-    hold: bool = True,
+    hold: bool,
 ) -> Mapping[int, Past]:
     """What was done on the cases of which ``acts`` may take something back.
 
@@ -109,29 +120,23 @@ def gather_pasts(
         hold: keep workers from their notices meanwhile; a preview only looks.
     """
     wanted = {
-        case.id
+        act.case_id
         for act in acts
         if act.action == "take_back"
-        and (case := cases.get(act.case_id))
-        and flows[case.flow, case.version].flow.take_back
+        and flows[cases[act.case_id].flow, cases[act.case_id].version].flow.take_back
     }
     return pasts.of_cases(session, wanted, hold=hold) if wanted else {}
 
 
-def gather_running(
-    session: Session, cases: Mapping[int, Case], acts: Iterable[Act]
-) -> Mapping[int, Mapping[str, datetime]]:
+def _running(session: Session, acts: Iterable[Act]) -> Mapping[int, Mapping[str, datetime]]:
     """The ends of what runs on the cases that are woken or of which a deadline may be moved."""
-    moving = {act.case_id for act in acts if act.action == "set_deadline" or act.woken}
-    wanted = moving & cases.keys()
+    wanted = {act.case_id for act in acts if act.action == "set_deadline" or act.woken}
     return deadlines.ends(session, wanted) if wanted else {}
 
 
-def gather_chosen(
-    session: Session, cases: Mapping[int, Case], acts: Iterable[Act]
-) -> Mapping[int, frozenset[str]]:
+def _chosen(session: Session, acts: Iterable[Act]) -> Mapping[int, frozenset[str]]:
     """What runs with an end that somebody chose, on the cases that are woken."""
-    woken = {act.case_id for act in acts if act.woken} & cases.keys()
+    woken = {act.case_id for act in acts if act.woken}
     return deadlines.set_by_people(session, woken) if woken else {}
 
 

@@ -14,12 +14,11 @@ import structlog
 from workflow.domain.case import Act, Channel
 from workflow.domain.links import Origin
 from workflow.domain.putting_off import problem_of
-from workflow.errors import StorageFull
-from workflow.services.fire_deadlines import Fired
 from workflow.services.perform_acts import Engine, perform_on, receipts
 from workflow.services.put_off_wakes import put_off
 from workflow.services.submit_case import version_in_force
-from workflow.store import cases, faults, histories, wakes
+from workflow.services.sweeping import Fired, is_blameless
+from workflow.store import cases, histories, wakes
 from workflow.store.engine import Session, Sessions
 from workflow.store.wakes import WakeRow
 
@@ -53,10 +52,8 @@ def _open_next(sessions: Sessions, engine: Engine, at: datetime) -> bool | None:
                 return None
             _open(session, engine, wake, at)
             return True
-    except StorageFull:
-        raise
     except Exception as error:
-        if faults.is_away(error) or wake is None:
+        if is_blameless(error) or wake is None:
             raise
         log.exception("opening put off", wake=wake.id, case=wake.case_id)
         put_off(sessions, [wake], at, problem_of(error), engine.salt)

@@ -25,17 +25,7 @@ from workflow.domain.references import References
 from workflow.domain.turns import changed_turns
 from workflow.domain.watching import watch_rows
 from workflow.errors import Clash, CommandReused, Conflict, Refused, Unknown, WorkflowError
-from workflow.services.gather import (
-    Look,
-    crowded,
-    gather,
-    gather_chosen,
-    gather_pasts,
-    gather_references,
-    gather_running,
-)
-from workflow.services.gather_links import with_links
-from workflow.services.gather_meetings import with_meetings
+from workflow.services.gather import Look, crowded, gather, gather_references
 from workflow.services.shelf import Key, Shelf
 from workflow.store import cases, counters, histories
 from workflow.store.document_files import DocumentFolder
@@ -110,11 +100,6 @@ def perform_on(
         raise Clash("such an act is the only one of a batch on its case")
     at = acts[0].at
     flows, facts = gather(session, engine.shelf, found, acts, engine.office, at)
-    pasts, running = gather_pasts(session, flows, found, acts), gather_running(session, found, acts)
-    chosen = gather_chosen(session, found, acts)
-    facts = replace(facts, pasts=pasts, running=running, chosen=chosen)
-    facts = with_meetings(session, flows, found, acts, facts)
-    facts = with_links(session, engine.shelf, flows, found, acts, facts)
     fit = [act for act in acts if not unfit_request(act)]
     commands = [act.command_id for act in fit if act.command_id is not None]
     earlier = histories.of_commands(session, commands) if commands else {}
@@ -123,9 +108,7 @@ def perform_on(
 
     def in_full() -> Facts:
         look = Look.ACTING_IN_FULL
-        whole = gather(session, engine.shelf, found, acts, engine.office, at, look)[1]
-        whole = with_meetings(session, flows, found, acts, whole)
-        return with_links(session, engine.shelf, flows, found, acts, whole)
+        return gather(session, engine.shelf, found, acts, engine.office, at, look)[1]
 
     known = _Known(facts, in_full)
     batch = _Batch(found, flows, known, references, _Earlier(earlier, followed), engine.salt)
@@ -167,14 +150,9 @@ def preview_act(session: Session, act: Act, engine: Engine) -> tuple[Case, Publi
         raise Unknown("case", act.case_id)
     flows, facts = gather(session, engine.shelf, found, [act], engine.office, act.at, Look.READING)
     references = gather_references(session, flows, found, [act], act.at, hold=False)
-    pasts = gather_pasts(session, flows, found, [act], hold=False)
     case = found[act.case_id]
     flow = flows[case.flow, case.version]
-    running = gather_running(session, found, [act])
-    offered = references.offer(flow, case)
-    facts = replace(facts, references=offered, pasts=pasts, running=running)
-    facts = with_meetings(session, flows, found, [act], facts, hold=False)
-    facts = with_links(session, engine.shelf, flows, found, [act], facts)
+    facts = replace(facts, references=references.offer(flow, case))
     return case, flow, decide(flow, case, act, facts)
 
 

@@ -15,9 +15,7 @@ from workflow.domain.published import PublishedFlow
 from workflow.domain.roster import Roster
 from workflow.domain.turns import answering_turn, is_stuck
 from workflow.errors import Unknown
-from workflow.services.gather import Look, gather, gather_pasts, gather_running
-from workflow.services.gather_links import with_links
-from workflow.services.gather_meetings import with_meetings
+from workflow.services.gather import Look, gather
 from workflow.services.perform_acts import Engine
 from workflow.services.read_links import LinksOfCase, read_links
 from workflow.services.read_turns import Waiting, turns_in
@@ -98,12 +96,8 @@ def read_options(
     Raises:
         Unknown: there is no such case.
     """
-    case, flow, facts = _explained(session, engine, name, actor, at)
-    key = (case.flow, case.version)
-    taking_back = Act(case.id, "take_back", actor, at)
-    pasts = gather_pasts(session, {key: flow}, {case.id: case}, [taking_back], hold=False)
-    moving = Act(case.id, "set_deadline", actor, at)
-    facts = replace(facts, pasts=pasts, running=gather_running(session, {case.id: case}, [moving]))
+    found = _explained(session, engine, name, actor, at, ("take_back", "set_deadline"))
+    case, flow, facts = found
     return case, flow, facts, options(flow, case, actor, at, facts)
 
 
@@ -116,15 +110,23 @@ def find_case(session: Session, name: str) -> Case:
 
 
 def _explained(
-    session: Session, engine: Engine, name: str, actor: int | None, at: datetime
+    session: Session,
+    engine: Engine,
+    name: str,
+    actor: int | None,
+    at: datetime,
+    more: Sequence[str] = (),
 ) -> tuple[Case, PublishedFlow, Facts]:
+    """A case with what acts on it would be decided on.
+
+    Args:
+        more: acts that need more facts than most.
+    """
     case = find_case(session, name)
     # A comment may come from whoever has a part in the case, so its facts are those of every act.
-    anything = [Act(case.id, action, actor, at) for action in ("comment", "answer")]
+    anything = [Act(case.id, action, actor, at) for action in ("comment", "answer", *more)]
     found = {case.id: case}
     flows, facts = gather(session, engine.shelf, found, anything, engine.office, at, Look.READING)
-    facts = with_meetings(session, flows, found, anything, facts, hold=False)
-    facts = with_links(session, engine.shelf, flows, found, anything, facts)
     return case, flows[case.flow, case.version], facts
 
 

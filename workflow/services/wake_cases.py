@@ -9,11 +9,10 @@ import structlog
 
 from workflow.domain.case import Act, Case, Channel, Woken
 from workflow.domain.putting_off import problem_of
-from workflow.errors import StorageFull
-from workflow.services.fire_deadlines import BATCH, Fired
 from workflow.services.perform_acts import Engine, perform_on, receipts
 from workflow.services.put_off_wakes import put_off
-from workflow.store import cases, faults, wakes
+from workflow.services.sweeping import Fired, free_cases, is_blameless, one_by_one, sweep
+from workflow.store import cases, wakes
 from workflow.store.engine import Session, Sessions
 from workflow.store.wakes import WakeRow
 
@@ -31,14 +30,7 @@ def wake_cases(
     Args:
         is_stopping: asked between batches; who still waits goes on waiting.
     """
-    done = put_off = 0
-    while not is_stopping():
-        woken = _wake_batch(sessions, engine, at)
-        done += woken.done
-        put_off += woken.put_off
-        if not woken.done and not woken.put_off:
-            break
-    return Fired(done, put_off)
+    return sweep(lambda: _wake_batch(sessions, engine, at), is_stopping)
 
 
 def _wake_batch(sessions: Sessions, engine: Engine, at: datetime) -> Fired:
@@ -51,42 +43,22 @@ def _wake_batch(sessions: Sessions, engine: Engine, at: datetime) -> Fired:
                 return Fired(0, 0)
             acts = [_act(case_id, rows, at) for case_id, rows in waiting.items()]
             return Fired(len(receipts(perform_on(session, free, acts, engine))), 0)
-    except StorageFull:
-        raise  # no wake is to blame
     except Exception as error:
-        if faults.is_away(error) or not waiting:
+        if is_blameless(error) or not waiting:
             raise
         # One case cannot be decided. Each is tried by itself, so that only that one waits.
         log.exception("wakes failed as a batch", cases=len(waiting))
-        return _wake_apart(sessions, engine, waiting, at)
+
+    def wait(case_id: int, error: Exception) -> None:
+        rows = waiting[case_id]
+        log.exception("wake put off", wakes=[row.id for row in rows], case=case_id)
+        put_off(sessions, rows, at, problem_of(error), engine.salt)
+
+    return one_by_one(waiting, lambda case_id: _wake_one(sessions, engine, case_id, at), wait)
 
 
 def _free_cases(session: Session, at: datetime) -> Mapping[int, Case]:
-    """The cases of a batch, locked: the longest waiting, without those that somebody holds."""
-    due = wakes.due_cases(session, at, BATCH)
-    free = cases.lock_free(session, due) if due else {}
-    if due and not free:
-        # Another worker has all of them; what lies behind them must not wait for it.
-        free = cases.lock_free(session, wakes.free_due_cases(session, at, BATCH))
-    return free
-
-
-def _wake_apart(
-    sessions: Sessions, engine: Engine, waiting: Mapping[int, Sequence[WakeRow]], at: datetime
-) -> Fired:
-    done = waits = 0
-    for case_id, rows in waiting.items():
-        try:
-            done += _wake_one(sessions, engine, case_id, at)
-        except StorageFull:
-            raise
-        except Exception as error:
-            if faults.is_away(error):
-                raise
-            log.exception("wake put off", wakes=[row.id for row in rows], case=case_id)
-            put_off(sessions, rows, at, problem_of(error), engine.salt)
-            waits += 1
-    return Fired(done, waits)
+    return free_cases(session, at, wakes.due_cases, wakes.free_due_cases)
 
 
 def _wake_one(sessions: Sessions, engine: Engine, case_id: int, at: datetime) -> int:

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from workflow.domain.case import Kind
 from workflow.store.bulk import on_postgresql
+from workflow.store.due import CLOCK_RUNS, free_cases
 from workflow.store.reading import among, named, read
-from workflow.store.tables import cases, deadlines, history, installation
+from workflow.store.tables import cases, deadlines, history
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,6 @@ RUNNING = deadlines.c.state == "open"
 ROWS_TOGETHER = 4
 """Of one deadline: its end, and three reminders; a long sleep makes them due together."""
 
-CLOCK_RUNS = select(installation.c.clock_held).scalar_subquery().is_(False)
-
 
 def due_cases(session: Session, at: datetime, limit: int) -> list[int]:
     """Cases with something due, the longest due first; none while the clock is held.
@@ -59,24 +58,8 @@ def due_cases(session: Session, at: datetime, limit: int) -> list[int]:
 
 
 def free_due_cases(session: Session, at: datetime, limit: int) -> list[int]:
-    """As ``due_cases``, of those that nobody else holds; they are locked.
-
-    It looks at every case that is due, and so is asked only where the longest due are all held.
-    """
-    due = (
-        select(deadlines.c.case_id, func.min(deadlines.c.due_at).label("first"))
-        .where(_is_due(at), CLOCK_RUNS)
-        .group_by(deadlines.c.case_id)
-        .subquery()
-    )
-    statement = (
-        select(cases.c.id)
-        .join(due, due.c.case_id == cases.c.id)
-        .order_by(due.c.first, cases.c.id)
-        .limit(limit)
-        .with_for_update(of=cases, skip_locked=True)
-    )
-    return list(session.execute(statement).scalars())
+    """As ``due_cases``, of those that nobody else holds; they are locked."""
+    return free_cases(session, deadlines, _is_due(at), limit)
 
 
 def due_of(session: Session, case_ids: Collection[int], at: datetime) -> list[DeadlineRow]:

@@ -8,13 +8,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, func, not_, or_, select, update
+from sqlalchemy import and_, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from workflow.domain.watching import Cause, Wake
 from workflow.store.bulk import insert_rows, on_postgresql, source, update_rows
-from workflow.store.deadlines import CLOCK_RUNS
-from workflow.store.tables import cases, wakes
+from workflow.store.due import CLOCK_RUNS, free_cases
+from workflow.store.tables import wakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +54,7 @@ def due_cases(session: Session, at: datetime, limit: int) -> list[int]:
 
 def free_due_cases(session: Session, at: datetime, limit: int) -> list[int]:
     """As ``due_cases``, of those that nobody else holds; they are locked."""
-    due = (
-        select(wakes.c.case_id, func.min(wakes.c.due_at).label("first"))
-        .where(_is_due(at), CLOCK_RUNS)
-        .group_by(wakes.c.case_id)
-        .subquery()
-    )
-    statement = (
-        select(cases.c.id)
-        .join(due, due.c.case_id == cases.c.id)
-        .order_by(due.c.first, cases.c.id)
-        .limit(limit)
-        .with_for_update(of=cases, skip_locked=True)
-    )
-    return list(session.execute(statement).scalars())
+    return free_cases(session, wakes, _is_due(at), limit)
 
 
 def due_of(session: Session, case_ids: Collection[int], at: datetime) -> list[WakeRow]:
