@@ -50,13 +50,12 @@ def add(  # noqa: PLR0913 - an argument for each option
     with runtime.sessions.begin() as session:
         who = by_whom(runtime, session, by)
         begins, ends = period_given(first, until, who.at)
-        stood_in_for = person_named(session, absent).id if absent is not None else None
-        wanted = Appointment(
-            person_named(session, email).id, role, stood_in_for, begins, ends, reason
-        )
+        person = person_named(session, email)
+        away = person_named(session, absent) if absent is not None else None
+        wanted = Appointment(person.id, role, away.id if away else None, begins, ends, reason)
         number = appoint(session, wanted, who)
-        found = [grant for grant in people.grants_of(session) if grant.id == number]
-        told = acting_told(found, people.listed(session), who.at)
+        found = [grant for grant in people.grants_of(session, person.id) if grant.id == number]
+        told = acting_told(found, [each for each in (person, away) if each], who.at)
     call.answer(told[0], acting_printed(told))
 
 

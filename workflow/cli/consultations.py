@@ -111,10 +111,8 @@ def close(  # noqa: PLR0913 - an argument for each option
     reason: Why = None,
 ) -> None:
     """Close a round before its closing instant, where the flow lets somebody do so."""
-    order = Order(
-        [name], "close_consultation", email, _named(consultation), capacity, seen, reason,
-        command_id,
-    )  # fmt: skip
+    values = _named(consultation)
+    order = Order([name], "close_consultation", email, values, capacity, seen, reason, command_id)
     perform(call_of(context), order)
 
 
@@ -131,10 +129,8 @@ def extend(  # noqa: PLR0913 - an argument for each option
     reason: Why = None,
 ) -> None:
     """Have more time for an open round, once, where the flow lets somebody ask for it."""
-    order = Order(
-        [name], "extend_consultation", email, _named(consultation), capacity, seen, reason,
-        command_id,
-    )  # fmt: skip
+    values = _named(consultation)
+    order = Order([name], "extend_consultation", email, values, capacity, seen, reason, command_id)
     perform(call_of(context), order)
 
 

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from workflow.cli.terminal.acting import operator_by
+from workflow.cli.terminal.adding import add_all, table
 from workflow.cli.terminal.call import call_of
 from workflow.cli.terminal.importing_meetings import import_meetings
 from workflow.cli.views.meetings import change_printed, meeting_told, meetings_printed
@@ -110,24 +111,10 @@ def list_(
 
 @app.command("import")
 def import_(
-    context: typer.Context,
-    file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE.csv",
-            exists=True,
-            dir_okay=False,
-            readable=True,
-            help="Columns: code, group, from, to, place.",
-        ),
-    ],
+    context: typer.Context, file: Annotated[Path, table("code, group, from, to, place")]
 ) -> None:
     """Add meetings from a table, all of them or none; every bad line is named."""
-    call = call_of(context)
-    runtime = call.open()
-    with runtime.sessions.begin() as session:
-        added = import_meetings(session, file, operator_by(runtime, session))
-    call.answer({"added": added}, [f"{added} added."])
+    add_all(context, file, import_meetings)
 
 
 def day_given(word: str, option: str) -> date:

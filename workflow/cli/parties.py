@@ -9,6 +9,7 @@ import typer
 
 from definitions.flow import MEMBERSHIPS
 from workflow.cli.terminal.acting import operator_by
+from workflow.cli.terminal.adding import add_all, table
 from workflow.cli.terminal.call import call_of
 from workflow.cli.terminal.importing import import_parties, refuse_taken
 from workflow.cli.views.people import parties_printed, parties_told
@@ -61,21 +62,7 @@ def list_(context: typer.Context) -> None:
 
 @app.command("import")
 def import_(
-    context: typer.Context,
-    file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE.csv",
-            exists=True,
-            dir_okay=False,
-            readable=True,
-            help="Columns: code, name, membership, country.",
-        ),
-    ],
+    context: typer.Context, file: Annotated[Path, table("code, name, membership, country")]
 ) -> None:
     """Add parties from a table, all of them or none; every bad line is named."""
-    call = call_of(context)
-    runtime = call.open()
-    with runtime.sessions.begin() as session:
-        added = import_parties(session, file, operator_by(runtime, session))
-    call.answer({"added": added}, [f"{added} added."])
+    add_all(context, file, import_parties)

@@ -9,6 +9,7 @@ import typer
 
 from definitions.flow import FOCAL_POINT
 from workflow.cli.terminal.acting import operator_by
+from workflow.cli.terminal.adding import add_all, table
 from workflow.cli.terminal.call import call_of
 from workflow.cli.terminal.given import roles_given
 from workflow.cli.terminal.importing import import_people
@@ -184,23 +185,10 @@ def mended(context: typer.Context, email: Email) -> None:
 @app.command("import")
 def import_(
     context: typer.Context,
-    file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE.csv",
-            exists=True,
-            dir_okay=False,
-            readable=True,
-            help="Columns: email, name, language, party, roles (several apart by spaces).",
-        ),
-    ],
+    file: Annotated[Path, table("email, name, language, party, roles (several apart by spaces)")],
 ) -> None:
     """Add people from a table, all of them or none; every bad line is named."""
-    call = call_of(context)
-    runtime = call.open()
-    with runtime.sessions.begin() as session:
-        added = import_people(session, file, operator_by(runtime, session))
-    call.answer({"added": added}, [f"{added} added."])
+    add_all(context, file, import_people)
 
 
 @app.command()
