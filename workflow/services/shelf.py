@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import lru_cache
 from threading import Lock
 from typing import Any
 
-from definitions.calendars import Calendar, parse_calendar
-from definitions.flow import Flow
+from definitions.calendars import parse_calendar
 from definitions.parse import read_flow
 from workflow.domain.published import PinnedText, PinnedTexts, PublishedFlow, compile_flow
 from workflow.errors import Unknown
@@ -16,8 +14,6 @@ from workflow.store import flows
 from workflow.store.engine import Session
 
 Key = tuple[str, int]
-
-MOST_TEXTS = 64
 
 
 class Shelf:
@@ -54,26 +50,14 @@ def read_published(session: Session, keys: Collection[Key]) -> dict[Key, Publish
 
 
 def _compile(row: flows.FlowRow, bodies: Mapping[str, str]) -> PublishedFlow:
-    flow = _read_flow(bodies[row.source])
-    if isinstance(flow, str):
-        raise ValueError(f"published flow {row.name}@{row.version} cannot be read: {flow}")
-    calendar = _read_calendar(bodies[row.calendar])
-    return compile_flow(flow, row.version, calendar, _pinned(row.texts))
-
-
-# What a text says depends on the text alone, so it is read once a process, whoever asks for it.
-
-
-@lru_cache(maxsize=MOST_TEXTS)
-def _read_flow(source: str) -> Flow | str:
-    """The flow that a text says, or the first of its problems."""
-    reading = read_flow(source)
-    return reading.flow or reading.problems[0].sentence
-
-
-@lru_cache(maxsize=MOST_TEXTS)
-def _read_calendar(source: str) -> Calendar:
-    return parse_calendar(source.encode())
+    reading = read_flow(bodies[row.source])
+    if reading.flow is None:
+        first = reading.problems[0]
+        raise ValueError(
+            f"published flow {row.name}@{row.version} cannot be read: {first.sentence}"
+        )
+    calendar = parse_calendar(bodies[row.calendar].encode())
+    return compile_flow(reading.flow, row.version, calendar, _pinned(row.texts))
 
 
 def _pinned(texts: Mapping[str, Mapping[str, Any]]) -> PinnedTexts:
