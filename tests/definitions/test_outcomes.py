@@ -101,7 +101,7 @@ def test_what_is_adopted_before_anybody_speaks_is_no_question(asked: Consultatio
 def test_what_says_nothing_is_warned_of(
     changes: Mapping[str, object], key: tuple[str, ...]
 ) -> None:
-    rule = replace(Rule(share=Fraction(1, 2), of=Denominator.VOTING), **changes)  # type: ignore[arg-type]
+    rule = replace(Rule(share=Fraction(1, 2), of=Denominator.VOTING), **changes)  # type: ignore[arg-type]  # as each case gives them
     asked = asking(rule, stances=(FOR, AGAINST))
 
     [finding] = outcomes_that_fail(PATH, asked, {})

@@ -214,7 +214,7 @@ def test_every_language_has_every_phrase_with_the_same_places_and_all_its_plural
 
 
 def _places(phrase: object) -> set[str]:
-    text = phrase if isinstance(phrase, str) else phrase["other"]  # type: ignore[index]
+    text = phrase if isinstance(phrase, str) else phrase["other"]  # type: ignore[index]  # a text or its plurals
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 

@@ -9,6 +9,8 @@ import pytest
 from tests.build import ADM, COY, DAY, DEE, FAY, Bureau
 from tests.granting import MONTH, appointed, grant
 from workflow.errors import Invalid
+from workflow.services.erase_person import erase_person
+from workflow.store import people
 
 
 @pytest.fixture
@@ -33,6 +35,18 @@ def test_an_appointment_that_makes_no_sense_is_refused(
 ) -> None:
     with pytest.raises(Invalid, match=sentence):
         appointed(granting, person, role, absent, length)
+
+
+def test_nobody_acts_any_more_in_place_of_somebody_who_is_erased(granting: Bureau) -> None:
+    appointed(granting, ADM, "director", FAY)
+    with granting.runtime.sessions.begin() as session:
+        erase_person(session, FAY, granting.by(), "At the person's own wish.")
+
+    with granting.runtime.readers.begin() as session:
+        held = people.grants_of(session, ADM)
+    ends = {grant.valid_until for grant in held if grant.role == "director"}
+    assert ends == {granting.at}
+    assert granting.verify().findings == ()
 
 
 def test_appointments_on_end_are_one_as_to_how_long_somebody_acts(granting: Bureau) -> None:

@@ -42,7 +42,7 @@ def ends(bureau: Bureau, *cases: int) -> list[str]:
 
 def ordered(bureau: Bureau, **changes: object) -> Extension:
     plain = Extension("patient", None, "6 months", WHY, FAY)
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return replace(plain, **changes)  # type: ignore[arg-type]  # as the tests give them
 
 
 def extend(bureau: Bureau, **changes: object) -> Extended:
@@ -177,7 +177,7 @@ def test_an_extension_that_was_cut_off_is_brought_to_its_end(
         if len(done) == 2:
             raise KeyboardInterrupt
         done.append(1)
-        return commit_acts(*given)  # type: ignore[arg-type]
+        return commit_acts(*given)  # type: ignore[arg-type]  # as they were called
 
     with monkeypatch.context() as context:
         context.setattr("workflow.services.extend_deadlines.commit_acts", until_power_fails)

@@ -47,7 +47,7 @@ def test_an_act_is_all_in_the_history(office: Bureau) -> None:
 
     with office.runtime.readers.begin() as session:
         row = histories.of_case(session, case)[-1]
-        values = histories.values_of(session, case)
+        values = histories.values_from(session, case, 1)
     assert (row.seq, row.kind, row.action, row.from_state, row.to_state) == (
         3, "act", "return", "submitted", "returned",
     )  # fmt: skip
@@ -55,7 +55,7 @@ def test_an_act_is_all_in_the_history(office: Bureau) -> None:
         REX, "registry", "page", "c-1",
     )  # fmt: skip
     assert (row.at, row.effective_at) == (office.at, office.at)
-    assert {name: value for (seq, name), (value, _) in values.items() if seq == 3} == {
+    assert {name: value for (seq, name), value in values.items() if seq == 3} == {
         "answers.missing": "a map",
         "reason": "see the file",
         "operator": "root",

@@ -5,12 +5,14 @@ Acts stay, with the person's number in them; name, address and every text that n
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workflow.errors import Invalid, Unknown
 from workflow.services.manage_people import By
 from workflow.store import authority, erasing, installation, people
 from workflow.store.engine import Session
+from workflow.store.installation import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,7 @@ def erase_person(session: Session, person_id: int, by: By, reason: str) -> Erasu
     values = erasing.destroy_values(session, person_id, names)
     own = erasing.destroy_own_values(session, person_id, names)
     notices = erasing.destroy_notices(session, person_id, names)
-    for grant in people.grants_of(session, person_id):
-        if grant.valid_until is None or grant.valid_until > by.at:
-            ended = people.end_grants(session, person_id, grant.role, grant.party, by.at)
-            payload: dict[str, object] = {
-                "grants": ended, "person": person_id, "role": grant.role, "party": grant.party,
-            }  # fmt: skip
-            installation.append(session, [by.event("end_role", payload, {})], by.at, by.salt)
-    _end_delegations(session, person_id, by)
+    ended = [*_roles_ended(session, person_id, by), *_delegations_ended(session, person_id, by)]
     destroyed: dict[str, object] = {
         "person": person_id,
         "values": [list(each) for each in values],
@@ -74,13 +69,18 @@ def erase_person(session: Session, person_id: int, by: By, reason: str) -> Erasu
         "notices": notices,
     }
     event = by.event("erase_person", destroyed, {"reason": reason})
-    installation.append(session, [event], by.at, by.salt)
+    installation.append(session, [*ended, event], by.at, by.salt)
     return Erasure(len(values), len(notices))
 
 
-def _end_delegations(session: Session, person_id: int, by: By) -> None:
+def _roles_ended(session: Session, person_id: int, by: By) -> Iterator[Event]:
+    """The person holds no role any more, and nobody acts in one for them."""
+    for grant in people.end_grants_of(session, person_id, by.at):
+        place = {"person": grant.person_id, "role": grant.role, "party": grant.party}
+        yield by.event("end_role", {"grants": [grant.id], **place}, {})
+
+
+def _delegations_ended(session: Session, person_id: int, by: By) -> Iterator[Event]:
     """Nobody acts any more for or through somebody who is gone."""
-    for each in authority.delegations_of(session, person_id, at=by.at):
-        authority.revoke(session, each.id, by.at)
-        event = by.event("revoke_delegation", {"delegation": each.id}, {})
-        installation.append(session, [event], by.at, by.salt)
+    for number in authority.revoke_all(session, person_id, by.at):
+        yield by.event("revoke_delegation", {"delegation": number}, {})

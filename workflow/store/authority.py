@@ -208,6 +208,20 @@ def revoke(session: Session, number: int, at: datetime) -> None:
     session.execute(statement.values(revoked_at=at))
 
 
+def revoke_all(session: Session, person: int, at: datetime) -> list[int]:
+    """End the delegations that a person gave or was given and that hold now or later; these."""
+    statement = (
+        update(delegations)
+        .where(
+            or_(delegations.c.delegator == person, delegations.c.delegate == person),
+            delegations.c.valid_until > at,
+            or_(delegations.c.revoked_at.is_(None), delegations.c.revoked_at > at),
+        )
+        .values(revoked_at=at)
+    )
+    return sorted(session.execute(statement.returning(delegations.c.id)).scalars())
+
+
 def add_appointment(session: Session, new: Grant) -> int:
     """Give a role for a time (the ``id`` is not looked at); the id that the grant got."""
     row = {

@@ -106,12 +106,6 @@ def values_from(session: Session, case_id: int, seq: int) -> dict[tuple[int, str
     return {(row.seq, row.name): row.value for row in session.execute(statement)}
 
 
-def values_of(session: Session, case_id: int) -> dict[tuple[int, str], tuple[Any, str]]:
-    """What lies beside a case's history: (row, name) to value and salt."""
-    statement = select(history_values).where(history_values.c.case_id == case_id)
-    return {(row.seq, row.name): (row.value, row.salt) for row in session.execute(statement)}
-
-
 def counts(session: Session) -> dict[int, int]:
     """Number of acts by case."""
     statement = select(history.c.case_id, func.count()).group_by(history.c.case_id)

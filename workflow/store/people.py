@@ -272,6 +272,21 @@ def end_grants(
     return sorted(session.execute(statement).scalars())
 
 
+def end_grants_of(session: Session, person_id: int, at: datetime) -> list[Grant]:
+    """End every role that a person holds, and every one in which somebody acts for them; these."""
+    statement = (
+        update(grants)
+        .where(
+            or_(grants.c.person_id == person_id, grants.c.on_behalf_of == person_id),
+            or_(grants.c.valid_until.is_(None), grants.c.valid_until > at),
+        )
+        .values(valid_until=later_of(grants.c.valid_from, at))
+        .returning(grants)
+    )
+    ended = [Grant(**row._mapping) for row in session.execute(statement)]
+    return sorted(ended, key=lambda grant: grant.id)
+
+
 def later_of(begins: ColumnElement[datetime], at: datetime) -> ColumnElement[datetime]:
     """The later one of a column and an instant, on both databases."""
     now = literal(at, UtcDateTime())
