@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from definitions.schema_deadlines import RollText
 from definitions.schema_fields import NotifyShape, Shape
 from definitions.schema_notices import DefaultRemindersShape, Reminders, ReminderShape
 from definitions.written import Condition, Name, Names, PeriodText, Share, Texts
@@ -126,11 +127,7 @@ class ConsultationShape(Shape):
     before: PeriodText | None = Field(
         None, description="Time from the closing to the date in until, or to its meeting."
     )
-    roll: Literal["forward", "backward", "none"] | None = Field(
-        None,
-        description="Where a closing on a day off moves; when left out, away from what it is"
-        " counted from: backward with before, else forward.",
-    )
+    roll: RollText = None
     excluding_meetings: Names | None = Field(
         None, description="Names of meetings; days on which these groups meet do not count."
     )

@@ -1,12 +1,20 @@
 """The shape of deadlines in a flow file, and of who may move them."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from definitions.schema_fields import Shape
 from definitions.schema_notices import Reminders
 from definitions.written import ClockTime, Intervals, Name, Names, PeriodText, StartText, Zone
+
+RollText = Annotated[
+    Literal["forward", "backward", "none"] | None,
+    Field(
+        description="Where an end on a day off moves; when left out, away from what it is counted"
+        " from: backward with before, else forward."
+    ),
+]
 
 
 class DeadlineShape(Shape):
@@ -40,11 +48,7 @@ class DeadlineShape(Shape):
         None, description="Names of meetings; days on which these groups meet do not count."
     )
     recurs: PeriodText | None = Field(None, description="Time from one end to the next.")
-    roll: Literal["forward", "backward", "none"] | None = Field(
-        None,
-        description="Where an end on a day off moves; when left out, away from what it is counted"
-        " from: backward with before, else forward.",
-    )
+    roll: RollText = None
     cut_off: ClockTime | None = Field(
         None, description="The time at which its days end; when left out, the calendar's."
     )

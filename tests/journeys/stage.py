@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from workflow.domain.roster import Party, Person
 from workflow.errors import Refused
 from workflow.runtime import shipped_library
 from workflow.services.manage_people import add_parties, add_people, grant_roles
-from workflow.services.perform_acts import Result
+from workflow.services.perform_acts import Receipt, Result
 from workflow.services.publish_flow import publish_flow
 from workflow.store import notices
 
@@ -90,3 +91,25 @@ def notices_of(bureau: Bureau, case: int) -> set[tuple[str, int]]:
     with bureau.runtime.readers.begin() as session:
         found = notices.listed(session, case_id=case, limit=1000)
     return {(each.template, each.person_id) for each in found}
+
+
+@dataclass(frozen=True)
+class OnItsWay:
+    """A case on its way, and who takes part: role to person."""
+
+    bureau: Bureau
+    who: dict[str, int]
+    case: int
+
+    def do(self, action: str, role: str, **values: Any) -> Receipt:
+        return self.bureau.do(self.case, action, self.who[role], **values)
+
+    def why_not(self, action: str, role: str, **values: Any) -> list[str]:
+        return refusal(self.bureau, self.case, action, self.who[role], **values)
+
+    def told(self, notice: str) -> set[int]:
+        return {reader for name, reader in notices_of(self.bureau, self.case) if name == notice}
+
+    @property
+    def state(self) -> str:
+        return self.bureau.case(self.case).state

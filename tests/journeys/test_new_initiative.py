@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,17 +9,15 @@ import pytest
 
 from tests.build import ADA, GUS, Bureau
 from tests.journeys.stage import (
+    OnItsWay,
     bring_into_force,
-    notices_of,
     pass_to,
     publish,
-    refusal,
     take_in_members,
 )
 from tests.linked import linked
 from workflow.domain.meetings import Meeting
 from workflow.services.manage_meetings import add_meetings
-from workflow.services.perform_acts import Receipt
 
 OFFICERS = (
     "registry", "counsellor", "certifying_officer", "approving_officer", "tsag_chair",
@@ -46,38 +43,16 @@ A_YEAR_ON = datetime(2028, 3, 2, tzinfo=UTC)
 """A year after 1 March 2027, at the end of the day."""
 
 
-@dataclass(frozen=True)
-class Initiative:
-    """An initiative on its way, and who takes part."""
-
-    bureau: Bureau
-    who: dict[str, int]
-    case: int
-
-    def do(self, action: str, role: str, **values: Any) -> Receipt:
-        return self.bureau.do(self.case, action, self.who[role], **values)
-
-    def why_not(self, action: str, role: str, **values: Any) -> list[str]:
-        return refusal(self.bureau, self.case, action, self.who[role], **values)
-
-    def told(self, notice: str) -> set[int]:
-        return {reader for name, reader in notices_of(self.bureau, self.case) if name == notice}
-
-    @property
-    def state(self) -> str:
-        return self.bureau.case(self.case).state
-
-
-def drafted(bureau: Bureau, proposer: int = ADA, party: str = "KEN", **changes: Any) -> Initiative:
+def drafted(bureau: Bureau, proposer: int = ADA, party: str = "KEN", **changes: Any) -> OnItsWay:
     """A concept note."""
     who = bring_into_force(bureau, "new_initiative", OFFICERS)
     case = bureau.open(
         flow="new_initiative", party=party, actor=proposer, values={**NOTE, **changes}
     )  # fmt: skip
-    return Initiative(bureau, {**who, "proposer": proposer}, case)
+    return OnItsWay(bureau, {**who, "proposer": proposer}, case)
 
 
-def recommended(bureau: Bureau, way: str = "light_track", **changes: Any) -> Initiative:
+def recommended(bureau: Bureau, way: str = "light_track", **changes: Any) -> OnItsWay:
     """An initiative of which the counsellor has said which way it should go."""
     initiative = drafted(bureau, **changes)
     initiative.do("submit", "proposer")
@@ -87,7 +62,7 @@ def recommended(bureau: Bureau, way: str = "light_track", **changes: Any) -> Ini
     return initiative
 
 
-def advised(bureau: Bureau, **changes: Any) -> Initiative:
+def advised(bureau: Bureau, **changes: Any) -> OnItsWay:
     """On the light track, with the opinion on the finances."""
     initiative = recommended(bureau, **changes)
     initiative.do("take_light_track", "director_tsb")
@@ -96,7 +71,7 @@ def advised(bureau: Bureau, **changes: Any) -> Initiative:
     return initiative
 
 
-def running(bureau: Bureau) -> Initiative:
+def running(bureau: Bureau) -> OnItsWay:
     """At work, since 1 March 2027."""
     initiative = advised(bureau)
     initiative.do("approve", "director_tsb", **WHY)

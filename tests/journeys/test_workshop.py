@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,9 +10,9 @@ import pytest
 from definitions.flow import FOCAL_POINT
 from tests.build import ADA, BEN, GUS, Bureau
 from tests.journeys.stage import (
+    OnItsWay,
     answer,
     bring_into_force,
-    notices_of,
     pass_to,
     refusal,
     take_in_members,
@@ -52,38 +51,16 @@ ACCOUNTS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Request:
-    """A request on its way, and who takes part."""
-
-    bureau: Bureau
-    who: dict[str, int]
-    case: int
-
-    def do(self, action: str, role: str, **values: Any) -> Receipt:
-        return self.bureau.do(self.case, action, self.who[role], **values)
-
-    def why_not(self, action: str, role: str, **values: Any) -> list[str]:
-        return refusal(self.bureau, self.case, action, self.who[role], **values)
-
-    def told(self, notice: str) -> set[int]:
-        return {reader for name, reader in notices_of(self.bureau, self.case) if name == notice}
-
-    @property
-    def state(self) -> str:
-        return self.bureau.case(self.case).state
-
-
-def drafted(bureau: Bureau, proposer: int = ADA, party: str = "KEN", **changes: Any) -> Request:
+def drafted(bureau: Bureau, proposer: int = ADA, party: str = "KEN", **changes: Any) -> OnItsWay:
     """A draft of the request, with the signed statement of the host."""
     who = bring_into_force(bureau, "workshop_request", OFFICERS)
     values = {**REQUEST, "host_statement": bureau.upload(), **changes}
     given = {name: value for name, value in values.items() if value is not None}
     case = bureau.open(flow="workshop_request", party=party, actor=proposer, values=given)
-    return Request(bureau, {**who, "proposer": proposer}, case)
+    return OnItsWay(bureau, {**who, "proposer": proposer}, case)
 
 
-def under_review(bureau: Bureau, **changes: Any) -> Request:
+def under_review(bureau: Bureau, **changes: Any) -> OnItsWay:
     """A request on which opinions are asked."""
     request = drafted(bureau, **changes)
     request.do("submit", "proposer")
@@ -92,7 +69,7 @@ def under_review(bureau: Bureau, **changes: Any) -> Request:
     return request
 
 
-def decided_on(bureau: Bureau, **changes: Any) -> Request:
+def decided_on(bureau: Bureau, **changes: Any) -> OnItsWay:
     """A request on which every opinion is given."""
     request = under_review(bureau, **changes)
     for role in ("counsellor", "certifying_officer", "regional_office"):
@@ -100,7 +77,7 @@ def decided_on(bureau: Bureau, **changes: Any) -> Request:
     return request
 
 
-def announced(bureau: Bureau) -> Request:
+def announced(bureau: Bureau) -> OnItsWay:
     """A workshop that is announced to the membership."""
     request = decided_on(bureau)
     request.do("approve", "director_tsb", **APPROVAL)
