@@ -19,6 +19,7 @@ FUNCTIONS = {
     "count": "count(text, list of texts)",
     "months_after": "months_after(date, whole number)",
     "days_after": "days_after(date, whole number)",
+    "percent_of": "percent_of(sum of money, whole number)",
     "size": "size(text or list)",
 }
 """The functions of conditions, each as it is written."""
