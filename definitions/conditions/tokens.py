@@ -20,6 +20,7 @@ FUNCTIONS = {
     "months_after": "months_after(date, whole number)",
     "days_after": "days_after(date, whole number)",
     "size": "size(text or list)",
+    "in_class": 'in_class(country, "ldc", date)',
 }
 """The functions of conditions, each as it is written."""
 
