@@ -19,6 +19,7 @@ from definitions.conditions.sentences import explain, failure_in_words, kind_in_
 from definitions.conditions.source import Source, example_of_money, write_source
 from definitions.conditions.tokens import ConditionProblem, Kind, Token, read_tokens
 from definitions.consultations import Consultation
+from definitions.country_classes import in_class
 from definitions.flow import Field, FieldType, Role
 from definitions.groups import GroupOf
 from definitions.links import OF_LINK, Link
@@ -337,6 +338,10 @@ def _count(wanted: str, values: list[str]) -> int:
     return values.count(wanted)
 
 
+def _in_class(country: str, name: str, day: datetime) -> bool:
+    return in_class(country, name, day.date())
+
+
 _FUNCTIONS = [
     cel.FunctionDecl(name, [cel.Overload(f"{name}_", returned, list(taken), impl=implementation)])
     for name, taken, returned, implementation in (
@@ -344,6 +349,7 @@ _FUNCTIONS = [
         ("months_after", (_TIME, cel.Type.INT), _TIME, _months_after),
         ("days_after", (_TIME, cel.Type.INT), _TIME, _days_after),
         ("percent_of", (cel.Type.UINT, cel.Type.INT), cel.Type.UINT, _percent_of),
+        ("in_class", (cel.Type.STRING, cel.Type.STRING, _TIME), _BOOL, _in_class),
     )
 ]
 

@@ -21,6 +21,7 @@ FUNCTIONS = {
     "days_after": "days_after(date, whole number)",
     "percent_of": "percent_of(sum of money, whole number)",
     "size": "size(text or list)",
+    "in_class": 'in_class(country, "ldc", date)',
 }
 """The functions of conditions, each as it is written."""
 
