@@ -231,13 +231,15 @@ def _reader(flow: PublishedFlow, scope: str, name: str) -> Reader:
             return lambda occasion, facts: text(
                 facts.office.name if name == "name" else facts.office.contact
             )
-        case "funding":
-            return _funding_leaf(flow, name)
-        case "count":
-            asked, number = counts_of(flow.flow.consultations)[name]
-            return lambda occasion, facts: _number(occasion.case.consultations.get(asked), number)
+        case "funding" | "count":
+            return _funding_leaf(flow, name) if scope == FUNDING else _count_reader(flow, name)
         case _:
             return lambda occasion, facts: NONE
+
+
+def _count_reader(flow: PublishedFlow, name: str) -> Reader:
+    asked, number = counts_of(flow.flow.consultations)[name]
+    return lambda occasion, facts: _number(occasion.case.consultations.get(asked), number)
 
 
 def _funding_leaf(flow: PublishedFlow, name: str) -> Reader:
