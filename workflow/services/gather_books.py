@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from definitions.books import Side
 from definitions.flow import Flow
 from workflow.domain.books.accounts import Balance, Books
 from workflow.domain.books.asked import NotPosted
@@ -68,13 +69,17 @@ def _accounts(
     ids = [case.id for case in cases]
     given = {case.id: [act.values for act in acts if act.case_id == case.id] for case in cases}
     funds = {fund for case in cases for fund in _funds(of[case.id].flow, case, given[case.id])}
-    balances = ledger.of_cases(session, ids, funds, hold=hold)
     paid_for = {
         each.id
         for case in cases
         for ties in facts.links.of.get(case.id, {}).values()
         for each in ties
     }
+    if hold:
+        sides = {case.id: of[case.id].flow.books for case in cases}
+        own = [each for each, kept in sides.items() if kept and kept.side is Side.INITIATIVE]
+        ledger.hold(session, own, paid_for)
+    balances = ledger.of_cases(session, ids, funds, hold=hold)
     rates = [
         rate
         for currency, wanted in sorted(_currencies(of, cases, given, balances.values()).items())
@@ -84,7 +89,7 @@ def _accounts(
     return Books(
         balances=balances,
         rates=rates,
-        closed=ledger.closed_among(session, paid_for) if paid_for else frozenset(),
+        closed=ledger.closed_among(session, {*ids, *paid_for}),
         onlookers=_onlookers(session, shelf, balances.values(), paid_for, set(ids)),
     )
 

@@ -35,7 +35,7 @@ class BooksTold:
             account["original_balance"] += each.original
             if not is_limited(each.place):
                 self.unlimited.add(each.place.id)
-        self.closed.update(row["effects"].get("books_closed", ()))
+        self.closed.update(row["effects"].get("books_closed", {}).get("accounts", ()))
         for key, units in row["effects"].get("taken", ()):
             held = (row["case_id"], key)
             self.used[key] = self.used.get(key, 0) + units
@@ -76,6 +76,15 @@ def verify_entries(
     for (seq, number), extra in posted.items():
         where = f"postings {extra['case_id']}/{seq}/{number}"
         yield Finding(where, "the history has no such posting")
+
+
+def verify_closed_books(history: Sequence[Row], closed: Sequence[Row]) -> Iterator[Finding]:
+    """The books of a case are closed if its history says so, and by the row that did it."""
+    found = [row["seq"] for row in closed]
+    told = [row["seq"] for row in history if "books_closed" in row["effects"]]
+    if found != told:
+        place = f"closed_books {(*history, *closed)[0]['case_id']}"
+        yield Finding(place, f"closed by rows {found}; the history says {told}")
 
 
 def verify_accounts(found: Sequence[Row], told: BooksTold) -> Iterator[Finding]:
