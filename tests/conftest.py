@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.build import CROWD, Bureau, furnish, opened
+from tests.giving import open_books
 from tests.journeys.group_life import settle
 from tests.journeys.procedures import OPENING, convene
 from tests.lively import enliven
@@ -89,6 +90,11 @@ def _crowd(home: Path, url: str) -> None:
         bureau.open_many(CROWD)
 
 
+def _give(home: Path, url: str) -> None:
+    with opened(home, url) as bureau:
+        open_books(bureau)
+
+
 PREPARED: Mapping[str, tuple[str, Callable[[Path, str], None]]] = {
     "migrated": ("", _migrate),
     "office": ("migrated", _furnish),
@@ -96,6 +102,7 @@ PREPARED: Mapping[str, tuple[str, Callable[[Path, str], None]]] = {
     "crowded": ("office", _crowd),
     "settled": ("migrated", _settle),
     "convened": ("office", _convene),
+    "giving": ("office", _give),
 }
 """What there is to copy, what it is made from, and how."""
 

@@ -57,9 +57,7 @@ def verify_entries(
         if entry is None:
             yield Finding(place, "it was posted and is not there")
             continue
-        wanted: dict[str, Any] = {"reverses": row["effects"].get("reverses")}
-        if row["command_id"] is not None:
-            wanted["command_id"] = row["command_id"]
+        wanted = {"reverses": row["effects"].get("reverses"), "command_id": row["command_id"]}
         yield from differences(place, entry, wanted)
         yield from _unbalanced(place, [posting_row(0, 0, 1, each) for each in movements])
         for number, each in enumerate(movements, start=1):
@@ -117,8 +115,8 @@ def verify_quotas(uses: Sequence[Row], holds: Sequence[Row], told: BooksTold) ->
             )
     held = {(row["case_id"], row["key"]): row["units"] for row in holds}
     for of in sorted(held.keys() | told.holds.keys()):
-        if held.get(of, 0) != told.holds.get(of, 0):
-            sentence = f"it holds {held.get(of, 0)}; the history says {told.holds.get(of, 0)}"
+        if held.get(of) != told.holds.get(of):  # that it holds none any more is kept too
+            sentence = f"it holds {held.get(of)}; the history says {told.holds.get(of)}"
             yield Finding(f"quota_holds {of[0]}/{of[1]}", sentence)
 
 
