@@ -137,6 +137,7 @@ def gifts(installation: Installation) -> Gifts:
 def ask_for_funding(installation: Installation) -> Contender:
     """What a work with ``POSTINGS`` postings is funded with, all of it."""
     pool = Gifts(installation, GIVERS)
+    pool.act(pool.case_ids, "allocate", part="90.00 CHF")
     spends = POSTINGS // (2 * GIVERS)
     for _ in range(10):
         pool.act([pool.work] * (spends // 10), "spend", cost="0.40 CHF", category="staff")

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from definitions.books import HOLDING, Account
 from workflow.domain.books.accounts import Balance, Place
 from workflow.store.bulk import document, execute, insert_statement, on_postgresql, source
-from workflow.store.tables import accounts, closed_books
+from workflow.store.reading import among, named, read
+from workflow.store.tables import accounts, cases, closed_books
 
 LOCK = 0x706C6269  # "plbi": one advisory lock for each initiative
+
+ALL = tuple(
+    accounts.c[name]
+    for name in (
+        "id", "contribution_id", "initiative_id", "fund", "purpose", "line", "earmark", "currency",
+        "original", "balance", "original_balance", "closed",
+    )
+)  # fmt: skip
+
+KEEPER = (cases.c.id, cases.c.flow, cases.c.version, cases.c.state, closed_books.c.case_id)
 
 _HOLD = (
     "SELECT CASE WHEN x.alone THEN CAST(pg_advisory_xact_lock(x.lock, x.number) AS text)"
@@ -26,6 +38,21 @@ _HOLD = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """A case as somebody sees it who posts on accounts that it shares.
+
+    Attributes:
+        closed: its id again, if its books are closed.
+    """
+
+    id: int
+    flow: str
+    version: int
+    state: str
+    closed: int | None
+
+
 def of_cases(
     session: Session, case_ids: Collection[int], funds: Collection[str], *, hold: bool
 ) -> dict[str, Balance]:
@@ -34,11 +61,11 @@ def of_cases(
     Args:
         hold: keep everybody else from posting on them until the transaction ends.
     """
-    of_case = _of_cases(case_ids)
-    pooled = and_(accounts.c.fund.in_(sorted(funds)), accounts.c.purpose == Account.POOLED.value)
     # In order of id, so that two acts cannot wait for each other.
-    wanted = select(accounts).where(or_(of_case, pooled) if funds else of_case)
-    return _read(session, wanted.order_by(accounts.c.id), hold=hold)
+    statement = _accounts_statement(bool(funds), hold, on_postgresql(session))
+    wanted = {"funds": sorted(funds)} if funds else {}
+    found = read(session, statement, ALL, ids=sorted(case_ids), **wanted)
+    return {row[0]: _balance(row) for row in found}
 
 
 def hold(session: Session, own: Collection[int], paid_for: Collection[int]) -> None:
@@ -59,10 +86,10 @@ def hold(session: Session, own: Collection[int], paid_for: Collection[int]) -> N
         execute(session, _HOLD, held=document(rows), lock=str(LOCK))
 
 
-def closed_among(session: Session, case_ids: Collection[int]) -> frozenset[int]:
-    """Which of these cases have closed their books."""
-    wanted = closed_books.c.case_id.in_(sorted(case_ids))
-    return frozenset(session.execute(select(closed_books.c.case_id).where(wanted)).scalars())
+def keepers(session: Session, case_ids: Collection[int]) -> list[Keeper]:
+    """Who keeps books, of these cases; none of them is locked."""
+    statement = _keepers_statement(on_postgresql(session))
+    return [Keeper(*row) for row in read(session, statement, KEEPER, ids=sorted(case_ids))]
 
 
 def money_left(session: Session, case_ids: Collection[int]) -> bool:
@@ -80,22 +107,12 @@ def money_left(session: Session, case_ids: Collection[int]) -> bool:
 
 def all_accounts(session: Session) -> list[Balance]:
     """Every account, in order of id."""
-    return list(_read(session, select(accounts).order_by(accounts.c.id), hold=False).values())
+    return [_balance(row) for row in session.execute(select(*ALL).order_by(accounts.c.id))]
 
 
 def balance_of(row: Any) -> Balance:
     """What stands on the account of a row."""
-    place = Place(
-        contribution=row.contribution_id,
-        purpose=Account(row.purpose),
-        currency=row.currency,
-        initiative=row.initiative_id,
-        fund=row.fund,
-        line=row.line,
-        earmark=row.earmark,
-        original=row.original,
-    )
-    return Balance(place, row.balance, row.original_balance, row.closed)
+    return _balance([getattr(row, column.name) for column in ALL])
 
 
 def close(session: Session, rows: Sequence[dict[str, Any]]) -> None:
@@ -134,6 +151,26 @@ def _close_statement(postgres: bool) -> str:
     return f"UPDATE accounts SET closed = true FROM {read} WHERE accounts.id = x.id"  # noqa: S608 - our own names
 
 
+@cache
+def _accounts_statement(with_funds: bool, hold: bool, postgres: bool) -> str:
+    own = [among(name, "ids", "bigint", postgres) for name in ("contribution_id", "initiative_id")]
+    if with_funds:
+        pooled = among("fund", "funds", "text", postgres)
+        own.append(f"({pooled} AND purpose = '{Account.POOLED.value}')")
+    return (
+        f"SELECT {named(ALL)} FROM accounts WHERE {' OR '.join(own)} ORDER BY id"  # noqa: S608 - our own names
+        f"{' FOR UPDATE' if hold and postgres else ''}"
+    )
+
+
+@cache
+def _keepers_statement(postgres: bool) -> str:
+    return (
+        f"SELECT {named(KEEPER)} FROM cases LEFT JOIN closed_books "  # noqa: S608 - our own names
+        f"ON closed_books.case_id = cases.id WHERE {among('cases.id', 'ids', 'bigint', postgres)}"
+    )
+
+
 def _of_cases(case_ids: Collection[int]) -> ColumnElement[bool]:
     return or_(
         accounts.c.contribution_id.in_(sorted(case_ids)),
@@ -141,7 +178,10 @@ def _of_cases(case_ids: Collection[int]) -> ColumnElement[bool]:
     )
 
 
-def _read(session: Session, statement: Select[Any], *, hold: bool) -> dict[str, Balance]:
-    if hold:
-        statement = statement.with_for_update()
-    return {row.id: balance_of(row) for row in session.execute(statement)}
+def _balance(row: Sequence[Any]) -> Balance:
+    _, contribution, initiative, fund, purpose, *of_money, amount, original_amount, closed = row
+    line, earmark, currency, original = of_money
+    place = Place(
+        contribution, Account(purpose), currency, initiative, fund, line, earmark, original
+    )
+    return Balance(place, amount, original_amount, bool(closed))  # SQLite has numbers for it
