@@ -51,6 +51,10 @@ CLEAR = """UPDATE deadlines SET state = 'cleared', closed_seq = :closed_seq
 
 ACCOUNTS = """SELECT id, balance, original_balance, closed FROM accounts
     WHERE contribution_id = :case_id OR initiative_id = :case_id ORDER BY id"""
+PAID_FOR = """SELECT cases.id, cases.state, closed_books.case_id FROM links
+    JOIN cases ON cases.id = links.other_id
+    LEFT JOIN closed_books ON closed_books.case_id = links.other_id
+    WHERE links.case_id = :case_id"""
 MOVE = """UPDATE accounts SET balance = balance + :balance,
     original_balance = original_balance + :original_balance WHERE id = :id"""
 OTHERS = ("notices", "deadlines", "wakes")
@@ -64,11 +68,12 @@ class Writing:
     """One act: what its queries look for, and the rows that it leaves by their statement.
 
     Attributes:
-        locks: queries that keep what they find until the end.
+        reads, locks: its queries; what the latter find is kept until the end.
     """
 
     wanted: Row
     rows: Sequence[tuple[str, Sequence[Row]]]
+    reads: Sequence[str] = READS
     locks: Sequence[str] = ()
 
 
@@ -106,7 +111,7 @@ class SqliteHand:
         *_, fields, assigned, acted, clocks = run(LOCK, wanted).fetchone()
         for text in (fields, assigned, acted, clocks):
             json.loads(text)
-        for query in (*READS, *writing.locks):
+        for query in (*writing.reads, *writing.locks):
             run(query, wanted).fetchall()
         for statement, rows in writing.rows:
             self._connection.executemany(statement, [_bound(row, canonical) for row in rows])
@@ -123,7 +128,8 @@ class PostgresHand:
         """One act in one transaction."""
         run = self._connection.execute
         run(for_psycopg(f"{LOCK} FOR UPDATE"), writing.wanted).fetchone()
-        for query in (*READS, *(f"{each} FOR UPDATE" for each in writing.locks)):
+        locks = (f"{each} FOR UPDATE" for each in writing.locks)
+        for query in (*writing.reads, *locks):
             run(for_psycopg(query), writing.wanted).fetchall()
         for statement, rows in writing.rows:
             bound = [_bound(row) for row in rows]
@@ -147,9 +153,12 @@ def worked_out(installation: Installation, acts: Sequence[Act]) -> Iterator[Writ
         head = add_decision(records, flow, case, decision, engine.salt)
         records.cases = [case_row(case, decision.case, head)]
         wanted = {"case_id": case.id, "actor": act.actor, "party": case.party, "at": act.at}
-        locks = (ACCOUNTS,) if records.entries else ()
         wanted["command_id"] = act.command_id
-        yield Writing(wanted, list(_by_statement(records)), locks)
+        rows = list(_by_statement(records))
+        if records.entries:
+            yield Writing(wanted, rows, (*READS, PAID_FOR), (ACCOUNTS,))
+        else:
+            yield Writing(wanted, rows)
 
 
 def _by_statement(records: Records) -> Iterator[tuple[str, list[Row]]]:
