@@ -77,6 +77,10 @@ def _closings(
         yield Closing(name, flow.flow.currency, tuple(shares))
 
 
+_NO_CASH = (Account.SUSPENSE, Account.IN_KIND, Account.EXCHANGE_DIFFERENCE)
+"""What comes from a contributor beside claims and cash."""
+
+
 def _share(case: Case, currency: str, balances: Iterable[Balance]) -> Share:
     """What became of a contribution: what was paid is spent, given back, pooled or left."""
     on: dict[Account, int] = {}
@@ -94,7 +98,7 @@ def _share(case: Case, currency: str, balances: Iterable[Balance]) -> Share:
         Account.RECEIVABLE,
         Account.IN_KIND,
     )
-    beside = sum(on.get(each, 0) for each in (*owed, Account.EXCHANGE_DIFFERENCE))
+    beside = sum(on.get(each, 0) for each in (*claims, *_NO_CASH))
     received = -on.get(Account.CONTRIBUTOR, 0) - beside
     return Share(
         case.reference or str(case.id), received, spent, support_cost, refunded, pooled, left
