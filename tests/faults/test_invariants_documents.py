@@ -192,6 +192,21 @@ def test_a_document_in_place_of_another_that_is_not_named_is_found(
     assert found.startswith("command instead: attached {'letter': ")
 
 
+def test_a_document_that_was_taken_away_is_not_held(lived: Bureau) -> None:
+    _send(lived, Command("away", "edit", ADA, 1, values={"letter": None}))
+    _edit(lived, "again", "own")
+    with looked_at(lived) as kept:
+        assert documents.acknowledged_are_named(kept, _told(lived)) == []
+
+    _plant(
+        lived, "DELETE FROM history_values WHERE case_id = 1 AND seq = 4 AND name LIKE '%.letter'"
+    )
+
+    with looked_at(lived) as kept:
+        [found] = documents.acknowledged_are_named(kept, _told(lived))
+    assert found.startswith("command again: attached {'letter': ")
+
+
 def test_what_was_attached_again_and_was_not_named_the_first_time_is_found(lived: Bureau) -> None:
     _edit(lived, "again", "own")
     _plant(
@@ -265,9 +280,13 @@ def test_what_no_kill_leaves_behind_is_found(lived: Bureau) -> None:
 def _edit(office: Bureau, name: str, line: str) -> None:
     """A command that changes the title of case 1, and attaches a document with it."""
     title = {"title": f"Wells that are {name}"}
-    command = Command(name, "edit", ADA, 1, values=title, attached={"letter": line})
+    _send(office, Command(name, "edit", ADA, 1, values=title, attached={"letter": line}))
+
+
+def _send(office: Bureau, command: Command) -> None:
+    """It is done."""
     Driver(office.runtime, _journal(office), "driver", Random(1)).send([command])
-    assert not _told(office).answered[name].refused
+    assert not _told(office).answered[command.id].refused
 
 
 def _asked_for_another(office: Bureau) -> Told:
