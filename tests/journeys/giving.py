@@ -1,4 +1,4 @@
-"""An office that is offered contributions under the shipped flow, and a project that they pay for."""
+"""An office that is offered contributions under the shipped flow, and a project to pay for."""
 
 from __future__ import annotations
 
@@ -31,17 +31,24 @@ OFFER = {
     "has_conditions": "no",
     "anonymous": "no",
 }
-GOODS = {
+GOODS: dict[str, Any] = {
     "kind": "goods_in_kind",
     "offered": None,
     "description": "Twenty laptops.",
     "stated_value": "20000.00 CHF",
 }
-SERVICE = {**GOODS, "kind": "service_in_kind", "description": "An expert for a year."}
+SERVICE: dict[str, Any] = {
+    **GOODS,
+    "kind": "service_in_kind",
+    "description": "An expert for a year.",
+}
 
 TAKEN_IN = {"flagged": "no", "creates_liability": "no"}
 WHY = {"reasons": "As the law has it.", "changes": "Another giver."}
 BANK = {"bank_reference": "B-17"}
+PAY_HERE = {"payment_details": "Account 17."}
+TODAY = "2027-03-01"
+"""The day on which every test begins."""
 
 PROJECT = """\
 format: 1
@@ -103,7 +110,7 @@ actions:
     by: certifying_officer
     books: close
 """
-"""A project reduced to what a contribution sees of it: the names of its states, and its postings."""
+"""A project as a contribution sees it: the names of its states, and its postings."""
 
 
 def stands(bureau: Bureau, case: int) -> dict[str, int]:
@@ -195,7 +202,7 @@ def before_the_secretary_general(bureau: Bureau, **changes: Any) -> OnItsWay:
 def accepted(bureau: Bureau, **changes: Any) -> OnItsWay:
     """An offer that is accepted, and whose support cost is set."""
     offer = before_the_secretary_general(bureau, **changes)
-    offer.do("accept", "secretary_general", payment_details="Account 17.")
+    offer.do("accept", "secretary_general", **PAY_HERE)
     cash = bureau.case(offer.case).fields["kind"] == "cash"
     offer.do("set_support_rate", "certifying_officer", support_rate="7.0" if cash else "0.0")
     return offer

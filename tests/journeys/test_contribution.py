@@ -1,4 +1,4 @@
-"""A voluntary contribution under the shipped flow: from the offer to the agreement."""
+"""A voluntary contribution under the shipped flow: the offer, and what the office looks at."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from tests.build import ADA, ADM, GUS, Bureau
-from tests.granting import delegated, mandate
+from tests.build import ADA, GUS, Bureau
 from tests.journeys.giving import (
     GOODS,
+    PAY_HERE,
     SERVICE,
     TAKEN_IN,
+    TODAY,
     WHY,
     accepted,
     account_for,
     acknowledged,
-    agreed,
     before_the_secretary_general,
     certify_value,
     drafted,
@@ -27,12 +27,9 @@ from tests.journeys.giving import (
     publish_project,
     screened,
     stands,
-    terms,
 )
-from tests.journeys.stage import OnItsWay, pass_to, refusal, take_in_members
+from tests.journeys.stage import OnItsWay, pass_to, take_in_members
 
-TODAY = "2027-03-01"
-PAY_HERE = {"payment_details": "Account 17."}
 CHF_30_000 = 3_000_000
 
 
@@ -309,123 +306,3 @@ def test_unfit_conditions_are_negotiated_or_refused(office: Bureau) -> None:
 
 def test_a_gift_without_conditions_needs_no_higher_consent(office: Bureau) -> None:
     assert len(screened(office).why_not("seek_consent", "partnerships")) == 1
-
-
-# ---- Acceptance
-
-
-def test_the_secretary_general_decides_within_fifteen_working_days(office: Bureau) -> None:
-    offer = before_the_secretary_general(office)
-    for role in ("director_tsb", "deputy_secretary_general", "council"):
-        assert offer.why_not("accept", role, **PAY_HERE) != []
-    pass_to(office, datetime(2027, 3, 24, tzinfo=UTC) - timedelta(seconds=1))
-    assert offer.who["secretary_general"] in offer.told("acceptance_due")
-    assert offer.told("contribution_overdue") == set()
-    pass_to(office, datetime(2027, 3, 24, tzinfo=UTC))
-
-    wanted = {offer.who["secretary_general"], offer.who["council"]}
-    assert offer.told("contribution_overdue") == wanted
-
-
-@pytest.mark.parametrize(("minor", "refused"), [(CHF_30_000, 0), (CHF_30_000 - 1, 1)])
-def test_a_delegate_accepts_up_to_the_ceiling_in_francs(
-    office: Bureau, minor: int, refused: int
-) -> None:
-    offer = before_the_secretary_general(office)
-    ceiling = {"minor": minor, "currency": "CHF"}
-    wanted = mandate(office, offer.who["secretary_general"], role="secretary_general",
-                     flow="contribution", ceiling=ceiling)  # fmt: skip
-    delegated(office, wanted)
-    office.at += timedelta(minutes=1)
-
-    assert len(refusal(office, offer.case, "accept", ADM, **PAY_HERE)) == refused
-
-
-def test_the_value_was_certified_within_a_month(office: Bureau) -> None:
-    offer = before_the_secretary_general(office)
-    office.at = datetime(2027, 4, 1, 9, tzinfo=UTC)
-    offer.do("confirm_value", "certifying_officer", value="31000.00 CHF", value_on=TODAY,
-             grounds="UN rate")  # fmt: skip
-    assert offer.why_not("accept", "secretary_general") == ['"How to pay or deliver" is missing'] or (
-        offer.state == "sg_decision"
-    )
-    office.at = datetime(2027, 4, 2, 9, tzinfo=UTC)
-    assert len(offer.why_not("accept", "secretary_general", **PAY_HERE)) == 1
-    certify_value(offer, "31000.00 CHF")
-    offer.do("accept", "secretary_general", **PAY_HERE)
-
-
-def test_a_refusal_gives_its_reasons_and_the_pledge_falls_away(office: Bureau) -> None:
-    offer = before_the_secretary_general(office)
-    assert offer.why_not("refuse", "secretary_general", reasons="No.") != []
-    offer.do("refuse", "secretary_general", **WHY)
-    pass_to(office, office.at + timedelta(hours=1))
-
-    assert (offer.state, stands(office, offer.case)) == ("refused", {})
-    assert offer.told("contribution_refused") >= {ADA, offer.who["director_tsb"]}
-
-
-# ---- The agreement
-
-
-@pytest.mark.parametrize(
-    ("value", "refused"), [("50000.00 CHF", 0), ("50000.01 CHF", 1)]
-)
-def test_letters_are_exchanged_for_small_gifts(office: Bureau, value: str, refused: int) -> None:
-    offer = accepted(office, value=value)
-
-    assert len(offer.why_not("draw_up", "partnerships", **terms(offer))) == refused
-
-
-def test_an_agreement_has_a_project_document(office: Bureau) -> None:
-    offer = accepted(office, value="60000.00 CHF")
-    said = terms(offer, form="agreement")
-    assert len(offer.why_not("draw_up", "partnerships", **said)) == 1
-
-    said["project_document"] = office.upload()
-    offer.do("draw_up", "partnerships", **said)
-
-
-def test_two_people_sign_for_the_union_before_the_giver_does(office: Bureau) -> None:
-    offer = accepted(office)
-    offer.do("draw_up", "partnerships", **terms(offer))
-    by_giver = {"signed_agreement": office.upload(), "countersigned_on": TODAY}
-    assert len(offer.why_not("countersign", "contributor", **by_giver)) == 2
-    assert offer.why_not("sign_second", "secretary_general", second_signed_on=TODAY) != []
-
-    offer.do("sign_first", "director_tsb", first_signed_on=TODAY)
-    assert len(offer.why_not("redraw", "partnerships")) == 1
-    assert offer.why_not("sign_second", "director_tsb", second_signed_on=TODAY) != []
-    offer.do("sign_second", "secretary_general", second_signed_on=TODAY)
-    offer.do("countersign", "contributor", **by_giver)
-    assert stands(office, offer.case) == {"contributor": -CHF_30_000, "committed": CHF_30_000}
-
-
-def test_what_was_pledged_beyond_the_sum_agreed_falls_away(office: Bureau) -> None:
-    offer = agreed(office, said={"agreed": "20000.00 CHF"})
-
-    assert stands(office, offer.case) == {"contributor": -2_000_000, "committed": 2_000_000}
-
-
-def test_support_cost_is_seven_per_cent_unless_the_secretary_general_waives_it(
-    office: Bureau,
-) -> None:
-    offer = before_the_secretary_general(office)
-    offer.do("accept", "secretary_general", **PAY_HERE)
-    assert len(offer.why_not("draw_up", "partnerships", **terms(offer))) == 1
-    for rate in ("6.9", "7.1", "0"):
-        lower = offer.why_not("set_support_rate", "certifying_officer", support_rate=rate)
-        assert len(lower) == 1
-    full = {"support_rate": "7.0", "reasons": "A campaign."}
-    assert len(offer.why_not("waive_support_cost", "secretary_general", **full)) == 1
-    offer.do("waive_support_cost", "secretary_general", **{**full, "support_rate": "0"})
-    offer.do("draw_up", "partnerships", **terms(offer))
-
-
-def test_there_is_no_support_cost_in_kind(office: Bureau) -> None:
-    offer = before_the_secretary_general(office, **SERVICE)
-    offer.do("accept", "secretary_general", **PAY_HERE)
-
-    seven = {"support_rate": "7.0"}
-    assert len(offer.why_not("set_support_rate", "certifying_officer", **seven)) == 1
-    offer.do("set_support_rate", "certifying_officer", support_rate="0")

@@ -1,4 +1,4 @@
-"""How a contribution under the shipped flow ends: withdrawal after the agreement, and the residue."""
+"""How a contribution under the shipped flow ends: withdrawal after the agreement, the residue."""
 
 from __future__ import annotations
 
@@ -9,20 +9,26 @@ import pytest
 from tests.build import ADA, BEN, Bureau
 from tests.journeys.giving import (
     BANK,
+    PAY_HERE,
     account_for,
     acknowledged,
     acts_of,
     agreed,
+    certify_value,
+    drafted,
     ended,
     link,
     pay,
     project_at_work,
     publish_project,
+    sign,
     spent,
     stands,
+    terms,
+    thank,
     used_up,
 )
-from tests.journeys.stage import OnItsWay, pass_to
+from tests.journeys.stage import OnItsWay, pass_to, take_in_members
 
 CHF_30_000 = 3_000_000
 NINETY_DAYS_ON = "2027-05-30"
@@ -130,7 +136,7 @@ def test_a_small_residue_is_absorbed_without_asking(
 ) -> None:
     offer, _ = used_up(office, leaving)
     account_for(offer)
-    assert len(offer.why_not("close", "approving_officer")) == 1
+    assert len(offer.why_not("close", "approving_officer")) == 2
     assert len(offer.why_not("absorb_residue", "approving_officer")) == absorbs
 
     if absorbs:
@@ -154,6 +160,52 @@ def test_a_giver_is_asked_when_the_project_has_ended(office: Bureau) -> None:
     offer.do("ask_about_residue", "certifying_officer", **why)
     pass_to(office, office.at + timedelta(hours=1))
     assert offer.told("residue_offered") == {ADA, BEN}
+
+
+def test_each_giver_gets_its_own_share_of_what_is_left_and_the_books_end_at_zero(
+    office: Bureau,
+) -> None:
+    publish_project(office)
+    project = project_at_work(office)
+    [giver] = take_in_members(office, "sector_member", 1, "FIRM")
+    first = acknowledged(office, project=project)
+    second = drafted(office, giver, "FIRM1", who=first.who, offered="15000.00 CHF")
+    bring_in(second, project)
+    for offer in (first, second):
+        offer.do("allocate", "approving_officer")
+    spent(first, project, "32659.45 CHF")
+    ended(first, project)
+    left = [stands(office, offer.case)["received"] for offer in (first, second)]
+    assert left == [822_703, 411_352]
+    assert sum(left) == 1_234_055
+
+    for offer in (first, second):
+        account_for(offer)
+        offer.do("ask_about_residue", "certifying_officer", explanation="Cheaper.")
+    first.do("choose_refund", "contributor")
+    first.do("certify_refund", "certifying_officer", refund_certified="8227.03 CHF")
+    first.do("pay_refund", "approving_officer", **BANK)
+    pass_to(office, SIXTY_DAYS_ON + timedelta(days=2))
+    second.do("pool_residue", "approving_officer")
+    office.do(project, "close", first.who["certifying_officer"])
+    assert [first.state, second.state] == ["closed", "closed"]
+    assert office.verify().findings == ()
+
+
+def bring_in(offer: OnItsWay, project: int) -> None:
+    """An offer of CHF 15,000.00 goes the whole way to the thanks."""
+    today = offer.bureau.at.date().isoformat()
+    offer.do("submit", "contributor", offered_on=today)
+    link(offer, project)
+    offer.do("take_in", "partnerships", flagged="no", creates_liability="no")
+    certify_value(offer, "15000.00 CHF")
+    offer.do("pass_on", "partnerships")
+    offer.do("accept", "secretary_general", **PAY_HERE)
+    offer.do("set_support_rate", "certifying_officer", support_rate="7.0")
+    offer.do("draw_up", "partnerships", **terms(offer, agreed="15000.00 CHF"))
+    sign(offer)
+    pay(offer, "15000.00 CHF")
+    thank(offer)
 
 
 def test_a_residue_is_refunded_to_the_last_centime_by_two_officers(office: Bureau) -> None:
@@ -204,7 +256,7 @@ def test_a_residue_goes_to_the_project_that_the_giver_names(office: Bureau) -> N
     offer.do("unlink", "registry", link="pays_for", case=str(old))
     link(offer, new := project_at_work(office))
     offer.do("redirect_residue", "approving_officer")
-    assert (offer.state, stands(office, offer.case)["allocated"]) == ("allocated", 500_000)
+    assert (offer.state, stands(office, offer.case)["allocated"]) == ("in_use", 500_000)
     spent(offer, new, "5000.00 CHF")
     office.do(old, "close", offer.who["certifying_officer"])
     offer.do("close", "approving_officer")

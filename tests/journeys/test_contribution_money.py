@@ -12,6 +12,7 @@ from tests.journeys.giving import (
     BANK,
     GOODS,
     SERVICE,
+    TODAY,
     WHY,
     accepted,
     acknowledged,
@@ -31,8 +32,8 @@ from tests.journeys.giving import (
     thank,
 )
 from tests.journeys.stage import OnItsWay, pass_to
+from workflow.services.manage_people import grant_roles
 
-TODAY = "2027-03-01"
 IN_A_MONTH = "2027-03-31"
 CHF_30_000 = 3_000_000
 
@@ -81,10 +82,17 @@ def test_nobody_takes_money_into_suspense_and_lets_it_out(office: Bureau) -> Non
     offer = screened(office)
     assert len(offer.why_not("return_suspense", "approving_officer", **BANK)) == 1
     wired(offer, "30000.00 CHF")
+    also(office, offer.who["certifying_officer"], "approving_officer")
 
-    assert offer.why_not("return_suspense", "certifying_officer", **BANK) != []
-    assert offer.why_not("take_into_suspense", "approving_officer", paid="1.00 CHF",
-                         value_date=TODAY, **BANK) != []  # fmt: skip
+    assert len(offer.why_not("return_suspense", "certifying_officer", **BANK)) == 1
+    offer.do("return_suspense", "approving_officer", **BANK)
+
+
+def also(office: Bureau, person: int, role: str) -> None:
+    """Give somebody a second role."""
+    with office.runtime.sessions.begin() as session:
+        grant_roles(session, [(person, role, None)], office.by())
+    office.at += timedelta(minutes=1)
 
 
 def test_money_in_suspense_counts_as_paid_once_the_agreement_is_in_force(office: Bureau) -> None:
@@ -171,12 +179,12 @@ def test_reminders_of_a_late_payment_go_out_on_the_day_and_after_30_and_60_days(
     office: Bureau,
 ) -> None:
     offer = called(office)
-    counts = []
+    reminded = []
     for day in (0, 29, 30, 59, 60, 90):
         pass_to(office, late_after(day))
-        counts.append(sum(1 for each in acts_of(office, offer.case) if each == "remind"))
+        reminded.append(acts_of(office, offer.case).count("remind"))
 
-    assert counts == [1, 1, 2, 2, 3, 3]
+    assert [each - reminded[0] for each in reminded] == [0, 0, 1, 1, 2, 2]
 
 
 def test_what_was_paid_before_a_default_goes_on(office: Bureau) -> None:
@@ -231,7 +239,9 @@ def test_goods_are_valued_by_two_people_and_never_become_cash(office: Bureau) ->
     assert offer.why_not("take_in_goods", "valuer", **taken) != []
     offer.do("value_goods", "counsellor", goods_value="20000.00 CHF")
     assert len(offer.why_not("take_in_goods", "valuer", **taken)) == 1
-    assert offer.why_not("take_in_goods", "counsellor", **taken) != []
+    also(office, offer.who["counsellor"], "valuer")
+    same = {**taken, "own_value": "20000.00 CHF"}
+    assert len(offer.why_not("take_in_goods", "counsellor", **same)) == 1
     cash = {"paid": "1.00 CHF", "value_date": TODAY, **BANK}
     assert offer.why_not("receive", "certifying_officer", **cash) != []
 
