@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from definitions.books import Account
+from definitions.books import CLAIMS, Account
 from definitions.flow import Outcome
 from workflow.demonstration.stage import Stage
 from workflow.demonstration.story import NAMED, Story
@@ -91,14 +91,7 @@ def _share(case: Case, currency: str, balances: Iterable[Balance]) -> Share:
     left = sum(on.get(each, 0) for each in (Account.RECEIVED, Account.ALLOCATED))
     gone = (Account.SPENT, Account.SUPPORT_COST, Account.REFUNDS, Account.POOLED)
     spent, support_cost, refunded, pooled = (on.get(each, 0) for each in gone)
-    owed = (
-        Account.SUSPENSE,
-        Account.PLEDGED,
-        Account.COMMITTED,
-        Account.RECEIVABLE,
-        Account.IN_KIND,
-    )
-    beside = sum(on.get(each, 0) for each in (*claims, *_NO_CASH))
+    beside = sum(on.get(each, 0) for each in (*CLAIMS, *_NO_CASH))
     received = -on.get(Account.CONTRIBUTOR, 0) - beside
     return Share(
         case.reference or str(case.id), received, spent, support_cost, refunded, pooled, left
