@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tests.build import ADA, ADM, Bureau
+from tests.build import ADA, ADM, PEOPLE, Bureau
 from tests.flows import LIBRARY
 from tests.journeys.stage import OnItsWay, bring_into_force
 from workflow.domain.books.accounts import Rate
@@ -20,6 +20,9 @@ OFFICERS = (
     "approving_officer", "director_tsb", "deputy_director", "secretary_general",
     "deputy_secretary_general", "council",
 )  # fmt: skip
+
+WHO = {role: person for person, role in enumerate(OFFICERS, start=len(PEOPLE) + 1)}
+"""Role to the person who holds it."""
 
 OFFER = {
     "title": "Money for tests",
@@ -113,6 +116,13 @@ actions:
 """A project as a contribution sees it: the names of its states, and its postings."""
 
 
+def begin_to_take(bureau: Bureau) -> None:
+    """The flow of contributions and the project in reduced form come into force."""
+    assert bring_into_force(bureau, "contribution", OFFICERS) == WHO
+    with bureau.runtime.sessions.begin() as session:
+        publish_flow(session, PROJECT, ADM, bureau.at, LIBRARY, bureau.salt)
+
+
 def stands(bureau: Bureau, case: int) -> dict[str, int]:
     """What stands on the accounts of a contribution in the currency of the books, by purpose."""
     accounts = tables.accounts
@@ -146,14 +156,12 @@ def drafted(
     bureau: Bureau,
     giver: int = ADA,
     party: str = "KEN",
-    who: dict[str, int] | None = None,
     **changes: Any,
 ) -> OnItsWay:
     """A draft of an offer."""
-    who = who or bring_into_force(bureau, "contribution", OFFICERS)
     given = {name: value for name, value in {**OFFER, **changes}.items() if value is not None}
     case = bureau.open(flow="contribution", party=party, actor=giver, values=given)
-    return OnItsWay(bureau, {**who, "contributor": giver}, case)
+    return OnItsWay(bureau, {**WHO, "contributor": giver}, case)
 
 
 def offered(bureau: Bureau, giver: int = ADA, party: str = "KEN", **changes: Any) -> OnItsWay:
@@ -272,12 +280,6 @@ def account_for(offer: OnItsWay) -> None:
     offer.do("report", "certifying_officer", **done)
 
 
-def publish_project(bureau: Bureau) -> None:
-    """Bring the project in reduced form into force."""
-    with bureau.runtime.sessions.begin() as session:
-        publish_flow(session, PROJECT, ADM, bureau.at, LIBRARY, bureau.salt)
-
-
 def project_at_work(bureau: Bureau, theme: str = "general") -> int:
     """A project of Kenya that takes contributions."""
     values = {"title": "A laboratory", "theme": theme}
@@ -300,7 +302,6 @@ def ended(offer: OnItsWay, project: int) -> None:
 
 def used_up(bureau: Bureau, leaving: str = "5000.00", **changes: Any) -> tuple[OnItsWay, int]:
     """A contribution of CHF 30,000.00 to a project that has ended, and what is left of it."""
-    publish_project(bureau)
     project = project_at_work(bureau)
     offer = acknowledged(bureau, project=project, **changes)
     offer.do("allocate", "approving_officer")

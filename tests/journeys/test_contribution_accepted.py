@@ -29,14 +29,14 @@ CHF_30_000 = 3_000_000
 # ---- Acceptance
 
 
-def test_the_secretary_general_decides_within_fifteen_working_days(office: Bureau) -> None:
-    offer = before_the_secretary_general(office)
+def test_the_secretary_general_decides_within_fifteen_working_days(giving: Bureau) -> None:
+    offer = before_the_secretary_general(giving)
     for role in ("director_tsb", "deputy_secretary_general", "council"):
         assert offer.why_not("accept", role, **PAY_HERE) != []
-    pass_to(office, datetime(2027, 3, 24, tzinfo=UTC) - timedelta(seconds=1))
+    pass_to(giving, datetime(2027, 3, 24, tzinfo=UTC) - timedelta(seconds=1))
     assert offer.who["secretary_general"] in offer.told("acceptance_due")
     assert offer.told("contribution_overdue") == set()
-    pass_to(office, datetime(2027, 3, 24, tzinfo=UTC))
+    pass_to(giving, datetime(2027, 3, 24, tzinfo=UTC))
 
     wanted = {offer.who["secretary_general"], offer.who["council"]}
     assert offer.told("contribution_overdue") == wanted
@@ -44,24 +44,24 @@ def test_the_secretary_general_decides_within_fifteen_working_days(office: Burea
 
 @pytest.mark.parametrize(("minor", "refused"), [(CHF_30_000, 0), (CHF_30_000 - 1, 1)])
 def test_a_delegate_accepts_up_to_the_ceiling_in_francs(
-    office: Bureau, minor: int, refused: int
+    giving: Bureau, minor: int, refused: int
 ) -> None:
-    offer = before_the_secretary_general(office)
+    offer = before_the_secretary_general(giving)
     ceiling = {"minor": minor, "currency": "CHF"}
-    wanted = mandate(office, offer.who["secretary_general"], role="secretary_general",
+    wanted = mandate(giving, offer.who["secretary_general"], role="secretary_general",
                      flow="contribution", ceiling=ceiling)  # fmt: skip
-    delegated(office, wanted)
-    office.at += timedelta(minutes=1)
+    delegated(giving, wanted)
+    giving.at += timedelta(minutes=1)
 
-    assert len(refusal(office, offer.case, "accept", ADM, **PAY_HERE)) == refused
+    assert len(refusal(giving, offer.case, "accept", ADM, **PAY_HERE)) == refused
 
 
 @pytest.mark.parametrize(("day", "refused"), [(1, 0), (2, 1)])
 def test_the_value_was_certified_at_a_rate_within_a_month(
-    office: Bureau, day: int, refused: int
+    giving: Bureau, day: int, refused: int
 ) -> None:
-    offer = before_the_secretary_general(office)
-    office.at = datetime(2027, 4, day, 9, tzinfo=UTC)
+    offer = before_the_secretary_general(giving)
+    giving.at = datetime(2027, 4, day, 9, tzinfo=UTC)
 
     assert len(offer.why_not("accept", "secretary_general", **PAY_HERE)) == refused
     if refused:
@@ -70,44 +70,44 @@ def test_the_value_was_certified_at_a_rate_within_a_month(
 
 
 def test_the_deputy_accepts_when_there_is_no_secretary_general_and_then_the_council(
-    office: Bureau,
+    giving: Bureau,
 ) -> None:
-    offer = before_the_secretary_general(office)
-    gone(office, offer.who["secretary_general"], "secretary_general")
+    offer = before_the_secretary_general(giving)
+    gone(giving, offer.who["secretary_general"], "secretary_general")
     assert offer.why_not("accept", "council", **PAY_HERE) != []
-    gone(office, offer.who["deputy_secretary_general"], "deputy_secretary_general")
+    gone(giving, offer.who["deputy_secretary_general"], "deputy_secretary_general")
 
     offer.do("accept", "council", **PAY_HERE)
     assert offer.state == "accepted"
 
 
-def gone(office: Bureau, person: int, role: str) -> None:
+def gone(giving: Bureau, person: int, role: str) -> None:
     """Somebody leaves a role."""
-    with office.runtime.sessions.begin() as session:
-        end_role(session, person, role, None, office.by())
-    office.at += timedelta(days=1)
+    with giving.runtime.sessions.begin() as session:
+        end_role(session, person, role, None, giving.by())
+    giving.at += timedelta(days=1)
 
 
-def test_the_director_accepts_nothing_in_a_contribution_that_he_signs(office: Bureau) -> None:
-    offer = accepted(office)
+def test_the_director_accepts_nothing_in_a_contribution_that_he_signs(giving: Bureau) -> None:
+    offer = accepted(giving)
     offer.do("draw_up", "partnerships", **terms(offer))
     offer.do("sign_first", "director_tsb", first_signed_on=TODAY)
     director = offer.who["director_tsb"]
-    delegated(office, mandate(office, offer.who["secretary_general"], director,
+    delegated(giving, mandate(giving, offer.who["secretary_general"], director,
                               role="secretary_general", flow="contribution"))  # fmt: skip
-    office.at += timedelta(minutes=1)
+    giving.at += timedelta(minutes=1)
 
     signed = {"second_signed_on": TODAY}
-    assert refusal(office, offer.case, "sign_second", director, **signed) != []
+    assert refusal(giving, offer.case, "sign_second", director, **signed) != []
 
 
-def test_a_refusal_gives_its_reasons_and_the_pledge_falls_away(office: Bureau) -> None:
-    offer = before_the_secretary_general(office)
+def test_a_refusal_gives_its_reasons_and_the_pledge_falls_away(giving: Bureau) -> None:
+    offer = before_the_secretary_general(giving)
     assert offer.why_not("refuse", "secretary_general", reasons="No.") != []
     offer.do("refuse", "secretary_general", **WHY)
-    pass_to(office, office.at + timedelta(hours=1))
+    pass_to(giving, giving.at + timedelta(hours=1))
 
-    assert (offer.state, stands(office, offer.case)) == ("refused", {})
+    assert (offer.state, stands(giving, offer.case)) == ("refused", {})
     assert offer.told("contribution_refused") >= {ADA, offer.who["director_tsb"]}
 
 
@@ -115,25 +115,25 @@ def test_a_refusal_gives_its_reasons_and_the_pledge_falls_away(office: Bureau) -
 
 
 @pytest.mark.parametrize(("value", "refused"), [("50000.00 CHF", 0), ("50000.01 CHF", 1)])
-def test_letters_are_exchanged_for_small_gifts(office: Bureau, value: str, refused: int) -> None:
-    offer = accepted(office, value=value)
+def test_letters_are_exchanged_for_small_gifts(giving: Bureau, value: str, refused: int) -> None:
+    offer = accepted(giving, value=value)
 
     assert len(offer.why_not("draw_up", "partnerships", **terms(offer))) == refused
 
 
-def test_an_agreement_has_a_project_document(office: Bureau) -> None:
-    offer = accepted(office, value="60000.00 CHF")
+def test_an_agreement_has_a_project_document(giving: Bureau) -> None:
+    offer = accepted(giving, value="60000.00 CHF")
     said = terms(offer, form="agreement")
     assert len(offer.why_not("draw_up", "partnerships", **said)) == 1
 
-    said["project_document"] = office.upload()
+    said["project_document"] = giving.upload()
     offer.do("draw_up", "partnerships", **said)
 
 
-def test_two_people_sign_for_the_union_before_the_giver_does(office: Bureau) -> None:
-    offer = accepted(office)
+def test_two_people_sign_for_the_union_before_the_giver_does(giving: Bureau) -> None:
+    offer = accepted(giving)
     offer.do("draw_up", "partnerships", **terms(offer))
-    by_giver = {"signed_agreement": office.upload(), "countersigned_on": TODAY}
+    by_giver = {"signed_agreement": giving.upload(), "countersigned_on": TODAY}
     assert len(offer.why_not("countersign", "contributor", **by_giver)) == 2
     assert offer.why_not("sign_second", "secretary_general", second_signed_on=TODAY) != []
 
@@ -142,19 +142,19 @@ def test_two_people_sign_for_the_union_before_the_giver_does(office: Bureau) -> 
     assert offer.why_not("sign_second", "director_tsb", second_signed_on=TODAY) != []
     offer.do("sign_second", "secretary_general", second_signed_on=TODAY)
     offer.do("countersign", "contributor", **by_giver)
-    assert stands(office, offer.case) == {"contributor": -CHF_30_000, "committed": CHF_30_000}
+    assert stands(giving, offer.case) == {"contributor": -CHF_30_000, "committed": CHF_30_000}
 
 
-def test_what_was_pledged_beyond_the_sum_agreed_falls_away(office: Bureau) -> None:
-    offer = agreed(office, said={"agreed": "20000.00 CHF"})
+def test_what_was_pledged_beyond_the_sum_agreed_falls_away(giving: Bureau) -> None:
+    offer = agreed(giving, said={"agreed": "20000.00 CHF"})
 
-    assert stands(office, offer.case) == {"contributor": -2_000_000, "committed": 2_000_000}
+    assert stands(giving, offer.case) == {"contributor": -2_000_000, "committed": 2_000_000}
 
 
 def test_support_cost_is_seven_per_cent_unless_the_secretary_general_waives_it(
-    office: Bureau,
+    giving: Bureau,
 ) -> None:
-    offer = before_the_secretary_general(office)
+    offer = before_the_secretary_general(giving)
     offer.do("accept", "secretary_general", **PAY_HERE)
     assert len(offer.why_not("draw_up", "partnerships", **terms(offer))) == 1
     for rate in ("6.9", "7.1", "0"):
@@ -166,8 +166,8 @@ def test_support_cost_is_seven_per_cent_unless_the_secretary_general_waives_it(
     offer.do("draw_up", "partnerships", **terms(offer))
 
 
-def test_there_is_no_support_cost_in_kind(office: Bureau) -> None:
-    offer = before_the_secretary_general(office, **SERVICE)
+def test_there_is_no_support_cost_in_kind(giving: Bureau) -> None:
+    offer = before_the_secretary_general(giving, **SERVICE)
     offer.do("accept", "secretary_general", **PAY_HERE)
 
     seven = {"support_rate": "7.0"}
