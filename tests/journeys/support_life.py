@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from definitions.flow import FOCAL_POINT
-from tests.build import ADA, ADM, Bureau
+from tests.build import ADA, ADM, ALT, Bureau
 from tests.flows import LIBRARY
 from tests.journeys.stage import OnItsWay, bring_into_force, pass_to, publish
 from tests.meeting import add, meeting
@@ -24,13 +23,23 @@ OFFICERS = (
     "approving_officer", "deputy_director", "secretary_general", "director_tsb",
 )  # fmt: skip
 
+STATES = ("UGA", "SYR")
+"""Member States that are on a list of eligible countries."""
+
+APPLICANTS = ("Amara", "Bo", "Fellow0", "Fellow1", "Fellow2")
+
+WHO = {"KEN": ADA} | {
+    name: number for number, name in enumerate((*OFFICERS, *STATES, "applicant"), start=ALT + 1)
+}
+"""Who does what: officers by their roles, focal points by their States, and Amara who applies."""
+
 DEADLINE = datetime(2027, 4, 27, tzinfo=UTC)
 """Six weeks before 7 June, when the meeting of the tests begins: the end of 26 April."""
 
 AFTER = datetime(2027, 6, 14, 9, tzinfo=UTC)
 """The Monday after the meeting, whose last day is 11 June."""
 
-FUND = "participation"
+FUND = "fellowships"
 
 GIFT = """\
 format: 1
@@ -45,7 +54,7 @@ roles:
 fields:
   title: {type: text}
   amount: {type: money}
-  fund: {type: text}
+  fund: {type: choice, choices: {fellowships: {en: Fellowships}}}
 books: {as: contribution, fund: fund}
 states:
   draft: {title: {en: Draft}, initial: true, editable_by: keeper}
@@ -70,7 +79,7 @@ CRITERIA = ("budget", "contribution", "spread", "gender", "disability")
 
 @dataclass(frozen=True)
 class Scene:
-    """An office with a call for the meeting TSAG-1 and 10 000 francs in the fund."""
+    """An office with a call for the meeting TSAG-1, and money in the fund."""
 
     bureau: Bureau
     who: dict[str, int]
@@ -79,7 +88,7 @@ class Scene:
 
     def call_for(self, code: str) -> OnItsWay:
         """The draft of a call for another meeting."""
-        return _call(self.bureau, self.who, meeting=code)
+        return _call(self.bureau, meeting=code)
 
     def draft(self, party: str = "UGA", **changes: Any) -> OnItsWay:
         """A complete draft of an application, linked to the call."""
@@ -159,16 +168,25 @@ def pay(application: OnItsWay, amount: str, total: str | None = None) -> None:
     application.do("approve_payment", "approving_officer", **of_it)
 
 
-def set_the_scene(bureau: Bureau, late: str = "no", fund: str = "10000.00 CHF") -> Scene:
-    """Officers, two eligible countries and one that is not, a call, and money in the fund."""
+def equip(bureau: Bureau) -> None:
+    """Both flows and that of the gift in force, officers, two eligible countries, a meeting."""
     who = bring_into_force(bureau, "participation_support", OFFICERS)
     publish(bureau, "participation_call")
-    who |= _come_in(bureau, ("UGA", "SYR")) | {"KEN": ADA}
+    with bureau.runtime.sessions.begin() as session:
+        publish_flow(session, GIFT, ADM, bureau.at, LIBRARY, bureau.salt)
+    who |= _come_in(bureau)
     add(bureau, meeting("TSAG-1", "2027-06-07", "2027-06-11", group="TSAG"))
-    gift = _give(bureau, fund)
-    call = _call(bureau, who, meeting="TSAG-1", late_if_possible=late)
+    assert who | {"KEN": ADA} == WHO
+
+
+def set_the_scene(bureau: Bureau, late: str = "no", fund: str = "10000.00 CHF") -> Scene:
+    """A call, and money in the fund."""
+    values = {"title": "For the fund", "amount": fund, "fund": FUND}
+    gift = bureau.open(flow="gift", party=None, values=values)
+    bureau.do(gift, "give", ADA)
+    call = _call(bureau, meeting="TSAG-1", late_if_possible=late)
     call.do("open_call", "fellowship_officer")
-    return Scene(bureau, who, call, gift)
+    return Scene(bureau, dict(WHO), call, gift)
 
 
 def come_to(bureau: Bureau, at: datetime) -> None:
@@ -192,33 +210,21 @@ def just_before(instant: datetime) -> datetime:
     return instant - timedelta(seconds=1)
 
 
-def _call(bureau: Bureau, who: dict[str, int], **changes: str) -> OnItsWay:
+def _call(bureau: Bureau, **changes: str) -> OnItsWay:
     values = {"fund": FUND, "earmark": "none", "late_if_possible": "no", **changes}
-    officer = who["fellowship_officer"]
+    officer = WHO["fellowship_officer"]
     case = bureau.open(flow="participation_call", party=None, actor=officer, values=values)
-    return OnItsWay(bureau, who, case)
+    return OnItsWay(bureau, WHO, case)
 
 
-def _come_in(bureau: Bureau, states: Sequence[str]) -> dict[str, int]:
+def _come_in(bureau: Bureau) -> dict[str, int]:
     """Member States, each with its national focal point; and the applicants."""
-    newcomers = [Person(0, f"Focal {code}", f"focal@{code}.example", "en") for code in states]
-    names = ("Amara", "Bo", "Fellow0", "Fellow1", "Fellow2")
-    applicants = [Person(0, name, f"{name.lower()}@uga.example", "fr") for name in names]
-    parties = [
-        Party(code, f"Republic {code}", "member_state", each) for code, each in states.items()
-    ]
+    newcomers = [Person(0, f"Focal {code}", f"focal@{code}.example", "en") for code in STATES]
+    applicants = [Person(0, name, f"{name.lower()}@uga.example", "fr") for name in APPLICANTS]
+    parties = [Party(code, f"Republic {code}", "member_state", code) for code in STATES]
     with bureau.runtime.sessions.begin() as session:
         ids = add_people(session, [*newcomers, *applicants], bureau.by())
         add_parties(session, parties, bureau.by())
-        found = dict(zip([*states, "applicant"], ids, strict=False))
-        grant_roles(session, [(found[c], FOCAL_POINT, c) for c in states], bureau.by())
+        found = dict(zip([*STATES, "applicant"], ids, strict=False))
+        grant_roles(session, [(found[code], FOCAL_POINT, code) for code in STATES], bureau.by())
     return found
-
-
-def _give(bureau: Bureau, amount: str) -> int:
-    with bureau.runtime.sessions.begin() as session:
-        publish_flow(session, GIFT, ADM, bureau.at, LIBRARY, bureau.salt)
-    values = {"title": "For the fund", "amount": amount, "fund": FUND}
-    case = bureau.open(flow="gift", party=None, values=values)
-    bureau.do(case, "give", ADA)
-    return case

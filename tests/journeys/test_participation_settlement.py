@@ -37,29 +37,29 @@ def settle(application: OnItsWay, used: str) -> None:
 # ---- Payments
 
 
-def test_a_payment_needs_two_officers_and_stays_within_the_sum(office: Bureau) -> None:
-    application = set_the_scene(office).arranged()
+def test_a_payment_needs_two_officers_and_stays_within_the_sum(awarding: Bureau) -> None:
+    application = set_the_scene(awarding).arranged()
     ticket = {"payee": "An airline", "amount": "1200.00 CHF"}
     certified = {**ticket, "purpose": "Ticket", "certified": "1200.00 CHF"}
     assert application.why_not("approve_payment", "approving_officer", **ticket) != []
     too_much = {**certified, "amount": "3000.01 CHF", "certified": "3000.01 CHF"}
     assert len(application.why_not("certify_payment", "certifying_officer", **too_much)) == 1
     application.do("certify_payment", "certifying_officer", **certified)
-    assert on_accounts(office, "spent", application.case) == 0
+    assert on_accounts(awarding, "spent", application.case) == 0
 
     other = {**ticket, "amount": "1200.01 CHF"}
     assert len(application.why_not("approve_payment", "approving_officer", **other)) == 1
     assert application.why_not("approve_payment", "certifying_officer", **ticket) != []
     application.do("approve_payment", "approving_officer", **ticket)
-    assert on_accounts(office, "spent", application.case) == 1200_00
+    assert on_accounts(awarding, "spent", application.case) == 1200_00
     assert application.why_not("approve_payment", "approving_officer", **ticket) != []
 
 
 # ---- Settlement
 
 
-def test_what_is_left_goes_back_to_the_fund_at_settlement(office: Bureau) -> None:
-    scene = set_the_scene(office)
+def test_what_is_left_goes_back_to_the_fund_at_settlement(awarding: Bureau) -> None:
+    scene = set_the_scene(awarding)
     application = scene.arranged()
     pay(application, "1200.00 CHF")
     pay(application, "800.50 CHF", "2000.50 CHF")
@@ -69,12 +69,12 @@ def test_what_is_left_goes_back_to_the_fund_at_settlement(office: Bureau) -> Non
     settle(application, "2000.50 CHF")
 
     assert application.state == "settled"
-    assert on_accounts(office, "allocated") == 0
-    assert on_accounts(office, "pooled") == 7999_50
-    assert on_accounts(office, "spent", application.case) == 2000_50
-    come_to(office, office.at + timedelta(hours=1))
+    assert on_accounts(awarding, "allocated") == 0
+    assert on_accounts(awarding, "pooled") == 7999_50
+    assert on_accounts(awarding, "spent", application.case) == 2000_50
+    come_to(awarding, awarding.at + timedelta(hours=1))
     assert application.who["applicant"] in application.told("support_settled")
-    assert office.verify().findings == ()
+    assert awarding.verify().findings == ()
 
 
 @pytest.mark.parametrize(
@@ -87,29 +87,29 @@ def test_what_is_left_goes_back_to_the_fund_at_settlement(office: Bureau) -> Non
         {**WHOLE, "missed": "1"},
     ],
 )
-def test_attendance_adds_up(office: Bureau, numbers: dict[str, str]) -> None:
-    application = set_the_scene(office).arranged()
-    office.at = AFTER
+def test_attendance_adds_up(awarding: Bureau, numbers: dict[str, str]) -> None:
+    application = set_the_scene(awarding).arranged()
+    awarding.at = AFTER
 
     assert len(application.why_not("record_attendance", "fellowship_officer", **numbers)) == 1
 
 
-def test_attendance_is_recorded_from_the_last_day_on(office: Bureau) -> None:
-    application = set_the_scene(office).arranged()
-    office.at = datetime(2027, 6, 10, 20, tzinfo=UTC)
+def test_attendance_is_recorded_from_the_last_day_on(awarding: Bureau) -> None:
+    application = set_the_scene(awarding).arranged()
+    awarding.at = datetime(2027, 6, 10, 20, tzinfo=UTC)
 
     assert len(application.why_not("record_attendance", "fellowship_officer", **WHOLE)) == 1
-    office.at = datetime(2027, 6, 11, 9, tzinfo=UTC)
+    awarding.at = datetime(2027, 6, 11, 9, tzinfo=UTC)
     application.do("record_attendance", "fellowship_officer", **WHOLE)
 
 
 # ---- Recovery
 
 
-def test_who_does_not_come_pays_back_everything(office: Bureau) -> None:
-    application = set_the_scene(office).arranged()
+def test_who_does_not_come_pays_back_everything(awarding: Bureau) -> None:
+    application = set_the_scene(awarding).arranged()
     pay(application, "1000.01 CHF")
-    office.at = AFTER
+    awarding.at = AFTER
     gone = {"days": "5", "missed": "4"}
     assert len(application.why_not("record_no_show", "fellowship_officer", **gone)) == 1
     application.do("record_no_show", "fellowship_officer", days="5", missed="5")
@@ -122,14 +122,14 @@ def test_who_does_not_come_pays_back_everything(office: Bureau) -> None:
     assert len(application.why_not("settle_repaid", "approving_officer")) == 1
     application.do("close_recovered", "approving_officer")
 
-    assert (application.state, on_accounts(office, "pooled")) == ("recovered", 10000_00)
-    assert on_accounts(office, "spent", application.case) == 0
-    assert office.verify().findings == ()
+    assert (application.state, on_accounts(awarding, "pooled")) == ("recovered", 10000_00)
+    assert on_accounts(awarding, "spent", application.case) == 0
+    assert awarding.verify().findings == ()
 
 
-def test_who_misses_days_pays_their_part_back(office: Bureau) -> None:
+def test_who_misses_days_pays_their_part_back(awarding: Bureau) -> None:
     """1 000.04 francs for five days are 200.00 a day, and four centimes that nobody owes."""
-    application = set_the_scene(office).arranged()
+    application = set_the_scene(awarding).arranged()
     pay(application, "1000.04 CHF")
     over(application, absent=2, missed=2)
     application.do("certify_settlement", "certifying_officer", used="1000.04 CHF")
@@ -152,15 +152,15 @@ def test_who_misses_days_pays_their_part_back(office: Bureau) -> None:
     assert len(application.why_not("close_recovered", "approving_officer")) == 1
     application.do("settle_repaid", "approving_officer")
 
-    assert (application.state, on_accounts(office, "pooled")) == ("settled", 9399_96)
-    assert on_accounts(office, "spent", application.case) == 600_04
+    assert (application.state, on_accounts(awarding, "pooled")) == ("settled", 9399_96)
+    assert on_accounts(awarding, "spent", application.case) == 600_04
 
 
-def test_days_that_were_agreed_before_are_not_paid_back(office: Bureau) -> None:
-    application = set_the_scene(office).arranged()
+def test_days_that_were_agreed_before_are_not_paid_back(awarding: Bureau) -> None:
+    application = set_the_scene(awarding).arranged()
     pay(application, "1000.00 CHF")
     away = {"agreed_days": "1", "away_from": "2027-06-11", "reasons": "A flight."}
-    office.at = datetime(2027, 6, 10, 9, tzinfo=UTC)
+    awarding.at = datetime(2027, 6, 10, 9, tzinfo=UTC)
     late = {**away, "away_from": "2027-06-10"}
     assert len(application.why_not("agree_absence", "fellowship_officer", **late)) == 1
     application.do("agree_absence", "fellowship_officer", **away)
@@ -170,11 +170,11 @@ def test_days_that_were_agreed_before_are_not_paid_back(office: Bureau) -> None:
     assert application.state == "settled"
 
 
-def test_beyond_what_was_agreed_the_rest_is_missed(office: Bureau) -> None:
-    application = set_the_scene(office).arranged()
+def test_beyond_what_was_agreed_the_rest_is_missed(awarding: Bureau) -> None:
+    application = set_the_scene(awarding).arranged()
     away = {"agreed_days": "1", "away_from": "2027-06-11", "reasons": "A flight."}
     application.do("agree_absence", "fellowship_officer", **away)
-    office.at = AFTER
+    awarding.at = AFTER
     numbers = {"days": "5", "absent": "3", "missed": "3"}
     assert len(application.why_not("record_attendance", "fellowship_officer", **numbers)) == 1
 
@@ -182,8 +182,8 @@ def test_beyond_what_was_agreed_the_rest_is_missed(office: Bureau) -> None:
     assert application.state == "attended"
 
 
-def test_whoever_was_paid_already_does_not_simply_give_up(office: Bureau) -> None:
-    scene = set_the_scene(office)
+def test_whoever_was_paid_already_does_not_simply_give_up(awarding: Bureau) -> None:
+    scene = set_the_scene(awarding)
     application = scene.arranged()
     pay(application, "1000.00 CHF")
 
@@ -192,38 +192,38 @@ def test_whoever_was_paid_already_does_not_simply_give_up(office: Bureau) -> Non
     assert len(application.why_not("cancel", "director_tsb", **reasons)) == 1
     unpaid = scene.arranged("SYR", applicant="bo@uga.example")
     unpaid.do("give_up", "administration", **reasons)
-    assert (unpaid.state, on_accounts(office, "allocated")) == ("cancelled", 2000_00)
+    assert (unpaid.state, on_accounts(awarding, "allocated")) == ("cancelled", 2000_00)
 
 
-def test_the_director_alone_waives_what_cannot_come_back(office: Bureau) -> None:
-    application = set_the_scene(office).arranged()
+def test_the_director_alone_waives_what_cannot_come_back(awarding: Bureau) -> None:
+    application = set_the_scene(awarding).arranged()
     pay(application, "1000.00 CHF")
-    office.at = AFTER
+    awarding.at = AFTER
     application.do("record_no_show", "fellowship_officer", days="5", missed="5")
     claim = {"paid": "1000.00 CHF", "day_value": "200.00 CHF", "owed": "1000.00 CHF"}
     application.do("claim_back", "certifying_officer", **claim)
-    come_to(office, datetime(2027, 7, 15, tzinfo=UTC))
+    come_to(awarding, datetime(2027, 7, 15, tzinfo=UTC))
     assert application.told("support_overdue") == {application.who["director_tsb"]}
     assert application.who["UGA"] in application.told("support_recovery")
 
     given = {"used": "1000.00 CHF", "reasons": "An accident on the way."}
     assert application.why_not("waive", "approving_officer", **given) != []
     application.do("waive", "director_tsb", **given)
-    assert (application.state, on_accounts(office, "pooled")) == ("waived", 9000_00)
+    assert (application.state, on_accounts(awarding, "pooled")) == ("waived", 9000_00)
 
 
 # ---- The figures of a meeting
 
 
-def test_the_figures_of_a_meeting_are_those_of_its_applications(office: Bureau) -> None:
-    scene = set_the_scene(office)
+def test_the_figures_of_a_meeting_are_those_of_its_applications(awarding: Bureau) -> None:
+    scene = set_the_scene(awarding)
     granted = scene.arranged()
     refused = scene.ranked(applicant="bo@uga.example")
     for each in (granted, refused):
         scene.call.do("link", "fellowship_officer", link="applications", case=str(each.case))
     pay(granted, "1000.00 CHF")
     refused.do("refuse", "director_tsb", reasons="One place for each State.")
-    come_to(office, DEADLINE)
+    come_to(awarding, DEADLINE)
     figures = {"requested": "2", "granted": "1", "money_used": "1000.00 CHF"}
     assert len(scene.call.why_not("publish_figures", "fellowship_officer", **figures)) == 2
     over(granted)
@@ -233,7 +233,7 @@ def test_the_figures_of_a_meeting_are_those_of_its_applications(office: Bureau) 
         given = {**figures, **wrong}
         assert len(scene.call.why_not("publish_figures", "fellowship_officer", **given)) == 1
     scene.call.do("publish_figures", "fellowship_officer", **figures)
-    come_to(office, office.at + timedelta(days=1))
+    come_to(awarding, awarding.at + timedelta(days=1))
     assert scene.call.state == "published"
     assert scene.who["UGA"] in scene.call.told("participation_figures")
-    assert office.verify().findings == ()
+    assert awarding.verify().findings == ()
