@@ -136,17 +136,21 @@ def test_who_misses_days_pays_their_part_back(awarding: Bureau) -> None:
     assert len(application.why_not("settle", "approving_officer")) == 1
 
     claim = {"paid": "1000.04 CHF", "day_value": "200.00 CHF", "owed": "400.00 CHF"}
-    for wrong in (
+    for change in (
         {"day_value": "200.01 CHF", "owed": "400.02 CHF"},
         {"day_value": "199.99 CHF", "owed": "399.98 CHF"},
         {"owed": "400.01 CHF"},
         {"paid": "1000.00 CHF"},
     ):
-        refused = application.why_not("claim_back", "certifying_officer", **{**claim, **wrong})
+        refused = application.why_not("claim_back", "certifying_officer", **{**claim, **change})
         assert len(refused) == 1
     application.do("claim_back", "certifying_officer", **claim)
+    for repaid, used in (("400.01 CHF", "600.03 CHF"), ("400.00 CHF", "600.05 CHF")):
+        wrong = {"repaid": repaid, "used": used, **BACK}
+        assert len(application.why_not("record_repayment", "certifying_officer", **wrong)) == 1
     less = {"repaid": "399.99 CHF", "used": "600.05 CHF", **BACK}
-    assert len(application.why_not("record_repayment", "certifying_officer", **less)) == 1
+    application.do("record_repayment", "certifying_officer", **less)
+    assert len(application.why_not("settle_repaid", "approving_officer")) == 1
     repaid = {"repaid": "400.00 CHF", "used": "600.04 CHF", **BACK}
     application.do("record_repayment", "certifying_officer", **repaid)
     assert len(application.why_not("close_recovered", "approving_officer")) == 1
@@ -182,6 +186,16 @@ def test_beyond_what_was_agreed_the_rest_is_missed(awarding: Bureau) -> None:
     assert application.state == "attended"
 
 
+def test_nothing_is_asked_back_where_nothing_was_paid(awarding: Bureau) -> None:
+    application = set_the_scene(awarding).arranged()
+    awarding.at = AFTER
+
+    gone = {"days": "5", "missed": "5"}
+    assert len(application.why_not("record_no_show", "fellowship_officer", **gone)) == 1
+    application.do("cancel", "director_tsb", reasons="He did not come, and nothing was paid.")
+    assert on_accounts(awarding, "pooled") == 10000_00
+
+
 def test_whoever_was_paid_already_does_not_simply_give_up(awarding: Bureau) -> None:
     scene = set_the_scene(awarding)
     application = scene.arranged()
@@ -195,7 +209,7 @@ def test_whoever_was_paid_already_does_not_simply_give_up(awarding: Bureau) -> N
     assert (unpaid.state, on_accounts(awarding, "allocated")) == ("cancelled", 2000_00)
 
 
-def test_the_director_alone_waives_what_cannot_come_back(awarding: Bureau) -> None:
+def test_the_director_alone_waives_what_does_not_come_back(awarding: Bureau) -> None:
     application = set_the_scene(awarding).arranged()
     pay(application, "1000.00 CHF")
     awarding.at = AFTER
@@ -206,10 +220,14 @@ def test_the_director_alone_waives_what_cannot_come_back(awarding: Bureau) -> No
     assert application.told("support_overdue") == {application.who["director_tsb"]}
     assert application.who["UGA"] in application.told("support_recovery")
 
-    given = {"used": "1000.00 CHF", "reasons": "An accident on the way."}
+    part = {"repaid": "250.00 CHF", "used": "750.00 CHF", **BACK}
+    application.do("record_repayment", "certifying_officer", **part)
+    wrong = {"used": "1000.00 CHF", "reasons": "An accident on the way."}
+    assert len(application.why_not("waive", "director_tsb", **wrong)) == 1
+    given = {**wrong, "used": "750.00 CHF"}
     assert application.why_not("waive", "approving_officer", **given) != []
     application.do("waive", "director_tsb", **given)
-    assert (application.state, on_accounts(awarding, "pooled")) == ("waived", 9000_00)
+    assert (application.state, on_accounts(awarding, "pooled")) == ("waived", 9250_00)
 
 
 # ---- The figures of a meeting
