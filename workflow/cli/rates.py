@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import Annotated
 
@@ -53,15 +53,5 @@ def _printed(found: Sequence[Rate]) -> Iterator[Printed]:
     if not found:
         yield "No rates. They stand here once imported: placet rates import FILE.csv"
         return
-    rows = [
-        (
-            each.currency,
-            each.books_currency,
-            each.valid_from,
-            each.valid_to,
-            each.value,
-            each.source,
-        )
-        for each in found
-    ]
+    rows = [astuple(each) for each in found]
     yield Rows(("Currency", "In", "From", "To", "Rate", "Source"), rows)

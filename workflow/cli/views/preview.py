@@ -100,9 +100,7 @@ def preview_told(
         "unaddressed": [each for step in decision.steps for each in step.unaddressed],
         "consulted": [kept_consulted(step.consulted) for step in decision.steps if step.consulted],
         "wait_until": written(_wait_until(flow, decision)),
-        "turn": [
-            holder_told(flow.flow, after.state, turn, holders, roster) for turn, holders in turns
-        ],
+        "turn": [holder_told(flow.flow, after.state, *each, roster) for each in turns],
         **_undone_told(decision),
     }
 
