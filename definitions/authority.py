@@ -1,10 +1,10 @@
-"""How a flow settles who acts where somebody does not: acting officers, and who is kept out."""
+"""How a flow settles who acts where somebody does not, who is kept out, and who may put right."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from definitions.periods import Period
+from definitions.periods import Period, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +36,27 @@ class RecusalRule:
     employer: bool = False
     contributors: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Who may take back the last act of a case, and for how long.
+
+    Attributes:
+        by: roles.
+        within: from the act on; the notices that people's acts owe wait as long before they go.
+    """
+
+    by: tuple[str, ...]
+    within: Window
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Who may move a deadline that runs to another day, with a reason.
+
+    Attributes:
+        by: roles.
+    """
+
+    by: tuple[str, ...]

@@ -10,6 +10,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from definitions.authority import ActingRule, RecusalRule
+from definitions.build_books import build_books, build_post, build_quota, build_take
 from definitions.build_consultations import (
     build_consultation,
     closing_deadlines,
@@ -62,6 +63,7 @@ from definitions.schema_fields import (
 from definitions.schema_links import LinkShape
 from definitions.turns import with_turns
 from definitions.ways import ways_of
+from definitions.written_books import ANY_CURRENCY
 
 
 def build_flow(shape: FlowShape, source: str) -> Flow:
@@ -108,6 +110,8 @@ def build_flow(shape: FlowShape, source: str) -> Flow:
         },
         links={name: _link(name, each) for name, each in shape.links.items()},
         override=Override(tuple(shape.override.by)) if shape.override else None,
+        books=build_books(shape.books) if shape.books else None,
+        quotas={name: build_quota(name, each) for name, each in shape.quotas.items()},
     )
 
 
@@ -126,8 +130,10 @@ def build_field(name: str, shape: FieldShape, currency: str | None) -> Field:
         case NumberFieldShape(minimum=least, maximum=most):
             return replace(plain, minimum=least, maximum=most, decimals=shape.decimals)
         case MoneyFieldShape():
-            kept = shape.currency or currency
-            return replace(plain, currency=kept, above=_above(shape.above, kept))
+            is_any = shape.currency == ANY_CURRENCY
+            kept = None if is_any else shape.currency or currency
+            above = _above(shape.above, kept)
+            return replace(plain, currency=kept, any_currency=is_any, above=above)
         case DocumentFieldShape():
             return replace(plain, max_bytes=shape.max, document_types=tuple(shape.types))
         case MeetingFieldShape():
@@ -213,6 +219,10 @@ def _action(name: str, shape: ActionShape, flow: FlowShape) -> Action:
         in_person=shape.in_person,
         amount=shape.amount,
         opens=Opening(shape.opens.link, shape.opens.fields) if shape.opens else None,
+        post=tuple(build_post(each) for each in shape.post),
+        closes_books=shape.books is not None,
+        takes=tuple(build_take(each) for each in shape.takes),
+        gives_back=_names(shape.gives_back),
     )
 
 

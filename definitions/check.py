@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 
 from definitions.checks.authority import authority_that_fails
+from definitions.checks.books import books_that_fail
 from definitions.checks.conditions import conditions_that_fail
 from definitions.checks.consultations import consultations_that_fail
 from definitions.checks.fields import fields_never_given, groups_that_fail
@@ -17,6 +18,7 @@ from definitions.checks.links import links_that_fail
 from definitions.checks.names import apart_from_oneself, unknown_names, unused_names
 from definitions.checks.paths import paths_that_fail
 from definitions.checks.purposes import idle_information
+from definitions.checks.quotas import quotas_that_fail
 from definitions.checks.takers import takers_that_fail
 from definitions.checks.templates import templates_that_fail
 from definitions.checks.texts import missing_languages
@@ -49,6 +51,8 @@ def check_flow(
         fields_never_given(flow),
         groups_that_fail(flow),
         links_that_fail(flow),
+        books_that_fail(flow),
+        quotas_that_fail(flow),
         missing_languages(flow),
         templates_that_fail(flow, notices),
         idle_information(flow),

@@ -14,10 +14,12 @@ from functools import lru_cache
 
 from cel_expr_python import cel
 
+from definitions.books import GAP, OF_FUNDING, YES_NO_OF_FUNDING, Books
 from definitions.conditions.sentences import explain, failure_in_words, kind_in_words
 from definitions.conditions.source import Source, example_of_money, write_source
 from definitions.conditions.tokens import ConditionProblem, Kind, Token, read_tokens
 from definitions.consultations import Consultation
+from definitions.country_classes import in_class
 from definitions.flow import Field, FieldType, Role
 from definitions.groups import GroupOf
 from definitions.links import OF_LINK, Link
@@ -29,6 +31,7 @@ __all__ = [
     "ValueType",
     "compile_condition",
     "names_of",
+    "names_of_books",
     "names_of_consultations",
     "names_of_form",
     "names_of_links",
@@ -152,6 +155,17 @@ def names_of_links(links: Mapping[str, Link]) -> dict[str, ValueType]:
     return names
 
 
+def names_of_books(books: Books | None) -> dict[str, ValueType]:
+    """What every condition of a flow may read of the books of a case."""
+    if books is None:
+        return {}
+    sums = (*OF_FUNDING, GAP) if books.target else OF_FUNDING
+    return {
+        **dict.fromkeys((f"funding.{each}" for each in sums), ValueType.MONEY),
+        **dict.fromkeys((f"funding.{each}" for each in YES_NO_OF_FUNDING), ValueType.YES_NO),
+    }
+
+
 def compile_condition(text: str, names: Mapping[str, ValueType], currency: str | None) -> Condition:
     """Compile ``text`` for use with values of ``names``.
 
@@ -226,7 +240,12 @@ _OF_MEETING = {
 
 
 def _type_of(field_: Field) -> ValueType | None:
-    """``None`` for a person, a document and a table, whose value as such no condition reads."""
+    """``None`` for a person, a document and a table, whose value as such no condition reads.
+
+    Nor can sums in any currency be compared.
+    """
+    if field_.any_currency:
+        return None
     if field_.type is FieldType.NUMBER:
         return ValueType.DECIMAL if field_.decimals else ValueType.WHOLE
     return _TYPE_OF_FIELD.get(field_.type)
@@ -310,8 +329,17 @@ def _days_after(start: datetime, days: int) -> datetime:
     return start + timedelta(days=days)
 
 
+def _percent_of(minor: int, percent: int) -> int:
+    """Rounded down, so that a sum which is short of the percentage stays short of it."""
+    return max(minor * percent, 0) // 100
+
+
 def _count(wanted: str, values: list[str]) -> int:
     return values.count(wanted)
+
+
+def _in_class(country: str, name: str, day: datetime) -> bool:
+    return in_class(country, name, day.date())
 
 
 _FUNCTIONS = [
@@ -320,6 +348,8 @@ _FUNCTIONS = [
         ("count", (cel.Type.STRING, cel.Type.List(cel.Type.STRING)), cel.Type.INT, _count),
         ("months_after", (_TIME, cel.Type.INT), _TIME, _months_after),
         ("days_after", (_TIME, cel.Type.INT), _TIME, _days_after),
+        ("percent_of", (cel.Type.UINT, cel.Type.INT), cel.Type.UINT, _percent_of),
+        ("in_class", (cel.Type.STRING, cel.Type.STRING, _TIME), _BOOL, _in_class),
     )
 ]
 

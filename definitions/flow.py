@@ -10,16 +10,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from definitions.authority import ActingRule, RecusalRule
+from definitions.authority import ActingRule, Override, RecusalRule, TakeBack
+from definitions.books import Books, Post, Quota, Take
 from definitions.consultations import Consultation
 from definitions.groups import GroupOf
 from definitions.legal_basis import LegalBasis
 from definitions.links import Link, Opening
 from definitions.notices import Notify, Purpose
-from definitions.periods import Interval, Period, Roll, Window
+from definitions.periods import Interval, Period, Roll
 from definitions.texts import FALLBACK, LANGUAGES, Text, Wording
 
-__all__ = ["FALLBACK", "LANGUAGES", "Consultation", "Notify", "Purpose", "Text", "Wording"]
+__all__ = [
+    "FALLBACK",
+    "LANGUAGES",
+    "Consultation",
+    "Notify",
+    "Override",
+    "Purpose",
+    "TakeBack",
+    "Text",
+    "Wording",
+]
 """What a flow is made of and is looked for here, though it stands in files of its own."""
 
 CLOCK = "clock"
@@ -73,6 +84,7 @@ class Field:
     Attributes:
         max_length: characters, for text and long text.
         minimum, maximum: inclusive bounds of a number, as decimal text.
+        any_currency: whether a sum may be in any, though the flow has one; no condition reads it.
         above: exclusive lower bound of a sum of money, in minor units of ``currency``.
         decimals: digits after the point of a number; 0 means whole numbers.
         max_rows: of a table.
@@ -92,6 +104,7 @@ class Field:
     maximum: str | None = None
     decimals: int = 0
     currency: str | None = None
+    any_currency: bool = False
     above: int | None = None
     choices: Mapping[str, Text] = field(default_factory=dict)
     columns: Mapping[str, Field] = field(default_factory=dict)
@@ -201,6 +214,9 @@ class Action:
         in_person: whether nobody takes it by delegation.
         amount: the sum that it disposes of: a field, or one of ``asks``, of type money.
         opens: the case that it opens.
+        post: what it posts on the books, in order.
+        closes_books: whether it closes the books of the case.
+        takes, gives_back: what it takes of quotas, and the quotas that it gives back.
     """
 
     name: str
@@ -220,6 +236,10 @@ class Action:
     in_person: bool = False
     amount: str | None = None
     opens: Opening | None = None
+    post: tuple[Post, ...] = ()
+    closes_books: bool = False
+    takes: tuple[Take, ...] = ()
+    gives_back: tuple[str, ...] = ()
 
 
 class Trigger(StrEnum):
@@ -308,30 +328,6 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeBack:
-    """Who may take back the last act of a case, and for how long.
-
-    Attributes:
-        by: roles.
-        within: from the act on; the notices that people's acts owe wait as long before they go.
-    """
-
-    by: tuple[str, ...]
-    within: Window
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """Who may move a deadline that runs to another day, with a reason.
-
-    Attributes:
-        by: roles.
-    """
-
-    by: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Flow:
     """A whole flow as its file says it.
 
@@ -343,6 +339,7 @@ class Flow:
         take_back: ``None`` where nothing is taken back and every notice goes at once.
         meetings: the groups whose next meeting conditions ask for, by the name that they use.
         override: ``None`` where every deadline stays as it was counted.
+        books: ``None`` where cases keep none.
     """
 
     name: str
@@ -366,6 +363,8 @@ class Flow:
     meetings: Mapping[str, GroupOf] = field(default_factory=dict)
     links: Mapping[str, Link] = field(default_factory=dict)
     override: Override | None = None
+    books: Books | None = None
+    quotas: Mapping[str, Quota] = field(default_factory=dict)
 
     @property
     def initial(self) -> State:

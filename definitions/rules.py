@@ -16,6 +16,7 @@ from definitions.consultations import ASKED
 from definitions.currencies import exponent, is_currency, minor_units
 from definitions.flow import BUILT_IN_ACTIONS, CLOCK, MEMBERSHIP, TURN
 from definitions.problems import KEY, Path
+from definitions.rules_books import rules_of_books
 from definitions.rules_consultations import SCOPES, rules_of_consultations
 from definitions.rules_links import rules_of_links
 from definitions.written import AMOUNT
@@ -73,6 +74,7 @@ def broken_rules(flow: Mapping[str, Any]) -> Iterator[Finding]:
         yield from _deadline(("deadlines", name), deadline)
     yield from rules_of_consultations(flow)
     yield from rules_of_links(flow)
+    yield from rules_of_books(flow)
 
 
 def _entries(holder: Mapping[str, Any], section: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -18,6 +18,7 @@ from pydantic import (
 from definitions.flow import FALLBACK, LANGUAGES
 from definitions.rules import ALL
 from definitions.schema_authority import ActingShape, RecusalShape
+from definitions.schema_books import BooksShape, BudgetShape, PostShape, QuotaShape, TakeShape
 from definitions.schema_consultations import ConsultationShape, part_of_consultation
 from definitions.schema_deadlines import DeadlineShape, OverrideShape
 from definitions.schema_fields import (
@@ -51,7 +52,7 @@ from definitions.written import (
 FORMAT = 1
 """The only format that this version reads."""
 
-LATER_KEYS = ("delegation", "post")
+LATER_KEYS = ("delegation",)
 """Keys of later versions; a file that has one is refused by name instead of half working."""
 
 
@@ -196,6 +197,12 @@ class ActionShape(Shape):
         None, description="The sum that it disposes of: a field or question of type money."
     )
     opens: OpeningShape | None = Field(None, description="A case that it opens and links.")
+    post: list[PostShape] = Field(
+        default_factory=list, description="What it posts on the books, in order."
+    )
+    books: Literal["close"] | None = Field(None, description="Whether it closes the books.")
+    takes: list[TakeShape] = Field(default_factory=list, description="The quotas that it takes.")
+    gives_back: Names | None = Field(None, description="The quotas that it gives back.")
     basis: Name | None = Field(
         None, description="A name of legal_basis, or setting for a choice of the office."
     )
@@ -255,6 +262,10 @@ class FlowShape(Shape):
     )
     links: dict[Name, LinkShape] = Field(
         default_factory=dict, description="The cases that its own are linked to."
+    )
+    books: BooksShape | None = Field(None, description="The books that its cases keep.")
+    quotas: dict[Name, QuotaShape] = Field(
+        default_factory=dict, description="What all cases together may take."
     )
     take_back: TakeBackShape | None = Field(
         None, description="Who may take back the last act; when left out, nobody."
@@ -319,6 +330,17 @@ _SHAPES: dict[tuple[str | int, ...], type[Shape]] = {
     ("links", NAMED): LinkShape,
     ("links", NAMED, "sums", NAMED): SumShape,
     ("override",): OverrideShape,
+    ("books",): BooksShape,
+    ("books", "budget"): BudgetShape,
+    ("quotas", NAMED): QuotaShape,
+}
+
+
+_IN_ACTIONS: dict[str, type[Shape]] = {
+    "when": GuardShape,
+    "notify": NotifyShape,
+    "post": PostShape,
+    "takes": TakeShape,
 }
 
 
@@ -331,13 +353,10 @@ def shape_at(path: tuple[str | int, ...], type_of_field: object) -> type[Shape] 
     match path:
         case ("fields", _) | ("fields", _, "columns", _) | ("actions", _, "asks", _):
             return FIELD_SHAPES.get(str(type_of_field), FieldShape)
-        case ("actions", _, "when" | "notify" as key, _) | (
-            "fields",
-            _,
-            "moved" | "cancelled" as key,
-            _,
-        ):
-            return GuardShape if key == "when" else NotifyShape
+        case ("actions", _, "when" | "notify" | "post" | "takes" as key, _):
+            return _IN_ACTIONS[key]
+        case ("fields", _, "moved" | "cancelled", _):
+            return NotifyShape
         case ("deadlines", _, "remind", *number):
             return ReminderShape if number else DefaultRemindersShape
         case ("consultations", _, *rest) if rest:

@@ -12,7 +12,6 @@ from definitions.written import (
     Amount,
     Bound,
     ChoiceName,
-    Currency,
     Decimals,
     DocumentTypes,
     Group,
@@ -24,6 +23,7 @@ from definitions.written import (
     Texts,
     fault,
 )
+from definitions.written_books import AnyCurrency
 
 FIELD_TYPE = "field_type"
 """The kind of error for a field that has no type, or one that there is not."""
@@ -101,11 +101,11 @@ class NumberFieldShape(FieldShape):
 
 
 class MoneyFieldShape(FieldShape):
-    """A sum of money in one currency."""
+    """A sum of money in one currency, or in any."""
 
     type: Literal["money"] = Field(description="What it holds.")
-    currency: Currency | None = Field(
-        None, description="The currency that it must be in; the flow's when left out."
+    currency: AnyCurrency | None = Field(
+        None, description="The currency that it must be in, or any; the flow's when left out."
     )
     above: Amount | None = Field(None, description="The sum must be more than this amount.")
 

@@ -9,6 +9,7 @@ from definitions.expressions import (
     ValueType,
     compile_condition,
     names_of,
+    names_of_books,
     names_of_consultations,
     names_of_form,
     names_of_links,
@@ -55,12 +56,12 @@ def conditions_that_fail(flow: Flow) -> Iterator[ConditionFinding]:
         **names_of_consultations(flow.consultations),
         **names_of_meetings(flow.meetings),
         **names_of_links(flow.links),
+        **names_of_books(flow.books),
     }
     for name, action in flow.actions.items():
-        for index, guard in enumerate(action.when):
-            path: Path = ("actions", name, "when", index, "is")
-            names = {**of_case, **names_of_form(action.asks)}
-            yield from _compiled(path, guard.condition, names, action, flow)
+        names = {**of_case, **names_of_form(action.asks)}
+        for path, text in _with_form(name, action):
+            yield from _compiled(path, text, names, action, flow)
         if action.automatic is not None:
             path = ("actions", name, "automatic")
             yield from _compiled(path, action.automatic, of_case, action, flow)
@@ -69,6 +70,17 @@ def conditions_that_fail(flow: Flow) -> Iterator[ConditionFinding]:
             if part.when is not None:
                 path = ("consultations", name, "ask", index, "when")
                 yield from _compiled(path, part.when, of_case, None, flow)
+
+
+def _with_form(name: str, action: Action) -> Iterator[tuple[Path, str]]:
+    """The conditions of an action that read its form too, with their places."""
+    for index, guard in enumerate(action.when):
+        yield ("actions", name, "when", index, "is"), guard.condition
+    posts = [("post", index, each.when) for index, each in enumerate(action.post)]
+    takes = [("takes", index, each.when) for index, each in enumerate(action.takes)]
+    for key, index, text in (*posts, *takes):
+        if text is not None:
+            yield ("actions", name, key, index, "when"), text
 
 
 def _compiled(

@@ -1,10 +1,10 @@
-"""Fields that nobody can give, and fields that name no group."""
+"""Fields that nobody can give, and fields that are not of the type that a place wants."""
 
 from collections.abc import Iterator
 
-from definitions.checks.finding import Finding, warning
-from definitions.flow import FieldType, Flow
-from definitions.problems import KEY
+from definitions.checks.finding import Finding, listed, unknown, warning
+from definitions.flow import Field, FieldType, Flow
+from definitions.problems import KEY, Path
 
 
 def groups_that_fail(flow: Flow) -> Iterator[Finding]:
@@ -39,3 +39,21 @@ def fields_never_given(flow: Flow) -> Iterator[Finding]:
                 path = ("actions", action_name, "needs", index)
                 sentence = f'"{action_name}" can never be taken: nobody can give "{name}"'
                 yield Finding(path, sentence)
+
+
+def wrong_field(
+    flow: Flow, path: Path, name: str | None, types: tuple[FieldType, ...]
+) -> Iterator[Finding]:
+    """That ``name`` is no field, or one of another type than ``types``; nothing without a name."""
+    if name is None:
+        return
+    field = flow.fields.get(name)
+    if field is None:
+        yield Finding(path, unknown(name, "field", flow.fields))
+    elif field.type not in types:
+        yield Finding(path, of_type(name, field, types))
+
+
+def of_type(name: str, field: Field, types: tuple[FieldType, ...]) -> str:
+    """That a field or question is of another type than wanted."""
+    return f'"{name}" is a field of type {field.type}; wanted {listed(types, "or")}'

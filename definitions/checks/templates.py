@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from definitions.books import GAP, OF_FUNDING
 from definitions.checks.finding import Finding, listed
 from definitions.consultations import SAID, counts_of
 from definitions.flow import Action, Deadline, Field, Flow, Trigger
@@ -64,7 +65,7 @@ def _not_offered(
 
 
 def _sendings(flow: Flow) -> Iterator[Sending]:
-    shared = _ALWAYS | {f"case.{name}" for name in flow.fields} | _counted(flow)
+    shared = _ALWAYS | {f"case.{name}" for name in flow.fields} | _counted(flow) | _funding(flow)
     for name, action in flow.actions.items():
         asked = {f"act.{each}" for each in action.asks}
         due = {
@@ -97,6 +98,14 @@ def _sendings(flow: Flow) -> Iterator[Sending]:
 def _counted(flow: Flow) -> frozenset[str]:
     """What every notice can say of rounds."""
     return frozenset(f"count.{name}" for name in counts_of(flow.consultations))
+
+
+def _funding(flow: Flow) -> frozenset[str]:
+    """What every notice can say of the books of a case."""
+    if flow.books is None:
+        return frozenset()
+    sums = (*OF_FUNDING, GAP) if flow.books.target else OF_FUNDING
+    return frozenset(f"funding.{each}" for each in sums)
 
 
 def _of_meeting(name: str, field: Field, flow: Flow, shared: frozenset[str]) -> Iterator[Sending]:

@@ -12,6 +12,7 @@ from datetime import date
 from itertools import accumulate
 
 from definitions.conditions.tokens import FUNCTIONS, ConditionProblem, Kind, Token
+from definitions.country_classes import class_named
 from definitions.currencies import exponent, minor_units, written
 
 _MONEY = re.compile(r"(\S+) ([A-Z]{3})")
@@ -65,7 +66,8 @@ def write_source(tokens: tuple[Token, ...], currency: str | None) -> Source:
     """The line for CEL; ``money("…")`` and ``date("…")`` become the values they name.
 
     Raises:
-        ConditionProblem: their text does not name a sum in ``currency`` or a day.
+        ConditionProblem: their text does not name a sum in ``currency`` or a day, or the one in
+            ``in_class(…, "…", …)`` does not name a class of countries.
     """
     pieces: list[Token] = []
     rest = list(tokens)
@@ -77,6 +79,8 @@ def write_source(tokens: tuple[Token, ...], currency: str | None) -> Source:
             value = _money(content, currency) if token.text == "money" else _day(content)
             pieces.append(Token(Kind.NUMBER, value, token.offset))
         else:
+            if token.kind is Kind.FUNCTION and token.text == "in_class":
+                _refuse_unknown_class(rest)
             pieces.append(token)
     return Source(tuple(pieces))
 
@@ -90,6 +94,33 @@ def _literal(function: Token, following: list[Token]) -> Token:
             function.offset, f"{function.text}() takes one text, written out: {wanted}"
         )
     return following[1]
+
+
+def _refuse_unknown_class(following: list[Token]) -> None:
+    """A class that is written out is looked up now; any other only when the condition is asked."""
+    values = _values_in_brackets(following)
+    if len(values) < 2 or [piece.kind for piece in values[1]] != [Kind.TEXT]:
+        return
+    name = values[1][0]
+    try:
+        class_named(name.text[1:-1])
+    except ValueError as wrong:
+        raise ConditionProblem(name.offset, str(wrong)) from None
+
+
+def _values_in_brackets(following: list[Token]) -> list[list[Token]]:
+    """The pieces of each value in the brackets that ``following`` opens with."""
+    values: list[list[Token]] = [[]]
+    depth = 1
+    for piece in following[1:]:
+        depth += (piece.text in ("(", "[")) - (piece.text in (")", "]"))
+        if depth == 0:
+            break
+        if depth == 1 and piece.text == ",":
+            values.append([])
+        else:
+            values[-1].append(piece)
+    return values
 
 
 def _money(token: Token, currency: str | None) -> str:

@@ -19,7 +19,9 @@ FUNCTIONS = {
     "count": "count(text, list of texts)",
     "months_after": "months_after(date, whole number)",
     "days_after": "days_after(date, whole number)",
+    "percent_of": "percent_of(sum of money, whole number)",
     "size": "size(text or list)",
+    "in_class": 'in_class(country, "ldc", date)',
 }
 """The functions of conditions, each as it is written."""
 

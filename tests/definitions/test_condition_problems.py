@@ -116,6 +116,60 @@ def test_sums_and_days_are_checked_when_the_flow_is_read(
     assert refused(text) == (offset, sentence)
 
 
+KNOWN = "there are ldc, lldc, sids, eit, low_income"
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "sentence"),
+    [
+        (
+            'true && in_class(party.country, "ldcs", today)',
+            32,
+            f'"ldcs" is not a class of countries; {KNOWN}',
+        ),
+        (
+            "in_class((case.title), 'LDC', date(\"2027-01-31\"))",
+            23,
+            f'"LDC" is not a class of countries; {KNOWN}',
+        ),
+        (
+            'in_class(in_class("KEN", "poor", today) ? "KEN" : "", "ldc", today)',
+            25,
+            f'"poor" is not a class of countries; {KNOWN}',
+        ),
+        (
+            'in_class(count("KEN", case.beneficiaries) > 0 ? "KEN" : "", "poor", today)',
+            60,
+            f'"poor" is not a class of countries; {KNOWN}',
+        ),
+        (
+            'in_class(party.country, "ldc", "2027-01-31")',
+            0,
+            "in_class() cannot take a text and a text and a text",
+        ),
+        (
+            'in_class(case.beneficiaries, "ldc", today)',
+            0,
+            "in_class() cannot take a list of texts and a text and a date",
+        ),
+        (
+            'in_class(party.country, "ldc")',
+            0,
+            "in_class() has another number of values in its brackets",
+        ),
+        (
+            "in_class == party.country",
+            0,
+            '"in_class" is a function; write in_class(country, "ldc", date)',
+        ),
+    ],
+)
+def test_a_class_of_countries_is_looked_up_when_the_flow_is_read(
+    text: str, offset: int, sentence: str
+) -> None:
+    assert refused(text) == (offset, sentence)
+
+
 def test_money_needs_the_currency_of_the_flow() -> None:
     assert refused("case.minimum < case.target", None) == (
         0,
@@ -194,10 +248,12 @@ def test_a_field_named_like_a_word_of_conditions_cannot_be_read() -> None:
 PIECES = st.sampled_from(
     [
         *NAMES,
-        *("money(", "date(", "count(", "size(", "months_after(", "has(", "x.all("),
+        *("money(", "date(", "count(", "size(", "months_after(", "in_class("),
+        *("has(", "x.all("),
         *("&&", "||", "!", "==", "<", ">=", "in", "?", ":", "+", "-", "*", "/", "%", "(", ")"),
         *("[", "]", ",", "{", "}", ".", "'", '"', "\\", "\n", "1", "1.5", "3u", "true", "null"),
-        *('"300000.00 CHF"', '"2027-01-31"', '"KEN"', "''", "0", "9" * 25, "é", "\ud800", "\x00"),
+        *('"300000.00 CHF"', '"2027-01-31"', '"KEN"', '"ldc"', "''"),
+        *("0", "9" * 25, "é", "\ud800", "\x00"),
     ]
 )
 

@@ -108,6 +108,7 @@ def test_the_data_say_what_the_flow_says_without_its_source() -> None:
         *("name", "title", "reference", "calendar", "languages", "fallback", "currency"),
         *("legal_basis", "roles", "fields", "states", "actions", "deadlines", "digest"),
         *("take_back", "consultations", "recusal", "meetings", "links", "override"),
+        *("books", "quotas"),
     ]
     assert data["digest"] == flow.digest
     assert data["states"]["submitted"]["norm"] == "5 working days"

@@ -69,6 +69,12 @@ def test_the_form_of_an_action_gives_names_under_act() -> None:
         ('count("KEN", case.beneficiaries) == 1', True),
         ('"TZA" in case.beneficiaries && !("TZA" in ["KEN"])', True),
         ("size(case.beneficiaries) == 2 && size(case.title) == 19", True),
+        ('in_class("BGD", "ldc", date("2026-11-23"))', True),
+        ('in_class("BGD", "ldc", date("2026-11-24"))', False),
+        ('in_class("BTN", "ldc", days_after(date("2023-12-13"), -1))', True),
+        ('in_class("KIR", "ldc", months_after(date("2028-02-29"), 12))', True),
+        ('in_class(party.country, "ldc", today) || in_class("", "ldc", case.start)', False),
+        ('in_class("KEN", case.has_conditions ? "lldc" : "ldc", today)', False),
         ("\n case.months >\n  17\n", True),
         (r'"a\"b" == "a\"b"', True),
     ],
@@ -105,6 +111,13 @@ def test_an_error_closes_and_never_counts_as_true() -> None:
     assert by_zero == "the condition has no answer: divide by zero"
     assert below_zero == (
         "the condition has no answer: a sum of money would be below zero or too large"
+    )
+
+
+def test_a_class_that_only_turns_out_not_to_be_one_closes_the_action() -> None:
+    assert failed('!in_class("KEN", case.title, date("2027-01-31"))', {"case.title": "poor"}) == (
+        'the condition has no answer: "poor" is not a class of countries;'
+        " there are ldc, lldc, sids, eit, low_income"
     )
 
 

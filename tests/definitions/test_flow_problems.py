@@ -144,8 +144,12 @@ def test_a_name_with_a_meaning_of_its_own_cannot_be_given(old: str, new: str, pl
     ("old", "new", "place"),
     [
         ("deadlines:", "delegation: {}\ndeadlines:", "115:1 delegation"),
-        ("{of: office, apart", "{of: office, post: a, apart", "16:26 roles.director.post"),
-        ("by: clock\n", "by: clock\n    post: []\n", "113:5 actions.lapse.post"),
+        (
+            "{of: office, apart",
+            "{of: office, delegation: a, apart",
+            "16:26 roles.director.delegation",
+        ),
+        ("by: clock\n", "by: clock\n    delegation: []\n", "113:5 actions.lapse.delegation"),
     ],
 )
 def test_a_key_of_a_later_version_is_refused_by_name(old: str, new: str, place: str) -> None:

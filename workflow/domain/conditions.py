@@ -12,6 +12,7 @@ from definitions.expressions import (
     ValueType,
     compile_condition,
     names_of,
+    names_of_books,
     names_of_consultations,
     names_of_form,
     names_of_links,
@@ -87,6 +88,7 @@ def names_of_case(flow: Flow) -> dict[str, ValueType]:
         **names_of_consultations(flow.consultations),
         **names_of_meetings(flow.meetings),
         **names_of_links(flow.links),
+        **names_of_books(flow.books),
     }
 
 
