@@ -9,6 +9,14 @@ from workflow.store.tables.installation import (
     installation_history,
     installation_values,
 )
+from workflow.store.tables.ledger import (
+    accounts,
+    entries,
+    postings,
+    quota_holds,
+    quota_uses,
+    rates,
+)
 from workflow.store.tables.links import links
 from workflow.store.tables.meetings import meetings, wakes, watches
 from workflow.store.tables.naming import metadata
@@ -19,12 +27,14 @@ from workflow.store.tables.voices import voices
 
 __all__ = [
     "absences",
+    "accounts",
     "cases",
     "contents",
     "counters",
     "deadlines",
     "delegations",
     "documents",
+    "entries",
     "flows",
     "grants",
     "history",
@@ -38,6 +48,10 @@ __all__ = [
     "notices",
     "parties",
     "people",
+    "postings",
+    "quota_holds",
+    "quota_uses",
+    "rates",
     "turns",
     "voices",
     "wakes",

@@ -63,7 +63,7 @@ wakes = Table(
     CheckConstraint("hops >= 0", name="hops_count_up"),
     CheckConstraint(
         "cause in ('meeting_added', 'meeting_moved', 'meeting_cancelled', 'linked_changed', "
-        "'linked', 'open')",
+        "'linked', 'open', 'books_changed')",
         name="cause_is_known",
     ),
     CheckConstraint("state in ('open', 'done')", name="state_is_known"),
