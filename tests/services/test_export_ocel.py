@@ -109,7 +109,7 @@ def test_a_page_takes_the_same_statements_whatever_is_in_it(
         monkeypatch.setattr(service, "PAGE", size)
         with statements(lively.database) as run:
             text_of(lively)
-        pages = -(-acts // size) * 3 + -(-cases // size) * 2
+        pages = -(-acts // size) * 4 + -(-cases // size) * 2
         counted[size] = len(run) - pages
 
     assert len({*counted.values()}) == 1, counted

@@ -16,7 +16,7 @@ from workflow.exports.ocel import (
     written_as_ocel,
 )
 from workflow.services.shelf import Shelf
-from workflow.store import event_log, people
+from workflow.store import event_log, people, reports
 from workflow.store.engine import Session, unhurried
 from workflow.store.event_log import LoggedAct, LoggedCase, LoggedLink
 
@@ -48,7 +48,11 @@ def export_ocel(session: Session, shelf: Shelf, write: Callable[[str], object]) 
 
 def _types_of_cases(session: Session, shelf: Shelf) -> Mapping[tuple[str, int], str]:
     """(Flow, version) to the type of its cases as objects."""
-    return dict.fromkeys(shelf.get(session, event_log.versions(session)), "case")
+    flows = shelf.get(session, event_log.versions(session))
+    return {
+        key: found.flow.books.side.value if found.flow.books else "case"
+        for key, found in flows.items()
+    }
 
 
 def _things(
@@ -83,13 +87,28 @@ def _events(session: Session, done: Exported) -> Iterator[Event]:
         ids = {act.case_id for act in page}
         parties = event_log.parties_of(session, ids)
         links = event_log.links_of(session, ids)
+        ends = (page[0].case_id, page[0].seq), (page[-1].case_id, page[-1].seq)
+        touched = reports.accounts_touched(session, *ends)
         for act in page:
-            yield _event(act, parties.get(act.case_id), links[act.case_id])
+            related = _on_books(touched.get((act.case_id, act.seq), []))
+            yield _event(act, parties.get(act.case_id), links[act.case_id], related)
         last = page[-1].case_id, page[-1].seq
         done.events += len(page)
 
 
-def _event(act: LoggedAct, party: str | None, links: list[LoggedLink]) -> Event:
+def _on_books(touched: list[tuple[int, int | None]]) -> list[Relation]:
+    """Whose accounts an act posted on."""
+    contributions = {contribution: None for contribution, _ in touched}
+    initiatives = {initiative: None for _, initiative in touched if initiative is not None}
+    return [
+        *(Relation(case_id(number), "contribution") for number in contributions),
+        *(Relation(case_id(number), "initiative") for number in initiatives),
+    ]
+
+
+def _event(
+    act: LoggedAct, party: str | None, links: list[LoggedLink], on_books: list[Relation]
+) -> Event:
     related = [Relation(case_id(act.case_id), "case")]
     if party:
         related.append(Relation(party_id(party), "party"))
@@ -99,6 +118,7 @@ def _event(act: LoggedAct, party: str | None, links: list[LoggedLink]) -> Event:
     related += [
         Relation(case_id(link.other_id), link.name) for link in links if link.seq <= act.seq
     ]
+    related += on_books
     about: dict[str, str | int] = {
         "kind": act.kind,
         "from_state": act.from_state,
