@@ -131,13 +131,13 @@ def _transactions(postings: list[Posting], zone: tzinfo) -> Iterator[Transaction
     for posting in postings:
         on[posting.purpose] += posting.amount
     first = postings[0]
-    valued_on = max(each.valued_on(zone) for each in postings)
+    dated = next((each for each in postings if each.value_date), first)
     for type_, amount in _amounts(on, -1 if first.is_reversal else 1):
         if amount:
             yield Transaction(
                 type_,
                 first.booked_on(zone),
-                valued_on,
+                dated.valued_on(zone),
                 amount,
                 first.currency,
                 first.contribution_id,
