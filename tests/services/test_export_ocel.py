@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from tests.build import ADA, Bureau
 from tests.exports.event_log import faults_of
+from tests.given import give
 from tests.store.counting import statements
 from workflow.services import export_ocel as service
 from workflow.services.export_ocel import export_ocel
@@ -87,6 +88,26 @@ def test_an_event_is_of_the_cases_that_its_case_was_linked_to_by_then(lively: Bu
         before = events.get(f"act/{link.case_id}-{link.seq - 1}", {"relationships": []})
         assert f"case/{link.other_id}" in related(since, link.name)
         assert f"case/{link.other_id}" not in related(before, link.name)
+
+
+def test_an_event_is_of_the_contributions_and_initiatives_that_it_posted_for(
+    office: Bureau,
+) -> None:
+    given = give(office)
+    log = log_of(office)
+
+    types = {each["id"]: each["type"] for each in log["objects"]}
+    assert types[f"case/{given.wells}"] == "initiative"
+    assert types[f"case/{given.kenya}"] == "contribution"
+    [spent] = [
+        each
+        for each in log["events"]
+        if each["type"] == "works: spend" and f"case/{given.wells}" in related(each, "case")
+    ]
+    gifts = [f"case/{given.kenya}", f"case/{given.acme}"]
+    assert related(spent, "contribution") == gifts
+    assert related(spent, "initiative") == [f"case/{given.wells}"]
+    assert faults_of(log) == []
 
 
 def test_pages_meet_without_a_gap(lively: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ from workflow.domain.reports.activities import (
 from workflow.domain.reports.postings import Posting
 from workflow.errors import Invalid
 from workflow.exports.iati import write_iati
-from workflow.services.gather_books import Around, gather_books
+from workflow.services.gather_around import Around, gather_around
 from workflow.services.shelf import Shelf
 from workflow.settings import REPORTING_ORG
 from workflow.store import cases, installation, reports
@@ -98,7 +98,7 @@ def _page(
     ]
     posted = reports.of_initiatives(session, [each.case.id for each in found])
     contributions = {posting.contribution_id for posting in posted}
-    around = gather_books(session, shelf, {*ids, *contributions})
+    around = gather_around(session, shelf, {*ids, *contributions})
     acts = _acts_on(posted)
     for each in found:
         yield _activity(each, reporting, around, acts.get(each.case.id, []))

@@ -11,7 +11,7 @@ from workflow.domain.reports.statement import Kept, kept_of
 from workflow.domain.roster import Party
 from workflow.domain.suggestions import nearest
 from workflow.errors import Unknown
-from workflow.services.gather_books import Around, gather_books
+from workflow.services.gather_around import Around, gather_around
 from workflow.services.shelf import Shelf
 from workflow.store import people, reports
 from workflow.store.engine import Session
@@ -55,7 +55,7 @@ def report_contributor(session: Session, shelf: Shelf, code: str) -> Statement:
         each.initiative_id for of_it in posted.values() for each in of_it if each.initiative_id
     }
     acting = {each.case_id for of_it in posted.values() for each in of_it}
-    around = gather_books(session, shelf, {*ids, *initiatives, *acting})
+    around = gather_around(session, shelf, {*ids, *initiatives, *acting})
     spent = reports.spent_on(session, initiatives, [purpose.value for purpose in USED])
     kept = tuple(
         kept_of(number, posted[number], spent, around.currency(number), ZONE) for number in ids

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from definitions.books import Side
 from notifications.localise import ZONE
-from workflow.domain.reports.funding import Funding, Point, funding_of, over_time
+from workflow.domain.reports.funding import Funding, Point, funding_of, on_accounts_of, over_time
 from workflow.errors import Invalid
-from workflow.services.gather_books import Around, gather_books
+from workflow.services.gather_around import Around, gather_around
 from workflow.services.read_case import find_case
 from workflow.services.shelf import Shelf
 from workflow.store import reports
@@ -40,12 +40,8 @@ def report_funding(session: Session, shelf: Shelf, name: str) -> FundingReport:
         Invalid: it keeps no books as an initiative.
     """
     case = find_case(session, name)
-    posted = [
-        posting
-        for posting in reports.of_initiatives(session, [case.id])
-        if posting.initiative_id == case.id
-    ]
-    around = gather_books(
+    posted = reports.of_initiatives(session, [case.id])
+    around = gather_around(
         session, shelf, {case.id, *(posting.contribution_id for posting in posted)}
     )
     if around.side(case.id) is not Side.INITIATIVE:
@@ -53,8 +49,8 @@ def report_funding(session: Session, shelf: Shelf, name: str) -> FundingReport:
     currency, target = around.currency(case.id), _target(around, case.id)
     return FundingReport(
         case.id,
-        funding_of(posted, currency, target, _plan(around, case.id), ZONE),
-        over_time(posted, currency, ZONE),
+        funding_of(case.id, posted, currency, target, _plan(around, case.id), ZONE),
+        over_time(on_accounts_of(case.id, posted), currency, ZONE),
         around,
     )
 

@@ -9,7 +9,7 @@ from notifications.localise import ZONE
 from workflow.domain.reports.postings import Sums, grouped, total
 from workflow.domain.reports.yearly import Year, years_of
 from workflow.errors import Invalid
-from workflow.services.gather_books import Around, gather_books
+from workflow.services.gather_around import Around, gather_around
 from workflow.services.shelf import Shelf
 from workflow.store import reports
 from workflow.store.engine import Session, unhurried
@@ -49,7 +49,7 @@ def report_year(session: Session, shelf: Shelf, year: int, at: datetime) -> Year
     posted = reports.before(session, datetime(year + 1, 1, 1, tzinfo=ZONE))
     cases = {number for each in posted for number in (each.contribution_id, each.case_id)}
     cases |= {each.initiative_id for each in posted if each.initiative_id}
-    around = gather_books(session, shelf, cases)
+    around = gather_around(session, shelf, cases)
     currencies = {each.contribution_id: around.currency(each.contribution_id) for each in posted}
     years = years_of(posted, year, currencies, ZONE)
     by_currency = grouped(years, lambda each: each.currency)

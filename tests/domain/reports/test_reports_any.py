@@ -37,7 +37,7 @@ def balance(postings: Iterable[Posting], *purposes: Account) -> int:
 @given(histories())
 def test_the_status_is_what_is_on_the_accounts_of_the_initiative(postings: list[Posting]) -> None:
     ours = of_initiative(postings)
-    funding = funding_of(ours, "CHF", 1_000_000, PLAN, GENEVA)
+    funding = funding_of(INITIATIVE, postings, "CHF", 1_000_000, PLAN, GENEVA)
 
     unpaid = balance(ours, Account.COMMITTED, Account.RECEIVABLE)
     at_hand = balance(ours, Account.RECEIVED, Account.ALLOCATED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from enum import StrEnum
@@ -11,7 +11,8 @@ from enum import StrEnum
 from definitions.books import Account
 from definitions.currencies import written
 from definitions.reporting import Reporting, Status
-from workflow.domain.reports.postings import CLAIMS, USED, Posting, grouped
+from workflow.domain.reports.conversions import original_of
+from workflow.domain.reports.postings import CLAIMS, OUTSIDE, USED, Posting, grouped
 
 STATUS_CODES: Mapping[Status, str] = {
     Status.PIPELINE: "1",
@@ -167,9 +168,10 @@ def _promised(pledged: int, signed: int) -> int:
     return pledged + min(-pledged, signed) if pledged < 0 < signed else pledged
 
 
-def _original(postings: Iterable[Posting]) -> str:
-    """The sum in the currency in which it was promised, where that is another."""
+def _original(postings: Sequence[Posting]) -> str:
+    """The sum in the currency in which it was promised or paid, where that is another."""
     for each in postings:
-        if each.original and each.original_amount > 0 and each.rate:
-            return f"{written(each.original_amount, each.original)} at {each.rate}"
+        if each.rate and each.amount > 0 and each.purpose not in OUTSIDE:
+            found = original_of(each, postings)
+            return f"{written(found[1], found[0])} at {each.rate}" if found else ""
     return ""

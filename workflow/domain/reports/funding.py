@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from definitions.books import Side
-from workflow.domain.reports.postings import OUTSIDE, USED, Posting, Sums, grouped, sums_of
+from workflow.domain.reports.conversions import Conversion, Original, conversions_of, given_in
+from workflow.domain.reports.postings import USED, Posting, Sums, earmark_of, grouped, sums_of
 
 OVER_TIME = ("pledged", "committed", "received", "spent")
 """The figures that are drawn over time."""
@@ -15,11 +16,16 @@ OVER_TIME = ("pledged", "committed", "received", "spent")
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one contribution is to an initiative."""
+    """What one contribution is to an initiative.
+
+    Attributes:
+        given: what was promised or given, in its own currencies.
+    """
 
     contribution_id: int
     earmark: str
     sums: Sums
+    given: tuple[Original, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +45,6 @@ class Line:
     def left(self) -> int | None:
         """What is left of the plan."""
         return None if self.planned is None else self.planned - self.spent
-
-
-@dataclass(frozen=True, slots=True)
-class Conversion:
-    """A sum in another currency, and at which rate it was booked."""
-
-    contribution_id: int
-    purpose: str
-    day: date
-    original: str
-    original_amount: int
-    amount: int
-    rate: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,29 +78,43 @@ class Point:
 
 
 def funding_of(
+    case_id: int,
     postings: Sequence[Posting],
     currency: str,
     target: int | None,
     plan: Mapping[str, int],
     zone: tzinfo,
 ) -> Funding:
-    """The status that postings on the accounts of an initiative come to.
+    """The status of an initiative.
 
     Args:
+        postings: all of the acts that posted on its accounts.
         plan: budget line to what was planned on it.
     """
-    shares = grouped(postings, lambda posting: posting.contribution_id)
+    ours = on_accounts_of(case_id, postings)
+    shares = grouped(ours, lambda posting: posting.contribution_id)
+    acts = grouped(postings, lambda posting: posting.contribution_id)
     return Funding(
         currency=currency,
         target=target,
-        sums=sums_of(postings, Side.INITIATIVE, currency),
+        sums=sums_of(ours, Side.INITIATIVE, currency),
         shares=tuple(
-            Share(number, given[-1].earmark, sums_of(given, Side.INITIATIVE, currency))
+            Share(
+                number,
+                earmark_of(given),
+                sums_of(given, Side.INITIATIVE, currency),
+                given_in(acts[number], currency),
+            )
             for number, given in sorted(shares.items())
         ),
-        lines=lines_of(postings, plan),
+        lines=lines_of(ours, plan),
         conversions=conversions_of(postings, zone),
     )
+
+
+def on_accounts_of(case_id: int, postings: Iterable[Posting]) -> list[Posting]:
+    """The postings on the accounts of an initiative."""
+    return [each for each in postings if each.initiative_id == case_id]
 
 
 def lines_of(postings: Iterable[Posting], plan: Mapping[str, int]) -> tuple[Line, ...]:
@@ -118,25 +124,6 @@ def lines_of(postings: Iterable[Posting], plan: Mapping[str, int]) -> tuple[Line
         if posting.purpose in USED:
             spent[posting.line] = spent.get(posting.line, 0) + posting.amount
     return tuple(Line(name, plan.get(name or ""), sum_) for name, sum_ in spent.items())
-
-
-def conversions_of(postings: Iterable[Posting], zone: tzinfo) -> tuple[Conversion, ...]:
-    """Every sum that was booked at a rate, where it came to."""
-    return tuple(
-        Conversion(
-            posting.contribution_id,
-            posting.purpose,
-            posting.valued_on(zone),
-            posting.original,
-            posting.original_amount,
-            posting.amount,
-            posting.rate,
-            posting.rate_source or "",
-        )
-        for posting in postings
-        if posting.rate and posting.original and posting.amount > 0
-        if posting.purpose not in OUTSIDE
-    )
 
 
 def over_time(postings: Iterable[Posting], currency: str, zone: tzinfo) -> tuple[Point, ...]:

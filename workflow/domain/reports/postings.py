@@ -121,6 +121,13 @@ def grouped(entries: Iterable[Entry], key: Callable[[Entry], Key]) -> dict[Key, 
     return found
 
 
+def earmark_of(postings: Iterable[Posting]) -> str:
+    """How tightly the money of one contribution is tied, by its latest account that says so."""
+    untied = {*OUTSIDE, Account.SUSPENSE}
+    tied = [each.earmark for each in postings if each.purpose not in untied]
+    return tied[-1] if tied else "none"
+
+
 def total(sums: Iterable[Sums]) -> Sums:
     """Figures of several added up."""
     added = Counter[str]()

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from definitions.books import Account, Side
-from workflow.domain.reports.funding import Conversion, Line, conversions_of, lines_of
-from workflow.domain.reports.postings import USED, Posting, Sums, grouped, sums_of
+from workflow.domain.reports.conversions import Conversion, Original, conversions_of, given_in
+from workflow.domain.reports.funding import Line, lines_of
+from workflow.domain.reports.postings import USED, Posting, Sums, earmark_of, grouped, sums_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,16 @@ class PaidFor:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One contribution and what became of it."""
+    """One contribution and what became of it.
+
+    Attributes:
+        given: what was promised or given, in its own currencies.
+    """
 
     contribution_id: int
     currency: str
     earmark: str
+    given: tuple[Original, ...]
     sums: Sums
     in_suspense: tuple[tuple[str, int], ...]
     paid_for: tuple[PaidFor, ...]
@@ -91,7 +97,8 @@ def kept_of(
     return Kept(
         contribution_id=contribution_id,
         currency=currency,
-        earmark=postings[-1].earmark if postings else "none",
+        earmark=earmark_of(postings),
+        given=given_in(postings, currency),
         sums=sums_of(postings, Side.CONTRIBUTION, currency),
         in_suspense=_in_suspense(postings),
         paid_for=tuple(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from definitions.books import Side
-from workflow.domain.reports.postings import Posting, Sums, grouped, sums_of
+from workflow.domain.reports.conversions import Original, given_in
+from workflow.domain.reports.postings import Posting, Sums, earmark_of, grouped, sums_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Year:
     """What a year was for one contribution.
 
     Attributes:
+        given: what was promised or given until its end, in its own currencies.
         initiatives: those that it was for; funds: those that it was in.
         changed: figures of what the year brought, below zero where it took away.
         reached: figures as at 31 December.
@@ -33,6 +35,7 @@ class Year:
     contribution_id: int
     currency: str
     earmark: str
+    given: tuple[Original, ...]
     initiatives: tuple[int, ...]
     funds: tuple[str, ...]
     changed: Sums
@@ -63,7 +66,8 @@ def _year(number: int, postings: Sequence[Posting], year: int, currency: str, zo
     return Year(
         contribution_id=number,
         currency=currency,
-        earmark=postings[-1].earmark,
+        earmark=earmark_of(postings),
+        given=given_in(postings, currency),
         initiatives=tuple(sorted({e.initiative_id for e in postings if e.initiative_id})),
         funds=tuple(sorted({each.fund for each in postings if each.fund})),
         changed=sums_of(within, Side.CONTRIBUTION, currency),

@@ -11,6 +11,8 @@ from workflow.cli.views.reports.sums import (
     Told,
     conversion_told,
     figures,
+    given_told,
+    given_words,
     line_told,
     money,
     party_told,
@@ -20,6 +22,14 @@ from workflow.cli.views.reports.sums import (
     words,
 )
 from workflow.services.report_funding import FundingReport
+
+SHARE_TITLES = {
+    "pledged": "Pledged",
+    "committed": "Committed",
+    "received": "Received",
+    "spent": "Spent",
+    "available": "Left",
+}
 
 
 def funding_told(report: FundingReport) -> Told:
@@ -35,6 +45,7 @@ def funding_told(report: FundingReport) -> Told:
             | {
                 **party_told(around, share.contribution_id),
                 "earmark": share.earmark,
+                "given": given_told(share.given),
                 "sums": sums_told(share.sums, currency),
             }
             for share in funding.shares
@@ -62,7 +73,17 @@ def funding_printed(told: Told) -> Iterator[Printed]:
         yield ""
         yield Heading("By contribution")
         yield Rows(
-            ("Contribution", "From", "Tied", "Pledged", "Committed", "Received", "Spent", "Left"),
+            (
+                "Contribution",
+                "From",
+                "Tied",
+                "Given",
+                "Pledged",
+                "Committed",
+                "Received",
+                "Spent",
+                "Left",
+            ),
             [_share_row(each) for each in told["contributions"]],
         )
     if told["lines"]:
@@ -83,10 +104,11 @@ def funding_printed(told: Told) -> Iterator[Printed]:
 
 def _share_row(each: Told) -> tuple[str, ...]:
     sums = each["sums"]
-    figures = (sums[name] for name in ("pledged", "committed", "received", "spent", "available"))
+    figures = (sums[name] for name in SHARE_TITLES)
     return (
         each["name"],
         each["party_name"] or NOTHING,
         EARMARKS[each["earmark"]],
+        given_words(each["given"]),
         *(words(figure) for figure in figures),
     )

@@ -13,6 +13,8 @@ from workflow.cli.views.reports.sums import (
     Told,
     conversion_told,
     figures,
+    given_told,
+    given_words,
     line_told,
     money,
     rates_printed,
@@ -21,8 +23,18 @@ from workflow.cli.views.reports.sums import (
     words,
 )
 from workflow.domain.reports.statement import Kept, PaidFor, Use
-from workflow.services.gather_books import Around
+from workflow.services.gather_around import Around
 from workflow.services.report_contributor import Statement
+
+USES = {
+    ("spent", True): "spent",
+    ("spent", False): "no longer spent",
+    ("pooled", True): "pooled",
+    ("pooled", False): "drawn from the fund",
+    ("refunded", True): "given back",
+    ("refunded", False): "no longer given back",
+}
+"""What became of money by an act, by whether it came to that or left it."""
 
 
 def statement_told(statement: Statement) -> Told:
@@ -75,6 +87,7 @@ def _kept_told(kept: Kept, around: Around) -> Told:
     currency = kept.currency
     return titled(around, kept.contribution_id) | {
         "earmark": kept.earmark,
+        "given": given_told(kept.given),
         "sums": sums_told(kept.sums, currency),
         "left": money(kept.left, currency),
         "in_suspense": [money(amount, code) for code, amount in kept.in_suspense],
@@ -109,6 +122,7 @@ def _use_told(each: Use, around: Around, currency: str) -> Told:
 def _kept_printed(told: Told) -> Iterator[Printed]:
     yield Heading(f"{told['name']}: {told['heading']}")
     yield f"State: {told['state_title']}. Tied: {EARMARKS[told['earmark']]}."
+    yield f"Promised or given: {given_words(told['given'])}"
     yield Rows(
         ("Figure", "Sum"),
         [
@@ -127,8 +141,13 @@ def _kept_printed(told: Told) -> Iterator[Printed]:
         yield Rows(
             ("Day", "By", "What", "Line", "Sum"),
             [
-                (each["day"], f"{each['title']} ({each['case']})", each["kind"],
-                 each["line"] or NOTHING, words(each["sum"]))
+                (
+                    each["day"],
+                    f"{each['title']} ({each['case']})",
+                    USES[each["kind"], each["sum"]["minor"] > 0],
+                    each["line"] or NOTHING,
+                    words(each["sum"]),
+                )
                 for each in told["uses"]
             ],
         )  # fmt: skip

@@ -7,9 +7,10 @@ from typing import Any
 
 from notifications.localise import localise
 from workflow.cli.terminal.paper import Heading, Printed, Rows
-from workflow.domain.reports.funding import Conversion, Line
+from workflow.domain.reports.conversions import Conversion, Original
+from workflow.domain.reports.funding import Line
 from workflow.domain.reports.postings import Sums
-from workflow.services.gather_books import Around
+from workflow.services.gather_around import Around
 
 Told = dict[str, Any]
 
@@ -55,6 +56,16 @@ def sums_told(sums: Sums, currency: str) -> Told:
     return {name: money(minor, currency) for name, minor in sums.items()}
 
 
+def given_told(given: Iterable[Original]) -> list[Told | None]:
+    """What was promised or given, each sum in its own currency, as JSON."""
+    return [money(minor, currency) for currency, minor in given]
+
+
+def given_words(told: Iterable[Mapping[str, Any]]) -> str:
+    """The same for people."""
+    return " + ".join(words(each) for each in told) or NOTHING
+
+
 def figures(sums: Told) -> Iterator[tuple[str, str]]:
     """Every figure with its title."""
     for name, title in FIGURES.items():
@@ -95,7 +106,7 @@ def conversion_told(each: Conversion, around: Around, currency: str) -> Told:
         "contribution": around.name(each.contribution_id),
         "account": each.purpose,
         "day": each.day.isoformat(),
-        "original": money(each.original_amount, each.original),
+        "original": money(each.original[1], each.original[0]) if each.original else None,
         "rate": each.rate,
         "source": each.source,
         "sum": money(each.amount, currency),

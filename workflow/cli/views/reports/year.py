@@ -9,6 +9,8 @@ from workflow.cli.views.reports.sums import (
     EARMARKS,
     FIGURES,
     Told,
+    given_told,
+    given_words,
     joined,
     party_told,
     sums_told,
@@ -16,7 +18,7 @@ from workflow.cli.views.reports.sums import (
     words,
 )
 from workflow.domain.reports.yearly import Year
-from workflow.services.gather_books import Around
+from workflow.services.gather_around import Around
 from workflow.services.report_year import YearReport
 
 
@@ -59,6 +61,7 @@ def year_printed(told: Told) -> Iterator[Printed]:
         yield Heading(f"{each['name']}: {each['heading']}")
         yield f"Origin: {each['origin']}"
         yield f"Proposed use: {each['proposed_use']}"
+        yield f"Promised or given: {given_words(each['given'])}"
         yield f"Action taken: {each['state_title']}"
         for action in each["actions"]:
             yield f"  {action['day']}: {action['title']} ({action['case']})"
@@ -79,6 +82,7 @@ def _year_told(year: Year, around: Around) -> Told:
         "origin": _origin(around, number),
         "proposed_use": _proposed_use(year, around),
         "earmark": year.earmark,
+        "given": given_told(year.given),
         "initiatives": [around.name(each) for each in year.initiatives],
         "funds": list(year.funds),
         "changed": sums_told(year.changed, year.currency),

@@ -83,7 +83,7 @@ class Around:
         return self.cases[case_id].fields.get(field) if field else None
 
 
-def gather_books(session: Session, shelf: Shelf, ids: Collection[int]) -> Around:
+def gather_around(session: Session, shelf: Shelf, ids: Collection[int]) -> Around:
     """These cases; a few statements for any number."""
     found = cases.read(session, ids)
     flows = shelf.get(session, {(case.flow, case.version) for case in found.values()})
