@@ -80,6 +80,9 @@ MOVES: Mapping[Side, frozenset[tuple[Account, Account]]] = {
 """From where to where a case of each side may move value. What came in kind never becomes cash, and
 a promise never does so without being signed."""
 
+FUNDING = "funding"
+"""The word with which the names begin that conditions read of the books."""
+
 OF_FUNDING = (
     *("pledged", "committed", "outstanding", "due", "received", "available", "unallocated"),
     *("allocated", "pooled", "spent", "support_cost", "refunded", "in_kind"),

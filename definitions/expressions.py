@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from cel_expr_python import cel
 
-from definitions.books import GAP, OF_FUNDING, YES_NO_OF_FUNDING, Books
+from definitions.books import FUNDING, GAP, OF_FUNDING, YES_NO_OF_FUNDING, Books
 from definitions.conditions.sentences import explain, failure_in_words, kind_in_words
 from definitions.conditions.source import Source, example_of_money, write_source
 from definitions.conditions.tokens import ConditionProblem, Kind, Token, read_tokens
@@ -161,8 +161,8 @@ def names_of_books(books: Books | None) -> dict[str, ValueType]:
         return {}
     sums = (*OF_FUNDING, GAP) if books.target else OF_FUNDING
     return {
-        **dict.fromkeys((f"funding.{each}" for each in sums), ValueType.MONEY),
-        **dict.fromkeys((f"funding.{each}" for each in YES_NO_OF_FUNDING), ValueType.YES_NO),
+        **dict.fromkeys((f"{FUNDING}.{each}" for each in sums), ValueType.MONEY),
+        **dict.fromkeys((f"{FUNDING}.{each}" for each in YES_NO_OF_FUNDING), ValueType.YES_NO),
     }
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from definitions.books import FUNDING
 from definitions.problems import KEY, Path
 
 Finding = tuple[Path, str]
-
-FUNDING = "funding"
-"""The word with which the names begin that conditions read of the books."""
 
 
 def rules_of_books(flow: Mapping[str, Any]) -> Iterator[Finding]:

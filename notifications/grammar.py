@@ -23,7 +23,7 @@ InDoubt = Literal["hold", "resend"]
 """What becomes of a notice of which nobody can know whether it went out: ``hold`` waits for a
 person; ``resend`` sends it again, since a second copy does less harm than a loss."""
 
-ROOTS = ("case", "act", "due", "count", "party", "person", "office")
+ROOTS = ("case", "act", "due", "count", "funding", "party", "person", "office")
 """The groups of values that a template may read."""
 
 LARGEST_SOURCE = 64 * 1024

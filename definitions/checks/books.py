@@ -8,8 +8,8 @@ from definitions.checks.finding import Finding, listed, unknown
 from definitions.flow import Action, Field, FieldType, Flow
 from definitions.problems import KEY, Path
 
-NAMES = (FieldType.TEXT, FieldType.CHOICE)
-"""Types of fields that can name a budget line or a fund."""
+NAMES = (FieldType.CHOICE,)
+"""What can name a budget line or a fund: it stands openly in the history, so it is no free text."""
 
 ON_LINES = frozenset({Account.SPENT, Account.SUPPORT_COST})
 """Accounts that stand for one budget line each."""

@@ -3,7 +3,9 @@
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 
+from definitions.books import FUNDING
 from definitions.checks.finding import Finding
+from definitions.conditions.tokens import ConditionProblem, Kind, read_tokens
 from definitions.flow import Action, Flow
 from definitions.problems import KEY
 from definitions.ways import ways_of
@@ -103,9 +105,14 @@ def _back_to_nowhere(flow: Flow) -> Iterator[Finding]:
 def _circles(flow: Flow) -> Iterator[Finding]:
     """Automatic actions that bring a case back to where they began.
 
-    Nothing changes on such a way that could stop them, so they would be taken at every act.
+    Nothing changes on such a way that could stop them, so they would be taken at every act. Where
+    one of them reads the books or linked cases, something can: a case that is funded falls back.
     """
-    automatic = [action for action in flow.actions.values() if action.automatic is not None]
+    automatic = [
+        action
+        for action in flow.actions.values()
+        if action.automatic is not None and not _reads_outside(action.automatic, flow)
+    ]
     ways = _ways(flow, automatic)
     told: set[frozenset[str]] = set()
     for action in automatic:
@@ -114,6 +121,15 @@ def _circles(flow: Flow) -> Iterator[Finding]:
             if circle and frozenset(circle) not in told:
                 told.add(frozenset(circle))
                 yield Finding(("actions", action.name, "automatic"), _endless(circle))
+
+
+def _reads_outside(condition: str, flow: Flow) -> bool:
+    """Whether a condition reads what acts on other cases change."""
+    try:
+        names = [token.text for token in read_tokens(condition) if token.kind is Kind.NAME]
+    except ConditionProblem:
+        return False
+    return any(name.partition(".")[0] in (FUNDING, *flow.links) for name in names)
 
 
 def _endless(circle: tuple[str, ...]) -> str:

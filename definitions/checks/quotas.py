@@ -8,13 +8,12 @@ from definitions.flow import FieldType, Flow
 from definitions.problems import KEY
 
 COUNTED_FOR = (
-    FieldType.TEXT,
     FieldType.CHOICE,
     FieldType.MEETING,
     FieldType.PERSON,
     FieldType.PARTY,
 )
-"""Types of fields that a quota can be counted for."""
+"""What a quota can be counted for: it stands openly in the history, so it is no free text."""
 
 
 def quotas_that_fail(flow: Flow) -> Iterator[Finding]:

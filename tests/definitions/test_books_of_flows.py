@@ -23,7 +23,7 @@ fields:
   offered: {type: money, currency: any, title: {en: Offered}}
   value: {type: money, title: {en: Value}}
   offered_on: {type: date, title: {en: Offered on}}
-  theme: {type: text, title: {en: Theme}}
+  theme: {type: choice, title: {en: Theme}, choices: {bsg: {en: BSG}}}
 links: {pays_for: {title: {en: Pays for}, flow: project, by: officer}}
 books: {as: contribution, for: pays_for, fund: theme}
 quotas:
@@ -113,7 +113,7 @@ def test_a_share_of_a_sum_is_read() -> None:
         (
             POST,
             POST.replace("case.offered,", "case.theme,"),
-            '"case.theme" is a field of type text; wanted money',
+            '"case.theme" is a field of type choice; wanted money',
         ),
         (
             POST,
@@ -136,7 +136,7 @@ def test_a_share_of_a_sum_is_read() -> None:
             '"case.offered" may be in any currency; wanted a sum in CHF',
         ),
         ("for: pays_for,", "for: pays,", '"pays" is not a link; did you mean "pays_for"?'),
-        ("fund: theme", "fund: value", '"value" is a field of type money; wanted text or choice'),
+        ("fund: theme", "fund: value", '"value" is a field of type money; wanted choice'),
         (
             ", fund: theme",
             ", target: value",

@@ -10,6 +10,7 @@ from typing import Any
 
 from definitions.flow import FOCAL_POINT, Purpose
 from workflow.domain.behalf import Behalf
+from workflow.domain.books.accounts import NO_ENTRY, Entry
 from workflow.domain.links import NewCase, Origin, Posted, Tied
 from workflow.domain.polls import Consulted, Poll
 
@@ -248,6 +249,8 @@ class Step:
         opens: the case that the clock is to open.
         wakes: the cases that it wakes.
         clocks: clocks of the case that show something else now; ``None`` for one that is gone.
+        entry: what it leaves on the books.
+        funding: what conditions read of the books, by its names, as the step leaves them.
     """
 
     kind: Kind
@@ -273,6 +276,8 @@ class Step:
     opens: NewCase | None = None
     wakes: tuple[Posted, ...] = ()
     clocks: Mapping[str, Value] = field(default_factory=dict)
+    entry: Entry = NO_ENTRY
+    funding: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

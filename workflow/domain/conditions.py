@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from definitions.books import Post, Take
 from definitions.consultations import Asked
 from definitions.expressions import (
     Condition,
@@ -71,6 +72,23 @@ def automatic_of(flow: Flow, action: Action) -> Question | None:
         return None
     compiled = compile_condition(action.automatic, names_of_case(flow), flow.currency)
     return _question(compiled, flow, action, None)
+
+
+def of_postings(flow: Flow, action: Action) -> tuple[tuple[Post, Question | None], ...]:
+    """What ``action`` posts, each with its condition, compiled."""
+    return tuple((post, _with_form(flow, action, post.when)) for post in action.post)
+
+
+def of_quotas(flow: Flow, action: Action) -> tuple[tuple[Take, Question | None], ...]:
+    """What ``action`` takes of quotas, each with its condition, compiled."""
+    return tuple((take, _with_form(flow, action, take.when)) for take in action.takes)
+
+
+def _with_form(flow: Flow, action: Action, text: str | None) -> Question | None:
+    if text is None:
+        return None
+    names = {**names_of_case(flow), **names_of_form(action.asks)}
+    return _question(compile_condition(text, names, flow.currency), flow, action)
 
 
 def asked_when(flow: Flow, part: Asked) -> Question | None:

@@ -11,6 +11,8 @@ from definitions.expressions import ConditionFailed
 from definitions.flow import Action, Deadline, Field, FieldType, Trigger
 from definitions.periods import Interval
 from workflow.domain import clocks
+from workflow.domain.books.accounts import NO_ENTRY, Entry
+from workflow.domain.books.posting import concerns_books, posted_by
 from workflow.domain.case import (
     Act,
     Case,
@@ -23,7 +25,7 @@ from workflow.domain.case import (
 )
 from workflow.domain.consulting import follow, is_over, with_polls
 from workflow.domain.deadlines import next_round
-from workflow.domain.facts import Facts
+from workflow.domain.facts import Facts, reader_of, view_of
 from workflow.domain.links import NewCase, Origin, read_link, values_for
 from workflow.domain.notices import DoneBy, Occasion, owed
 from workflow.domain.published import PublishedFlow
@@ -75,6 +77,8 @@ def carry_out(
 ) -> Outcome:
     """``step`` with deadlines and notices; ``action`` is ``None`` for acts that every flow has."""
     after = apply(case, step, act, facts.references)
+    step.entry = _entry(flow, case, action, step, act, after, facts)
+    facts = facts.after(case.id, step)
     entered = _entered(step, action)
     due, cleared = _set_and_stopped(flow, case, step, act, after, action, facts)
     following = follow(flow, after, step, due, entered, act, facts)
@@ -95,7 +99,20 @@ def carry_out(
     step.meetings = seen(flow.flow, after, facts.roster.meetings)
     step.linked = read_links(flow, after, facts)
     step.opens = _opened(flow, action, after)
+    if flow.funding_names:
+        step.funding = read_books(flow, after, facts)
     return Outcome(step, after)
+
+
+def _entry(
+    flow: PublishedFlow, case: Case, action: Action | None, step: Step, act: Act, after: Case,
+    facts: Facts,
+) -> Entry:  # fmt: skip
+    """What a step leaves on the books."""
+    if action is None or not concerns_books(action):
+        return NO_ENTRY
+    view = view_of(case, act.at, facts, after.fields, step.answers)
+    return posted_by(flow, action, case, view, facts)
 
 
 def becomes_looked_at(kind: str, origin: Origin | None, woken: Sequence[Woken]) -> bool:
@@ -114,6 +131,12 @@ def read_links(flow: PublishedFlow, case: Case, facts: Facts) -> dict[str, int]:
         with suppress(ConditionFailed):
             found[name] = read_link(flow.flow, link, part, ties)
     return found
+
+
+def read_books(flow: PublishedFlow, case: Case, facts: Facts) -> dict[str, Value]:
+    """What the flow's conditions read of the books of a case now."""
+    view = view_of(case, case.since, facts)
+    return {name: reader_of(name, flow.flow, {})(view) for name in flow.funding_names}
 
 
 def _opened(flow: PublishedFlow, action: Action | None, after: Case) -> NewCase | None:

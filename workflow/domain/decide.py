@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from definitions.calendars import YearMissing
 from definitions.flow import BUILT_IN_ACTIONS, Action
 from workflow.domain.authority import Deed, standing
+from workflow.domain.books.posting import unfit_postings
 from workflow.domain.built_in import decide_built_in
 from workflow.domain.case import Act, Case, Decision, Kind, Step
 from workflow.domain.consequences import Outcome, carry_out
@@ -55,8 +56,10 @@ def _decide(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Decision
         outcome = take(flow, case, act, facts)
     outcome = depart(flow, outcome, act, facts)
     steps = [outcome.step]
+    facts = facts.after(case.id, outcome.step)
     while follow_up := _automatic(flow, outcome.case, act, facts, steps):
         outcome = depart(flow, follow_up, act, facts)
+        facts = facts.after(case.id, outcome.step)
         steps.append(outcome.step)
     note_wakes(case, act, steps, facts)
     return Decision(act, tuple(steps), outcome.case)
@@ -110,7 +113,10 @@ def closed_by_case(
         if not (form.reasons and question.of_form)
     )
     unfit = unfit_opening(flow, action, fields, facts)
-    found = {str(each): each for each in (*missing, *answers, *unfit) if each is not None}
+    unposted = () if form.reasons else unfit_postings(flow, action, case, view, facts)
+    found = {
+        str(each): each for each in (*missing, *answers, *unfit, *unposted) if each is not None
+    }
     return tuple(found.values())
 
 
@@ -123,15 +129,21 @@ def _automatic(
 ) -> Outcome | None:
     """The first automatic action, in file order, that has become true; each at most once an act.
 
+    None leads back to a state that another one has left in the same act, so that a case rests.
+
     Nothing follows from taking back: it leaves the case as it was.
     """
     candidates = flow.automatic[case.state]
     if not candidates or taken[0].kind is Kind.TAKE_BACK:
         return None
-    done = {step.action for step in taken if step.kind is Kind.AUTOMATIC}
+    before = [step for step in taken if step.kind is Kind.AUTOMATIC]
+    done = {step.action for step in before}
+    left = {step.source for step in before if step.target != step.source}
     view = view_of(case, act.at, facts)
     for action, question in candidates:
-        if action.name in done or question.why_not(view) is not None:
+        if action.name in done or action.target in left or question.why_not(view) is not None:
+            continue
+        if unfit_postings(flow, action, case, view, facts):
             continue
         token = Token(case.state, case.before, lambda: ())
         if move(flow.machine, action.name, token):

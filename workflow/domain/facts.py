@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from definitions.books import FUNDING
+from definitions.books import Books as KeptBooks
 from definitions.consultations import Stance
 from definitions.flow import Field, FieldType, Flow
 from definitions.groups import GroupOf
-from workflow.domain.case import Case, Value
+from workflow.domain.books.accounts import NO_BOOKS, NO_ENTRY, Books
+from workflow.domain.books.funding import read_funding
+from workflow.domain.case import Case, Step, Value
 from workflow.domain.links import NO_LINKS, Links, Ties, read_link
 from workflow.domain.meetings import NO_MEETINGS, Meeting, Meetings
 from workflow.domain.polls import Key, Poll, Polls, Voice
@@ -67,6 +71,7 @@ class Facts:
         running: case id to the ends of the deadlines that run on it, where that matters.
         links: what is known of linked cases.
         chosen: case id to those of them whose end somebody chose, likewise.
+        books: the accounts that matter; nobody else posts on them before the act is recorded.
     """
 
     roster: Roster
@@ -79,6 +84,13 @@ class Facts:
     running: Mapping[int, Mapping[str, datetime]] = field(default_factory=dict)
     links: Links = NO_LINKS
     chosen: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    books: Books = NO_BOOKS
+
+    def after(self, case_id: int, step: Step) -> Facts:
+        """The facts after a step that posted something, or took of a quota."""
+        if step.entry is NO_ENTRY:
+            return self
+        return replace(self, books=self.books.after(step.entry, case_id))
 
 
 class NeedsMore(Exception):
@@ -97,6 +109,8 @@ class View:
     meetings: Meetings = NO_MEETINGS
     assigned: Mapping[str, int] = field(default_factory=dict)
     ties: Ties = field(default_factory=dict)
+    books: Books = NO_BOOKS
+    case_id: int = 0
 
     @property
     def today(self) -> date:
@@ -126,6 +140,8 @@ def view_of(
         meetings=facts.roster.meetings,
         assigned=case.assigned,
         ties=facts.links.of.get(case.id, {}),
+        books=facts.books,
+        case_id=case.id,
     )
 
 
@@ -135,12 +151,10 @@ Reader = Callable[[View], Any]
 
 def reader_of(name: str, flow: Flow, asks: Mapping[str, Field]) -> Reader:
     """How the dotted ``name`` of a condition is read; names were checked when it was compiled."""
-    fields, groups, polls = flow.fields, flow.meetings, flow.consultations
+    fields, groups = flow.fields, flow.meetings
     scope, _, rest = name.partition(".")
-    if scope in polls:
-        return lambda view: read_poll(view.polls.get(scope), rest)
-    if scope in flow.links:
-        return lambda view: read_link(flow, scope, rest, view.ties)
+    if (beside := _beside_the_case(scope, rest, flow)) is not None:
+        return beside
     if name == "today":
         return lambda view: midnight(view.today)
     if scope == "party":
@@ -158,6 +172,24 @@ def reader_of(name: str, flow: Flow, asks: Mapping[str, Field]) -> Reader:
         return _part_reader(declared[first], part, inside)
     convert, zero = _as_condition_value(declared[first])
     return lambda view: convert(found) if (found := inside(view).get(first)) is not None else zero
+
+
+def _beside_the_case(scope: str, name: str, flow: Flow) -> Reader | None:
+    """What is asked of consultations, linked cases and the books; ``None`` for all else."""
+    if scope in flow.consultations:
+        return lambda view: read_poll(view.polls.get(scope), name)
+    if scope in flow.links:
+        return lambda view: read_link(flow, scope, name, view.ties)
+    if scope == FUNDING and flow.books is not None:
+        return _funding_reader(flow.books, flow.currency, name)
+    return None
+
+
+def _funding_reader(kept: KeptBooks, currency: str | None, name: str) -> Reader:
+    """What is asked of the books of a case."""
+    return lambda view: read_funding(
+        kept, currency, name, view.books.of_case(view.case_id), view.fields
+    )
 
 
 def read_poll(poll: Poll | None, name: str) -> Any:

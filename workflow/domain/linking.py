@@ -12,6 +12,7 @@ from typing import Any
 from definitions.flow import CLOCK, Action, Field, FieldType, Flow
 from definitions.links import Link
 from workflow.domain.authority import Deed, Standing, standing
+from workflow.domain.books.accounts import touched
 from workflow.domain.case import Act, Case, Kind, Step
 from workflow.domain.consequences import Outcome, carry_out
 from workflow.domain.facts import Facts
@@ -79,7 +80,8 @@ def unfit_values(flow: Flow, values: Mapping[str, Any]) -> Iterator[Reason]:
 
 
 def note_wakes(case: Case, act: Act, steps: Sequence[Step], facts: Facts) -> None:
-    """Say in ``steps`` whom they wake: new cases that are to be opened, and cases that look.
+    """Say in ``steps`` whom they wake: new cases that are to be opened, cases that look, and cases
+    on whose accounts something was posted.
 
     Args:
         case: before the act.
@@ -93,6 +95,11 @@ def note_wakes(case: Case, act: Act, steps: Sequence[Step], facts: Facts) -> Non
     elif tied is not None:
         # Its own id: the other case may have posted a wake from a row of the same number.
         steps[0].wakes += (Posted(case.id, Cause.LINKED_CHANGED.value, str(case.id)),)
+    for step in steps:
+        others = sorted(touched(step.entry) & facts.books.onlookers - {case.id})
+        step.wakes += tuple(
+            Posted(each, Cause.BOOKS_CHANGED.value, str(case.id)) for each in others
+        )
     told = _told(act, steps, facts.links.lookers.get(case.id, ()))
     steps[0].wakes += tuple(
         Posted(each, Cause.LINKED_CHANGED.value, str(case.id)) for each in sorted(told)

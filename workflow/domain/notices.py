@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from definitions.books import FUNDING
 from definitions.consultations import SILENT, counts_of
 from definitions.flow import FOCAL_POINT, MEMBERSHIP, TURN, Field, FieldType, Notify, Purpose, Text
 from workflow.domain.behalf import Behalf
 from workflow.domain.case import Case, Due, Owed, Value
 from workflow.domain.consulting import behind
-from workflow.domain.facts import NOBODY, Facts, read_poll
+from workflow.domain.facts import NOBODY, Facts, read_poll, reader_of, view_of
 from workflow.domain.leaves import NONE, Leaf, date_of, instant, leaf_of, text, words
 from workflow.domain.polls import Consulted, Poll
 from workflow.domain.preferences import planned_at
@@ -230,11 +231,28 @@ def _reader(flow: PublishedFlow, scope: str, name: str) -> Reader:
             return lambda occasion, facts: text(
                 facts.office.name if name == "name" else facts.office.contact
             )
-        case "count":
-            asked, number = counts_of(flow.flow.consultations)[name]
-            return lambda occasion, facts: _number(occasion.case.consultations.get(asked), number)
+        case "funding" | "count":
+            return _funding_leaf(flow, name) if scope == FUNDING else _count_reader(flow, name)
         case _:
             return lambda occasion, facts: NONE
+
+
+def _count_reader(flow: PublishedFlow, name: str) -> Reader:
+    asked, number = counts_of(flow.flow.consultations)[name]
+    return lambda occasion, facts: _number(occasion.case.consultations.get(asked), number)
+
+
+def _funding_leaf(flow: PublishedFlow, name: str) -> Reader:
+    """A sum of the books of a case, as the step leaves them."""
+    read = reader_of(f"{FUNDING}.{name}", flow.flow, {})
+    declared = Field(name, FieldType.MONEY, currency=flow.flow.currency)
+
+    def leaf(occasion: Occasion, facts: Facts) -> Leaf:
+        minor = read(view_of(occasion.case, occasion.at, facts))
+        kept = {"minor": minor, "currency": flow.flow.currency}
+        return leaf_of(declared, kept, facts.roster)
+
+    return leaf
 
 
 def _case_reader(flow: PublishedFlow, name: str) -> Reader:

@@ -8,12 +8,20 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
+from definitions.books import FUNDING, Post, Take
 from definitions.calendars import Calendar, YearMissing
 from definitions.consultations import Asked
 from definitions.flow import MEMBERSHIP, TURN, Action, Deadline, Flow, Trigger
 from definitions.periods import Interval
 from workflow.domain.case import Due
-from workflow.domain.conditions import Question, asked_when, automatic_of, guards_of
+from workflow.domain.conditions import (
+    Question,
+    asked_when,
+    automatic_of,
+    guards_of,
+    of_postings,
+    of_quotas,
+)
 from workflow.domain.counting import due_at
 from workflow.domain.deadlines import schedule
 from workflow.domain.machine import Graph, build_machine
@@ -72,6 +80,8 @@ class PublishedFlow:
         parts: consultation to the parts that it asks, each with its condition.
         looks_outside: whether its cases can look at meetings.
         linked_names: what its conditions read of linked cases.
+        funding_names: what they read of the books.
+        posts, takes: action to what it posts and takes of quotas, each with its condition.
         leaf_readers: notice to how its names are found, filled by ``notices`` as it meets them.
     """
 
@@ -91,6 +101,9 @@ class PublishedFlow:
     parts: Mapping[str, tuple[tuple[Asked, Question | None], ...]]
     looks_outside: bool
     linked_names: tuple[str, ...]
+    funding_names: tuple[str, ...]
+    posts: Mapping[str, tuple[tuple[Post, Question | None], ...]]
+    takes: Mapping[str, tuple[tuple[Take, Question | None], ...]]
     _reaches: Mapping[str, Reach]
     _norms: dict[tuple[str, datetime], datetime | None]
     _schedules: dict[tuple[str, datetime, date | None, tuple[Interval, ...]], tuple[Due, ...]]
@@ -179,7 +192,10 @@ def compile_flow(flow: Flow, version: int, calendar: Calendar, texts: PinnedText
     ]
     guards = {action.name: guards_of(flow, action) for action in flow.actions.values()}
     parts = _parts(flow)
-    asked = [*chain(*guards.values()), *(q for _, q in (*automatic, *chain(*parts.values())) if q)]
+    posts = {action.name: of_postings(flow, action) for action in flow.actions.values()}
+    takes = {action.name: of_quotas(flow, action) for action in flow.actions.values()}
+    pairs = (automatic, *parts.values(), *posts.values(), *takes.values())
+    asked = [*chain(*guards.values()), *(q for each in pairs for _, q in each if q)]
     return PublishedFlow(
         flow=flow,
         version=version,
@@ -205,7 +221,10 @@ def compile_flow(flow: Flow, version: int, calendar: Calendar, texts: PinnedText
         names_read=_names_read(flow, texts),
         parts=parts,
         looks_outside=looks_outside(flow),
-        linked_names=_linked_names(flow, asked),
+        linked_names=_names_in(asked, flow.links),
+        funding_names=_names_in(asked, (FUNDING,) if flow.books else ()),
+        posts=posts,
+        takes=takes,
         _reaches=_reaches(flow),
         _schedules={},
         _norms={},
@@ -221,10 +240,10 @@ def _parts(flow: Flow) -> dict[str, tuple[tuple[Asked, Question | None], ...]]:
     }
 
 
-def _linked_names(flow: Flow, asked: Sequence[Question]) -> tuple[str, ...]:
-    """What these conditions read of linked cases, each name once."""
+def _names_in(asked: Sequence[Question], scopes: Collection[str]) -> tuple[str, ...]:
+    """What these conditions read that begins with one of ``scopes``, each name once."""
     read = {name for question in asked for name in question.condition.names}
-    return tuple(sorted(name for name in read if name.partition(".")[0] in flow.links))
+    return tuple(sorted(name for name in read if name.partition(".")[0] in scopes))
 
 
 def _reaches(flow: Flow) -> dict[str, Reach]:

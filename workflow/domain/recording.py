@@ -20,6 +20,7 @@ from workflow.domain.forms import COMMENT_FORM
 from workflow.domain.kept_polls import kept_consulted, kept_polls
 from workflow.domain.leaves import canonical
 from workflow.domain.published import PublishedFlow
+from workflow.domain.recording_books import note_entry
 from workflow.domain.recording_notices import owed_rows
 from workflow.domain.recording_voices import note_voices
 from workflow.domain.recording_wakes import note_wakes, wake_payload, woken_by
@@ -190,6 +191,7 @@ class _Desk:
             effects["withdrawn"] = list(step.undone.withdrawn)
             effects["stopped"] = list(step.undone.stopped)
             effects["resumed"] = list(step.undone.resumed)
+        effects |= note_entry(self.records, self.act, self.case.id, self.seq, step)
         if step.consulted:
             effects["consulted"] = kept_consulted(step.consulted)
             note_voices(self.records, self.case.id, self.seq, step.consulted)

@@ -23,6 +23,8 @@ def wake_payload(act: Act, step: Step) -> dict[str, Any]:
         payload["causes"] = [[each.cause, each.subject] for each in act.woken]
     if step.linked:
         payload["linked"] = dict(step.linked)
+    if step.funding:
+        payload["funding"] = dict(step.funding)
     if step.tied:
         payload["link"], payload["case"] = step.tied.link, step.tied.case_id
     if act.origin and step.kind is Kind.OPEN:

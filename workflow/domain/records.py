@@ -30,6 +30,8 @@ class Records:
             of the last such row of a case that had more.
         woken: wakes that were answered, by id; wakes: those that are posted.
         links, unlinked: ties between cases that are new, and that are no more.
+        accounts: what accounts gain in this batch, by id; known_accounts: those that were there.
+        taken: what is taken of quotas in this batch, by key; held: what cases hold of them.
         unwatched, watched: what cases do not look at any more, and what they look at newly.
     """
 
@@ -53,5 +55,12 @@ class Records:
     wakes: list[Row] = field(default_factory=list)
     links: list[Row] = field(default_factory=list)
     unlinked: list[Row] = field(default_factory=list)
+    entries: list[Row] = field(default_factory=list)
+    postings: list[Row] = field(default_factory=list)
+    accounts: dict[str, Row] = field(default_factory=dict)
+    known_accounts: frozenset[str] = frozenset()
+    closed_accounts: list[Row] = field(default_factory=list)
+    taken: dict[str, Row] = field(default_factory=dict)
+    held: dict[tuple[int, str], Row] = field(default_factory=dict)
     unwatched: list[Row] = field(default_factory=list)
     watched: list[Row] = field(default_factory=list)

@@ -14,6 +14,9 @@ from typing import Any
 
 from definitions.flow import TakeBack
 from workflow.domain.authority import Deed, standing
+from workflow.domain.books.accounts import Entry
+from workflow.domain.books.asked import NotPosted
+from workflow.domain.books.reversing import reversal
 from workflow.domain.case import Act, Case, Kind, Step, Undone, Value
 from workflow.domain.consequences import Outcome
 from workflow.domain.consulting import with_polls
@@ -56,13 +59,22 @@ def take_back(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcom
     )
     if reasons or done is None:
         raise Refused(act.action, case.state, reasons)
+    entry = _reversed(flow, case, done, facts)
     opened = _opened(done)
     step = Step(
         Kind.TAKE_BACK, act.action, case.state, done.before.state, may.capacity, act.actor,
         undone=_undone(done, facts.pasts[case.id]), behalf=may.behalf,
-        consulted=Consulted(stopped=opened) if opened else None,
+        consulted=Consulted(stopped=opened) if opened else None, entry=entry,
     )  # fmt: skip
     return Outcome(step, with_polls(_as_before(case, done), step, act.at))
+
+
+def _reversed(flow: PublishedFlow, case: Case, done: Done, facts: Facts) -> Entry:
+    """The entry that undoes what an act posted and took, or ``Refused``."""
+    try:
+        return reversal(flow, case, done.rows, facts.books)
+    except NotPosted as moved_on:
+        raise Refused("take_back", case.state, moved_on.reasons) from None
 
 
 def last_act(case: Case, facts: Facts) -> Done | None:
@@ -95,6 +107,8 @@ def _too_late(
         yield _rounds_moved(done)
     if any("opens" in row["payload"] or row["kind"] in LINKING for row in done.rows):
         yield _linked(done)
+    if any("books_closed" in row["effects"] for row in done.rows):
+        yield _closed(done)
     fields = flow.flow.fields
     for name in _changed(done):
         if done.before.fields.get(name) is ERASED:
@@ -225,6 +239,14 @@ def _rounds_moved(done: Done) -> Reason:
         "round_moved",
         f"row {done.seq} answers, ends or moves a round of a consultation, which stands",
         clears="another answer, or a new round",
+        row=str(done.seq),
+    )
+
+
+def _closed(done: Done) -> Reason:
+    return reason(
+        "books_closed",
+        f"row {done.seq} closes the books, which stay closed",
         row=str(done.seq),
     )
 

@@ -193,10 +193,11 @@ def _barred(flow: PublishedFlow, case: Case, role: str) -> tuple[int, ...]:
 def _awaits_an_act(flow: PublishedFlow, state: str) -> bool:
     """Whether an automatic action leaves ``state`` and what may make it true can happen.
 
-    That is an act of somebody on the case, or on one that it is linked to.
+    That is an act of somebody on the case, on one that it is linked to, or on its accounts.
     """
     leaving = [pair for pair in flow.automatic[state] if pair[0].target not in (None, state)]
-    if any(name in flow.linked_names for _, each in leaving for name in each.condition.names):
+    foreign = {*flow.linked_names, *flow.funding_names}
+    if any(name in foreign for _, each in leaving for name in each.condition.names):
         return True
     leaves = bool(leaving)
     acts = any(action.by not in ((), (CLOCK,)) for action in flow.flow.actions_in(state))

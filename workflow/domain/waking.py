@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from definitions.flow import CLOCK, FieldType, Notify, Trigger
 from workflow.domain.case import Act, Case, Kind, Step
-from workflow.domain.consequences import Outcome, apply, due_rows, read_links
+from workflow.domain.consequences import Outcome, apply, due_rows, read_books, read_links
 from workflow.domain.consulting import with_polls
 from workflow.domain.facts import Facts
 from workflow.domain.notices import Occasion, owed
@@ -42,7 +42,7 @@ def wake(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
         Kind.WAKE, "wake", case.state, case.state, CLOCK, None,
         notices=notices, due=due, cleared=tuple(each.name for each in hanging),
         unaddressed=nobody, meetings=seen(flow.flow, after, facts.roster.meetings),
-        linked=read_links(flow, after, facts),
+        linked=read_links(flow, after, facts), funding=read_books(flow, after, facts),
     )  # fmt: skip
     return Outcome(whole, with_polls(after, whole, act.at))
 

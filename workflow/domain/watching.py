@@ -39,6 +39,7 @@ class Cause(StrEnum):
     LINKED_CHANGED = "linked_changed"
     LINKED = "linked"
     OPEN = "open"
+    BOOKS_CHANGED = "books_changed"
 
 
 @dataclass(frozen=True, slots=True, order=True)

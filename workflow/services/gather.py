@@ -12,6 +12,7 @@ from workflow.domain.case import Act, Case
 from workflow.domain.facts import Facts, Office, Past
 from workflow.domain.published import PublishedFlow, Reach
 from workflow.domain.references import References, counter_of, may_submit
+from workflow.services.gather_books import with_books
 from workflow.services.gather_links import with_links
 from workflow.services.gather_meetings import with_meetings
 from workflow.services.gather_stand_ins import with_stand_ins
@@ -76,7 +77,8 @@ def gather(
     if any(flow.flow.consultations for flow in flows.values()):
         facts = gather_voices(session, flows, cases, known, facts)
     facts = with_meetings(session, flows, cases, known, facts, hold=hold)
-    return flows, with_links(session, shelf, flows, cases, known, facts)
+    facts = with_links(session, shelf, flows, cases, known, facts)
+    return flows, with_books(session, shelf, flows, cases, known, facts, hold=hold)
 
 
 def gather_references(

@@ -223,16 +223,19 @@ class _Known:
             found = {each: dict(of_case) for each, of_case in more.voices.items()}
             for each, of_case in self.changed.items():
                 found.setdefault(each, {}).update(of_case)
-            self.facts = replace(more, pasts=self.facts.pasts, voices=found)
+            books = self.facts.books
+            self.facts = replace(more, pasts=self.facts.pasts, voices=found, books=books)
             return decide(flow, case, act, self._with(offered))
 
     def note(self, case_id: int, decision: Decision) -> None:
-        """Keep up with the voices that ``decision`` changes."""
+        """Keep up with the voices that ``decision`` changes, and with what it posts."""
         new = {v.key: v for step in decision.steps if step.consulted for v in step.consulted.voices}
         if new:
             self.changed.setdefault(case_id, {}).update(new)
             of_case = {**self.facts.voices.get(case_id, {}), **new}
             self.facts = replace(self.facts, voices={**self.facts.voices, case_id: of_case})
+        for step in decision.steps:
+            self.facts = self.facts.after(case_id, step)
 
     def _with(self, offered: Mapping[int, str]) -> Facts:
         return replace(self.facts, references=offered) if offered else self.facts
@@ -257,7 +260,7 @@ class _Batch:
         self._references = references
         self._earlier = earlier
         self._salt = salt
-        self._records = Records()
+        self._records = Records(known_accounts=frozenset(known.facts.books.balances))
         self._done: dict[str, tuple[str, Receipt]] = {}
         self.uploads: dict[str, Upload] = {}
 

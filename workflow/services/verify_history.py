@@ -12,6 +12,7 @@ from definitions.expressions import ConditionProblem
 from definitions.flow import Flow
 from workflow.domain.references import Counter, counter_of
 from workflow.domain.verification.authority import Powers
+from workflow.domain.verification.books import BooksTold
 from workflow.domain.verification.cases import KeptCase, verify_case
 from workflow.domain.verification.deliveries import OfCases
 from workflow.domain.verification.documents import Named
@@ -35,7 +36,7 @@ from workflow.store.engine import Session, unhurried
 CASES_AT_ONCE = 200
 OF_CASES = (
     tables.history, tables.history_values, tables.notices, tables.deadlines, tables.turns,
-    tables.voices, tables.watches,
+    tables.voices, tables.watches, tables.entries, tables.postings,
 )  # fmt: skip
 
 
@@ -62,7 +63,8 @@ class _Tally:
     Attributes:
         numbers: counter to how many references the histories give of it.
         of_cases: what the histories say of notices.
-        answered: what they say of wakes; told_of_links: what they say of links.
+        answered: what they say of wakes; told_of_links: what they say of links; books_told: what
+            they say of the books.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -71,6 +73,7 @@ class _Tally:
     of_cases: OfCases = field(default_factory=OfCases)
     answered: Answered = field(default_factory=Answered)
     told_of_links: Told = field(default_factory=Told)
+    books_told: BooksTold = field(default_factory=BooksTold)
     named: Named = field(default_factory=Named)
 
     def count(self, history: Sequence[Mapping[str, Any]], flow: Flow) -> None:
@@ -82,6 +85,8 @@ class _Tally:
                 self.answered.learn(row)
             with suppress(AttributeError, LookupError, TypeError, ValueError):
                 self.told_of_links.learn(row)
+            with suppress(AttributeError, LookupError, TypeError, ValueError):
+                self.books_told.learn(row)
             with suppress(AttributeError, TypeError):
                 if "reference" in row["payload"]:
                     counter = counter_of(flow, row["at"].year)
@@ -180,6 +185,8 @@ def _kept_case(
         turns=kept["turns"][case_id],
         voices=kept["voices"][case_id],
         watches=kept["watches"][case_id],
+        entries=kept["entries"][case_id],
+        postings=kept["postings"][case_id],
         erased={seq: names for (of, seq), names in erased.values.items() if of == case_id},
         erased_documents={
             seq: names for (of, seq), names in erased.documents.items() if of == case_id
@@ -245,5 +252,10 @@ def _kept_installation(
         wakes=evidence.whole(session, tables.wakes),
         links=evidence.whole(session, tables.links),
         told_of_links=tally.told_of_links,
+        rates=evidence.whole(session, tables.rates),
+        accounts=evidence.whole(session, tables.accounts),
+        quota_uses=evidence.whole(session, tables.quota_uses),
+        quota_holds=evidence.whole(session, tables.quota_holds),
+        books_told=tally.books_told,
         now=installation.database_now(session),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from workflow.domain.records import Records, Row
 from workflow.errors import Clash
-from workflow.store import links, tables, turns, wakes, watches
+from workflow.store import ledger, links, quotas, tables, turns, wakes, watches
 from workflow.store.bulk import (
     document,
     execute,
@@ -47,22 +47,31 @@ def record(session: Session, records: Records) -> None:
     if links.forget(session, records.unlinked) != len(records.unlinked):
         raise Clash("a link that goes is there")
     watches.rewatch(session, records.unwatched, records.watched)
+    if quotas.take(session, in_order(records.taken)) != len(records.taken):
+        raise Clash("a quota has room for what is taken of it")
     written = _write_all(session, records)
+    ledger.close(session, records.closed_accounts)
     if written != len(records.cases):
         raise Clash("a case is at the revision that was decided on")
 
 
 def _write_all(session: Session, records: Records) -> int:
     """Every other write; the number of cases that were found as they were decided on."""
+    accounts = in_order(records.accounts)
     named: list[tuple[str, list[Row]]] = [
         ("cases", records.cases),
         ("history", records.history),
         ("history_values", records.history_values),
+        ("accounts", [row for row in accounts if row["id"] not in records.known_accounts]),
+        ("moved", [_gain(row) for row in accounts if row["id"] in records.known_accounts]),
+        ("entries", records.entries),
+        ("postings", records.postings),
+        ("quota_holds", in_order(records.held)),
         ("notices", records.notices),
         ("deadlines", records.deadlines),
-        ("documents", _in_order(records.documents)),
-        ("voices", _in_order(records.voices)),
-        ("replied", _in_order(records.replied)),
+        ("documents", in_order(records.documents)),
+        ("voices", in_order(records.voices)),
+        ("replied", in_order(records.replied)),
         ("cleared", records.cleared),
         ("wakes", records.wakes),
         ("links", records.links),
@@ -83,9 +92,13 @@ def _write_all(session: Session, records: Records) -> int:
     return found
 
 
-def _in_order(by_key: Mapping[Any, Row]) -> list[Row]:
+def in_order(by_key: Mapping[Any, Row]) -> list[Row]:
     """Rows in the order of their key, so that two batches cannot wait for each other."""
     return [row for _, row in sorted(by_key.items())]
+
+
+def _gain(row: Row) -> Row:
+    return {name: row[name] for name in ("id", "balance", "original_balance")}
 
 
 @cache
@@ -102,14 +115,10 @@ def _statements(parts: tuple[tuple[str, tuple[str, ...]], ...], postgres: bool) 
 
 
 def _statement(name: str, columns: tuple[str, ...], postgres: bool) -> str:
-    if name == "cases":
-        return _case_statement(postgres)
-    if name == "cleared":
-        return _clear_statement(postgres)
-    if name == "replied":
-        return reply_statement(postgres)
-    if name == "turns_over":
-        return turns.over_statement(postgres)
+    if (update := _updates().get(name)) is not None:
+        return update(postgres)
+    if (insert_or_add := _ADDING.get(name)) is not None:
+        return insert_or_add(columns, postgres)
     table: Table = tables.metadata.tables[name]
     insert = insert_statement(table, columns, postgres)
     # SQLite wants to be told that the SELECT is over before it reads ON as the beginning of
@@ -119,6 +128,24 @@ def _statement(name: str, columns: tuple[str, ...], postgres: bool) -> str:
     if name == "turns":
         return f"{insert} WHERE true {turns.INSTEAD}"
     return insert
+
+
+_ADDING: Mapping[str, Callable[[tuple[str, ...], bool], str]] = {
+    "accounts": ledger.add_statement,
+    "quota_holds": quotas.keep_statement,
+}
+"""Inserts that add to what is there already."""
+
+
+@cache
+def _updates() -> Mapping[str, Callable[[bool], str]]:
+    return {
+        "cases": _case_statement,
+        "cleared": _clear_statement,
+        "moved": ledger.move_statement,
+        "replied": reply_statement,
+        "turns_over": turns.over_statement,
+    }
 
 
 def _case_statement(postgres: bool) -> str:

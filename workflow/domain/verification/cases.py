@@ -17,6 +17,7 @@ from workflow.domain.recording_notices import OWED_COLUMNS
 from workflow.domain.recusals import kept_recusals
 from workflow.domain.replay import Replay, Snapshot, open_sealed, replay
 from workflow.domain.verification.authority import Powers, acts_without_authority
+from workflow.domain.verification.books import verify_entries
 from workflow.domain.verification.consultations import verify_consultations
 from workflow.domain.verification.findings import (
     ERASED,
@@ -55,6 +56,8 @@ class KeptCase:
     turns: Sequence[Row]
     voices: Sequence[Row] = ()
     watches: Sequence[Row] = ()
+    entries: Sequence[Row] = ()
+    postings: Sequence[Row] = ()
     erased: Mapping[int, frozenset[str]] = field(default_factory=dict)
     erased_documents: Mapping[int, frozenset[str]] = field(default_factory=dict)
     erased_notices: frozenset[str] = frozenset()
@@ -85,6 +88,7 @@ def verify_case(kept: KeptCase, flow: PublishedFlow) -> list[Finding]:
         _turns(kept, flow),
         verify_consultations(kept.case, kept.history, kept.voices, flow),
         _watches(kept, flow),
+        verify_entries(kept.history, kept.entries, kept.postings),
     )
     return [finding for part in looked_at for finding in readable(place, part)]
 

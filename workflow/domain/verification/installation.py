@@ -11,6 +11,7 @@ from typing import Any
 
 from workflow.domain.chain import INSTALLATION_COLUMNS, INSTALLATION_TAG, row_hash
 from workflow.domain.references import Counter
+from workflow.domain.verification.books import BooksTold, verify_accounts, verify_quotas
 from workflow.domain.verification.deliveries import OfCases, verify_deliveries
 from workflow.domain.verification.findings import (
     Finding,
@@ -58,6 +59,11 @@ class KeptInstallation:
     answered: Answered
     links: Sequence[Row]
     told_of_links: Told
+    rates: Sequence[Row]
+    accounts: Sequence[Row]
+    quota_uses: Sequence[Row]
+    quota_holds: Sequence[Row]
+    books_told: BooksTold
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,9 @@ def verify_installation(kept: KeptInstallation) -> list[Finding]:
         ("counters", _counters(kept)),
         ("notices", _deliveries(kept, wanted)),
         ("notices", wrong_carriers(kept.notices, wanted.carried_by)),
+        ("rates", _table("rates", kept.rates, wanted.rates, _rate_key)),
+        ("accounts", verify_accounts(kept.accounts, kept.books_told)),
+        ("quotas", verify_quotas(kept.quota_uses, kept.quota_holds, kept.books_told)),
         ("meetings", _table("meetings", kept.meetings, wanted.meetings, lambda row: row["code"])),
         ("wakes", verify_wakes(kept.wakes, wanted.wakes, kept.answered)),
         ("links", verify_links(kept.links, kept.told_of_links)),
@@ -141,6 +150,10 @@ def verify_installation(kept: KeptInstallation) -> list[Finding]:
 
 def _id(row: Row) -> int:
     return int(row["id"])
+
+
+def _rate_key(row: Row) -> tuple[str, str, str]:
+    return row["currency"], row["books_currency"], row["valid_from"]
 
 
 def _flow_key(row: Row) -> tuple[str, int]:

@@ -32,6 +32,7 @@ class Wanted(Authorities):
     carried_by: dict[str, str] = field(default_factory=dict)
     tokens: dict[int, str] = field(default_factory=dict)
     meetings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    rates: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
     wakes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -183,6 +184,13 @@ def _put_off_wake(wanted: Wanted, row: Row, sealed: Sealed) -> None:
         wanted.wakes[wake] |= told
 
 
+def _import_rates(wanted: Wanted, row: Row, sealed: Sealed) -> None:
+    for currency, books_currency, valid_from, valid_to, rate, source in row["payload"]["rates"]:
+        key = (currency, books_currency, valid_from)
+        told = {"valid_to": valid_to, "rate": rate, "source": source, "seq": row["seq"]}
+        wanted.rates[key] = told
+
+
 CAUSES = {
     "add_meeting": Cause.MEETING_ADDED,
     "move_meeting": Cause.MEETING_MOVED,
@@ -223,5 +231,6 @@ TOLD: Mapping[str, Callable[[Wanted, Row, Sealed], None]] = {
     "move_meeting": _change_meeting,
     "cancel_meeting": _change_meeting,
     "put_off_wake": _put_off_wake,
+    "import_rates": _import_rates,
 }
 """What each kind of event tells about the tables."""

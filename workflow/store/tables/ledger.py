@@ -117,5 +117,4 @@ quota_holds = Table(
     Column("case_id", BigInteger, primary_key=True),
     Column("key", String(700), primary_key=True),
     Column("units", Integer, nullable=False),
-    CheckConstraint("units >= 0", name="is_not_negative"),
 )

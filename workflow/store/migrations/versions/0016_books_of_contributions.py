@@ -19,16 +19,20 @@ def upgrade() -> None:
     _entries()
     _postings()
     _rates()
-    for name, first in (("quota_uses", ()), ("quota_holds", ("case_id",))):
-        counted = "used" if name == "quota_uses" else "units"
-        op.create_table(
-            name,
-            *(sa.Column(each, sa.BigInteger(), nullable=False) for each in first),
-            sa.Column("key", sa.String(length=700), nullable=False),
-            sa.Column(counted, sa.Integer(), nullable=False),
-            sa.CheckConstraint(f"{counted} >= 0", name=op.f(f"ck_{name}_is_not_negative")),
-            sa.PrimaryKeyConstraint(*first, "key", name=op.f(f"pk_{name}")),
-        )
+    op.create_table(
+        "quota_uses",
+        sa.Column("key", sa.String(length=700), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.CheckConstraint("used >= 0", name=op.f("ck_quota_uses_is_not_negative")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_quota_uses")),
+    )
+    op.create_table(
+        "quota_holds",
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.String(length=700), nullable=False),
+        sa.Column("units", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "key", name=op.f("pk_quota_holds")),
+    )
     _allow(f"{CAUSES}, 'books_changed'")
 
 

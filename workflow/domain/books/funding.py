@@ -1,0 +1,62 @@
+"""What the books of a case come to: the sums that conditions, notices and pages read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from definitions.books import HOLDING, Account, Side
+from definitions.books import Books as Kept
+from workflow.domain.books.accounts import Balance
+
+_PAID = (
+    Account.RECEIVED,
+    Account.ALLOCATED,
+    Account.POOLED,
+    Account.SPENT,
+    Account.SUPPORT_COST,
+)
+_SUMS: Mapping[str, tuple[Account, ...]] = {
+    "pledged": (Account.PLEDGED,),
+    "committed": (Account.COMMITTED, Account.RECEIVABLE, *_PAID),
+    "outstanding": (Account.COMMITTED, Account.RECEIVABLE),
+    "due": (Account.RECEIVABLE,),
+    "received": _PAID,
+    "unallocated": (Account.RECEIVED,),
+    "allocated": (Account.ALLOCATED,),
+    "pooled": (Account.POOLED,),
+    "spent": (Account.SPENT, Account.SUPPORT_COST),
+    "support_cost": (Account.SUPPORT_COST,),
+    "refunded": (Account.REFUNDS,),
+    "in_kind": (Account.IN_KIND,),
+}
+_AVAILABLE: Mapping[Side, tuple[Account, ...]] = {
+    Side.CONTRIBUTION: (Account.RECEIVED, Account.ALLOCATED),
+    Side.INITIATIVE: (Account.ALLOCATED,),
+}
+
+
+def read_funding(
+    kept: Kept,
+    currency: str | None,
+    name: str,
+    balances: Iterable[Balance],
+    fields: Mapping[str, Any],
+) -> Any:
+    """What a condition reads of the books of a case.
+
+    Args:
+        currency: of the flow; what stands in another one is in suspense and no funding.
+        balances: the accounts of the case.
+    """
+    if name == "settled":
+        return not any(each.amount for each in balances if each.place.purpose in HOLDING)
+    if name == "suspended":
+        return any(each.amount for each in balances if each.place.purpose is Account.SUSPENSE)
+    if name == "gap":
+        target = fields.get(kept.target or "")
+        committed = read_funding(kept, currency, "committed", balances, fields)
+        return max(target["minor"] - committed, 0) if target else 0
+    purposes = _AVAILABLE[kept.side] if name == "available" else _SUMS[name]
+    ours = (each for each in balances if each.place.currency == currency)
+    return sum(each.amount for each in ours if each.place.purpose in purposes)
