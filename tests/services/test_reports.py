@@ -12,11 +12,13 @@ from sqlalchemy import select
 from tests.build import DAY, Bureau
 from tests.given import Given, give, reported
 from tests.store.counting import statements
+from workflow.domain.books.funding import read_funding
 from workflow.domain.reports.postings import FIGURES, Sums
 from workflow.errors import Invalid, Unknown
 from workflow.services.report_contributor import Statement, report_contributor
 from workflow.services.report_funding import FundingReport, report_funding
 from workflow.services.report_year import YearReport, report_year
+from workflow.store import ledger
 from workflow.store.tables import accounts
 
 CASH = ("received", "allocated", "pooled", "spent", "support_cost")
@@ -83,6 +85,22 @@ def test_the_status_of_an_initiative_is_what_its_accounts_say(given: Given) -> N
         "committed": 12_372_22, "received": 4_450_00, "spent": 1_070_01, "available": 2_929_99,
     }  # fmt: skip
     assert (found.currency, found.target, found.gap) == ("CHF", 20_000_00, 7_627_78)
+
+
+def test_a_report_says_what_conditions_read(given: Given) -> None:
+    for case in (given.wells, given.school):
+        report = funding(given, case)
+        flow = report.around.flows[case]
+        fields = report.around.cases[case].fields
+        assert flow.books is not None
+        with given.office.runtime.readers.begin() as session:
+            balances_ = ledger.of_cases(session, [case], (), hold=False).values()
+
+        read = {
+            name: read_funding(flow.books, "CHF", name, balances_, fields)
+            for name in (*FIGURES, "gap")
+        }
+        assert read == {**report.funding.sums, "gap": report.funding.gap}
 
 
 def test_what_each_contribution_is_to_it_makes_up_the_whole(given: Given) -> None:

@@ -12,7 +12,7 @@ from definitions.books import Account
 from definitions.currencies import written
 from definitions.reporting import Reporting, Status
 from workflow.domain.reports.conversions import original_of
-from workflow.domain.reports.postings import CLAIMS, OUTSIDE, USED, Posting, grouped
+from workflow.domain.reports.postings import OUTSIDE, USED, Posting, grouped
 
 STATUS_CODES: Mapping[Status, str] = {
     Status.PIPELINE: "1",
@@ -152,7 +152,7 @@ def _amounts(on: Counter[str], sign: int) -> Iterator[tuple[Type, int]]:
     cash = on[Account.RECEIVED] + on[Account.ALLOCATED] + used
     refunded, pooled = on[Account.REFUNDS], on[Account.POOLED]
     paid = cash + refunded + pooled
-    signed = sum(on[claim] for claim in CLAIMS) + paid + on[Account.EXCHANGE_DIFFERENCE]
+    signed = on[Account.COMMITTED] + on[Account.RECEIVABLE] + paid + on[Account.EXCHANGE_DIFFERENCE]
     yield Type.INCOMING_PLEDGE, sign * _promised(sign * on[Account.PLEDGED], sign * signed)
     yield Type.INCOMING_COMMITMENT, signed
     yield Type.INCOMING_FUNDS, paid

@@ -13,35 +13,12 @@ from datetime import date, datetime, tzinfo
 from typing import TypeVar
 
 from definitions.books import OF_FUNDING, Account, Side
+from workflow.domain.books.funding import AVAILABLE, SUMS
 
 OUTSIDE = frozenset({Account.CONTRIBUTOR, Account.CONVERTED, Account.EXCHANGE_DIFFERENCE})
 """Accounts that are the other side of what was promised, given or changed; no sum counts them."""
 
-CLAIMS = (Account.COMMITTED, Account.RECEIVABLE)
 USED = (Account.SPENT, Account.SUPPORT_COST)
-CASH = (Account.RECEIVED, Account.ALLOCATED, Account.POOLED, *USED)
-
-PARTS: Mapping[str, tuple[Account, ...]] = {
-    "pledged": (Account.PLEDGED,),
-    "committed": (*CLAIMS, *CASH),
-    "outstanding": CLAIMS,
-    "due": (Account.RECEIVABLE,),
-    "received": CASH,
-    "unallocated": (Account.RECEIVED,),
-    "allocated": (Account.ALLOCATED,),
-    "pooled": (Account.POOLED,),
-    "spent": USED,
-    "support_cost": (Account.SUPPORT_COST,),
-    "refunded": (Account.REFUNDS,),
-    "in_kind": (Account.IN_KIND,),
-}
-"""Figure to the accounts whose postings it adds up."""
-
-AVAILABLE: Mapping[Side, tuple[Account, ...]] = {
-    Side.INITIATIVE: (Account.ALLOCATED,),
-    Side.CONTRIBUTION: (Account.RECEIVED, Account.ALLOCATED),
-}
-"""The cash at hand, as either side has it."""
 
 FIGURES = OF_FUNDING
 """The names of all figures."""
@@ -109,7 +86,7 @@ def sums_of(postings: Iterable[Posting], side: Side, currency: str) -> Sums:
     for posting in postings:
         if posting.currency == currency:
             on[posting.purpose] += posting.amount
-    parts = {**PARTS, "available": AVAILABLE[side]}
+    parts = {**SUMS, "available": AVAILABLE[side]}
     return {name: sum(on[account] for account in parts[name]) for name in FIGURES}
 
 
