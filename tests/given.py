@@ -149,6 +149,7 @@ actions:
     asks: {sum: {type: money}}
     post: [{from: received, to: pooled, amount: act.sum}]
   finish: {title: {en: Finish}, from: signed, to: over, by: keeper, books: close}
+take_back: {by: registry, within: 4 hours}
 """
 
 REPORTED = {
@@ -187,8 +188,8 @@ def give(office: Bureau) -> Given:
     with office.runtime.sessions.begin() as session:
         import_rates(session, RATES, office.by())
     wells, school = _works(office, "Wells", "20000.00 CHF"), _works(office, "School", "500.00 CHF")
-    kenya = _gift(office, "KEN", "10000.00 EUR", wells, earmark="initiative", fund="water")
-    acme = _gift(office, "ACME", "3333.33 CHF", wells, earmark="initiative", quietly="yes")
+    kenya = make_gift(office, "KEN", "10000.00 EUR", wells, earmark="initiative", fund="water")
+    acme = make_gift(office, "ACME", "3333.33 CHF", wells, earmark="initiative", quietly="yes")
     for gift in (kenya, acme):
         office.do(gift, "pledge", ADA)
     office.at += DAY
@@ -234,8 +235,10 @@ def _works(office: Bureau, title: str, target: str) -> int:
     return case
 
 
-def _gift(office: Bureau, party: str, offered: str, wells: int, **values: str) -> int:
-    given = {"title": "For water", "offered": offered, "offered_on": "2027-03-01", **values}
+def make_gift(office: Bureau, party: str, offered: str, works: int, **values: str) -> int:
+    """A gift for an initiative, not promised yet."""
+    usual = {"title": "For water", "earmark": "none", "offered_on": "2027-03-01"}
+    given = {**usual, "offered": offered, **values}
     case = office.open(flow="gift", party=party, values=given)
-    office.do(case, "link", REX, link="pays_for", case=str(wells))
+    office.do(case, "link", REX, link="pays_for", case=str(works))
     return case

@@ -11,11 +11,13 @@ from lxml import etree
 
 from tests.build import ADA, Bureau
 from tests.exports.iati_schema import faults_of
-from tests.given import Given, give, reported
+from tests.given import Given, give, make_gift, reported
+from tests.mending import take_back
 from tests.store.counting import statements
 from workflow.errors import Invalid
 from workflow.services import export_iati as service
 from workflow.services.export_iati import export_iati, publisher_of
+from workflow.services.report_funding import report_funding
 
 ID = "XM-DAC-41303"
 
@@ -64,6 +66,26 @@ def test_transactions_tell_every_sum_from_pledge_to_refund(given: Given, tmp_pat
         ("3", "250.00", "Bureau"), ("4", "802.51", "Bureau"), ("4", "267.50", "Bureau"),
     ])  # fmt: skip
     assert transactions(told["School"]) == [("1", "200.00", "Kenya"), ("4", "107.00", "Bureau")]
+
+
+def test_what_was_taken_back_counts_against_itself(given: Given, tmp_path: Path) -> None:
+    office = given.office
+    gift = make_gift(office, "NOB", "50.00 CHF", given.school)
+    for action in ("pledge", "sign"):
+        office.do(gift, action, ADA)
+    take_back(office, gift)
+
+    told = activities(given, tmp_path)["School"]
+
+    name = "Nobody's Republic"
+    assert [each for each in transactions(told) if each[2] == name] == [
+        ("13", "50.00", name),
+        ("11", "50.00", name),
+        ("11", "-50.00", name),
+    ]
+    with office.runtime.readers.begin() as session:
+        funding = report_funding(session, office.runtime.shelf, str(given.school)).funding
+    assert (funding.sums["pledged"], funding.sums["committed"]) == (50_00, 200_00)
 
 
 def test_a_foreign_sum_says_what_it_was_and_of_which_day_its_rate_is(
