@@ -9,6 +9,7 @@ from workflow.cli.views.reports.sums import (
     EARMARKS,
     NOTHING,
     Told,
+    amount,
     conversion_told,
     figures,
     given_told,
@@ -37,6 +38,7 @@ def funding_told(report: FundingReport) -> Told:
     funding, around = report.funding, report.around
     currency = funding.currency
     return titled(around, report.case_id) | {
+        "currency": currency,
         "target": money(funding.target, currency),
         "gap": money(funding.gap, currency),
         "sums": sums_told(funding.sums, currency),
@@ -73,17 +75,12 @@ def funding_printed(told: Told) -> Iterator[Printed]:
         yield ""
         yield Heading("By contribution")
         yield Rows(
-            (
-                "Contribution",
-                "From",
-                "Tied",
-                "Given",
-                "Pledged",
-                "Committed",
-                "Received",
-                "Spent",
-                "Left",
-            ),
+            ("Contribution", "From", "Tied", "Promised or given"),
+            [_giver_row(each) for each in told["contributions"]],
+        )
+        yield ""
+        yield Rows(
+            (f"In {told['currency']}", *SHARE_TITLES.values()),
             [_share_row(each) for each in told["contributions"]],
         )
     if told["lines"]:
@@ -102,13 +99,14 @@ def funding_printed(told: Told) -> Iterator[Printed]:
     yield from rates_printed(told["rates"])
 
 
-def _share_row(each: Told) -> tuple[str, ...]:
-    sums = each["sums"]
-    figures = (sums[name] for name in SHARE_TITLES)
+def _giver_row(each: Told) -> tuple[str, ...]:
     return (
         each["name"],
         each["party_name"] or NOTHING,
         EARMARKS[each["earmark"]],
         given_words(each["given"]),
-        *(words(figure) for figure in figures),
     )
+
+
+def _share_row(each: Told) -> tuple[str, ...]:
+    return each["name"], *(amount(each["sums"][name]) for name in SHARE_TITLES)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
+from definitions.currencies import exponent
 from notifications.localise import localise
 from workflow.cli.terminal.paper import Heading, Printed, Rows
 from workflow.domain.reports.conversions import Conversion, Original
@@ -49,6 +51,12 @@ def words(told: Mapping[str, Any] | None) -> str:
     if told is None:
         return NOTHING
     return localise({"money": [told["minor"], told["currency"]]}, "en")
+
+
+def amount(told: Mapping[str, Any]) -> str:
+    """A sum as people read it below a title that names the currency."""
+    digits = exponent(told["currency"])
+    return f"{Decimal(told['minor']).scaleb(-digits):,.{digits}f}"
 
 
 def sums_told(sums: Sums, currency: str) -> Told:
