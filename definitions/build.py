@@ -45,6 +45,7 @@ from definitions.schema import (
     FlowShape,
     RoleShape,
     StateShape,
+    TakeBackShape,
 )
 from definitions.schema_authority import RecusalShape
 from definitions.schema_deadlines import DeadlineShape
@@ -98,9 +99,7 @@ def build_flow(shape: FlowShape, source: str) -> Flow:
         deadlines=deadlines | closing_deadlines(shape),
         source=source,
         digest=sha256(source.encode()).hexdigest(),
-        take_back=TakeBack(tuple(shape.take_back.by), shape.take_back.within)
-        if shape.take_back
-        else None,
+        take_back=_take_back(shape.take_back) if shape.take_back else None,
         consultations={
             name: build_consultation(name, each) for name, each in shape.consultations.items()
         },
@@ -172,6 +171,10 @@ def _role(name: str, shape: RoleShape) -> Role:
         acting=ActingRule(shape.acting.role, shape.acting.up_to) if shape.acting else None,
         otherwise=shape.else_,
     )
+
+
+def _take_back(shape: TakeBackShape) -> TakeBack:
+    return TakeBack(tuple(shape.by), shape.within)
 
 
 def _recusal(shape: RecusalShape) -> RecusalRule:

@@ -38,6 +38,8 @@ NOUNS = {
         "workflow.cli.meetings",
         "add, move, cancel, list and import meetings of groups",
     ),
+    "rates": ("workflow.cli.rates", "import and list rates of exchange"),
+    "ledger": ("workflow.cli.ledger", "show the books of a case, and the trial balance of all"),
     "work": ("workflow.cli.work", "keep the clock: fire deadlines, wake cases, send mails"),
     "verify": ("workflow.cli.verify", "recompute histories and find what was changed"),
     "export": (

@@ -203,20 +203,14 @@ def compile_flow(flow: Flow, version: int, calendar: Calendar, texts: PinnedText
         texts=texts,
         machine=build_machine(flow),
         guards=guards,
-        automatic={
-            state: tuple(pair for pair in automatic if state in pair[0].sources)
-            for state in flow.states
-        },
+        automatic=_by_state(flow, automatic),
         apart=_apart(flow),
         running={
             state: tuple(each.name for each in flow.deadlines.values() if state in each.runs_in)
             for state in flow.states
         },
         begun=_begun(flow),
-        done_by={
-            action: tuple(each.name for each in flow.deadlines.values() if action in each.stops)
-            for action in flow.actions
-        },
+        done_by=_stoppers(flow),
         pausing=tuple(each for each in flow.deadlines.values() if each.pauses_in),
         names_read=_names_read(flow, texts),
         parts=parts,
@@ -230,6 +224,24 @@ def compile_flow(flow: Flow, version: int, calendar: Calendar, texts: PinnedText
         _norms={},
         leaf_readers={},
     )
+
+
+def _by_state(
+    flow: Flow, automatic: Sequence[tuple[Action, Question]]
+) -> dict[str, tuple[tuple[Action, Question], ...]]:
+    """State to the automatic actions that can be taken in it."""
+    return {
+        state: tuple(pair for pair in automatic if state in pair[0].sources)
+        for state in flow.states
+    }
+
+
+def _stoppers(flow: Flow) -> dict[str, tuple[str, ...]]:
+    """Action to the deadlines that it stops."""
+    return {
+        action: tuple(each.name for each in flow.deadlines.values() if action in each.stops)
+        for action in flow.actions
+    }
 
 
 def _parts(flow: Flow) -> dict[str, tuple[tuple[Asked, Question | None], ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from definitions.books import Account
@@ -48,7 +48,7 @@ def all_accounts(session: Session) -> list[Balance]:
     return list(_read(session, select(accounts).order_by(accounts.c.id), hold=False).values())
 
 
-def balance_of(row: Row[Any]) -> Balance:
+def balance_of(row: Any) -> Balance:
     """What stands on the account of a row."""
     place = Place(
         contribution=row.contribution_id,

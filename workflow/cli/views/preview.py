@@ -11,6 +11,7 @@ from notifications.render import RenderProblem, TemplateProblem, parse_template,
 from workflow.cli.terminal.instants import away, counted, shown, written
 from workflow.cli.terminal.paper import Heading, Printed, Verbatim
 from workflow.cli.views.history import consulted_lines, deadline_names
+from workflow.cli.views.ledger import money_printed, money_told
 from workflow.cli.views.links import opening_told, openings_printed
 from workflow.cli.views.turn import holder_told, holders_words
 from workflow.cli.views.words import (
@@ -94,13 +95,12 @@ def preview_told(
             for step in decision.steps
             for owed in step.notices
         ],
+        "money": money_told(decision),
         "opens": [opening_told(step.opens) for step in decision.steps if step.opens],
         "unaddressed": [each for step in decision.steps for each in step.unaddressed],
         "consulted": [kept_consulted(step.consulted) for step in decision.steps if step.consulted],
         "wait_until": written(_wait_until(flow, decision)),
-        "turn": [
-            holder_told(flow.flow, after.state, turn, holders, roster) for turn, holders in turns
-        ],
+        "turn": [holder_told(flow.flow, after.state, *each, roster) for each in turns],
         **_undone_told(decision),
     }
 
@@ -179,6 +179,7 @@ def preview_printed(
         yield from _assigned_printed(flow, step, roster)
     for consulted in told["consulted"]:
         yield from (f"  {line}" for line in consulted_lines(consulted))
+    yield from money_printed(decision)
     yield from _deadlines_printed(decision, told, now)
     if told["turn"]:
         yield f"  Whose turn then: {holders_words(told['turn'])}"

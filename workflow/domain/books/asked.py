@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,9 @@ from workflow.domain.books.accounts import Books, Rate
 from workflow.domain.case import Value
 from workflow.domain.money import converted, share_of
 from workflow.errors import Reason, reason
+
+ValueOf = Callable[[Given | None], Any]
+"""Finds what the case or the form has; ``None`` for nothing."""
 
 
 class NotPosted(Exception):
@@ -101,17 +104,10 @@ def asked_for(
     Raises:
         NotPosted: the amount is zero.
     """
-
-    def value(given: Given | None) -> Any:
-        if given is None:
-            return None
-        return (answers if given.scope == "act" else fields).get(given.name)
-
-    amount = None
-    if post.amount is not None:
-        amount = _amount(post.amount, value)
-        if amount is None:
-            return None
+    value = _values(fields, answers)
+    amount = _amount(post.amount, value) if post.amount is not None else None
+    if post.amount is not None and amount is None:
+        return None
     settled = value(post.settles)
     line = value(post.line) if isinstance(post.line, Given) else post.line
     return Asked(
@@ -131,7 +127,16 @@ def asked_for(
     )
 
 
-def _amount(declared: Given | Percent, value: Any) -> Sum | None:
+def _values(fields: Mapping[str, Value], answers: Mapping[str, Value]) -> ValueOf:
+    def value(given: Given | None) -> Any:
+        if given is None:
+            return None
+        return (answers if given.scope == "act" else fields).get(given.name)
+
+    return value
+
+
+def _amount(declared: Given | Percent, value: ValueOf) -> Sum | None:
     of = declared.of if isinstance(declared, Percent) else declared
     found = value(of)
     if found is None:
