@@ -35,7 +35,7 @@ class Reporting:
         published: state to the status of what stands in it; whatever stood in one is published.
         ended: state to the status of what was published before.
         about, planned_start, planned_end: fields that say what an initiative is, and when.
-        use: of a contribution, the field that says what it is meant for.
+        use, action: of a contribution, the fields that say what it is meant for and what was done.
         anonymous: of a contribution, the yes or no that keeps its giver out of what is published.
         reports: actions that hand in a report which contributors receive.
     """
@@ -47,6 +47,7 @@ class Reporting:
     planned_start: str | None = None
     planned_end: str | None = None
     use: str | None = None
+    action: str | None = None
     anonymous: str | None = None
     reports: tuple[str, ...] = ()
 
@@ -86,7 +87,7 @@ def _read(path: Path) -> Reporting:
         raise ReportingProblem(f"{path.name}: {error}") from None
 
 
-_NAMES = ("about", "planned_start", "planned_end", "use", "anonymous")
+_NAMES = ("about", "planned_start", "planned_end", "use", "action", "anonymous")
 
 
 def _texts(value: Plain) -> str:

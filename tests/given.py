@@ -99,6 +99,7 @@ fields:
     choices: {none: {en: None}, initiative: {en: Initiative}}
   fund: {type: choice, optional: true, choices: {water: {en: Water fund}}}
   quietly: {type: yes_no, optional: true}
+  done: {type: text, optional: true}
 
 links:
   pays_for: {title: {en: Pays for}, flow: works, by: registry}
@@ -160,7 +161,7 @@ ended: {gone: cancelled}
 planned_start: begins
 reports: [report]
 """,
-    "gift": "flow: gift\nuse: title\nanonymous: quietly\n",
+    "gift": "flow: gift\nuse: title\naction: done\nanonymous: quietly\n",
 }
 
 RATES = (
@@ -188,7 +189,15 @@ def give(office: Bureau) -> Given:
     with office.runtime.sessions.begin() as session:
         import_rates(session, RATES, office.by())
     wells, school = _works(office, "Wells", "20000.00 CHF"), _works(office, "School", "500.00 CHF")
-    kenya = make_gift(office, "KEN", "10000.00 EUR", wells, earmark="initiative", fund="water")
+    kenya = make_gift(
+        office,
+        "KEN",
+        "10000.00 EUR",
+        wells,
+        earmark="initiative",
+        fund="water",
+        done="Wells were dug",
+    )
     acme = make_gift(office, "ACME", "3333.33 CHF", wells, earmark="initiative", quietly="yes")
     for gift in (kenya, acme):
         office.do(gift, "pledge", ADA)

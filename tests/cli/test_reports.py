@@ -62,6 +62,7 @@ def test_a_year_is_shown_with_origin_use_and_action(books: Placet) -> None:
         'For water, WK-1 (Wells), WK-2 (School), the fund "water", tied: to the initiative'
     )
     assert [each["title"] for each in kenya["actions"]][:2] == ["Pledge", "Sign"]
+    assert "Action taken: Wells were dug, Signed" in printed
     assert "Origin: Acme & Sons (private non member)" in printed
     assert books("reports", "annual", "1800").code == 1
 

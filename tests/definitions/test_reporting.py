@@ -19,6 +19,7 @@ KINDS = {
     "planned_start": {FieldType.DATE},
     "planned_end": {FieldType.DATE},
     "use": {FieldType.TEXT, FieldType.LONG_TEXT, FieldType.CHOICE},
+    "action": {FieldType.TEXT, FieldType.LONG_TEXT},
     "anonymous": {FieldType.YES_NO},
 }
 

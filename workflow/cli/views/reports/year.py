@@ -62,7 +62,7 @@ def year_printed(told: Told) -> Iterator[Printed]:
         yield f"Origin: {each['origin']}"
         yield f"Proposed use: {each['proposed_use']}"
         yield f"Promised or given: {given_words(each['given'])}"
-        yield f"Action taken: {each['state_title']}"
+        yield f"Action taken: {joined([each['action_taken'], each['state_title']])}"
         for action in each["actions"]:
             yield f"  {action['day']}: {action['title']} ({action['case']})"
         yield Rows(
@@ -81,6 +81,7 @@ def _year_told(year: Year, around: Around) -> Told:
         **party_told(around, number),
         "origin": _origin(around, number),
         "proposed_use": _proposed_use(year, around),
+        "action_taken": around.words(number, around.reporting(number).action),
         "earmark": year.earmark,
         "given": given_told(year.given),
         "initiatives": [around.name(each) for each in year.initiatives],
