@@ -72,7 +72,7 @@ def test_a_file_that_cannot_be_written_leaves_nothing(
     assert list(tmp_path.rglob("*.part*")) == []
 
 
-@pytest.mark.parametrize("noun", ["export"])
+@pytest.mark.parametrize("noun", ["export", "reports"])
 def test_help_loads_no_library_that_draws_or_fills_workbooks(noun: str) -> None:
     script = (
         f"import sys; from workflow.cli.main import main; main(['{noun}', '--help']); "

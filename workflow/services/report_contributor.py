@@ -19,7 +19,7 @@ from workflow.store.engine import Session
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """A report on an initiative that the contributor paid for."""
+    """A report on a contribution, or on an initiative that it paid for."""
 
     case_id: int
     action: str
@@ -65,7 +65,7 @@ def report_contributor(session: Session, shelf: Shelf, code: str) -> Statement:
         party,
         kept,
         {currency: total(each.sums for each in of_it) for currency, of_it in by_currency.items()},
-        _handed_in(session, around, initiatives),
+        _handed_in(session, around, {*ids, *initiatives}),
         around,
     )
 
@@ -77,12 +77,12 @@ def _party(session: Session, code: str) -> Party:
     return parties[code]
 
 
-def _handed_in(session: Session, around: Around, initiatives: set[int]) -> tuple[HandedIn, ...]:
-    """The reports on these initiatives, in time."""
-    wanted = {number: around.reporting(number).reports for number in initiatives}
+def _handed_in(session: Session, around: Around, concerned: set[int]) -> tuple[HandedIn, ...]:
+    """The reports on these contributions and initiatives, in time."""
+    wanted = {number: around.reporting(number).reports for number in concerned}
     actions = {action for actions in wanted.values() for action in actions}
     return tuple(
         HandedIn(case_id, action, at)
-        for case_id, action, at in reports.acts_of(session, initiatives, actions)
+        for case_id, action, at in reports.acts_of(session, concerned, actions)
         if action in wanted[case_id]
     )

@@ -51,7 +51,7 @@ def statement_told(statement: Statement) -> Told:
         "contributions": [_kept_told(kept, around) for kept in statement.contributions],
         "reports": [
             {
-                "initiative": around.name(each.case_id),
+                "case": around.name(each.case_id),
                 "title": around.action_title(each.case_id, each.action),
                 "at": written(each.at),
             }
@@ -76,8 +76,8 @@ def statement_printed(told: Told) -> Iterator[Printed]:
     yield Heading("Reports that came")
     if told["reports"]:
         yield Rows(
-            ("Initiative", "Report", "On"),
-            [(each["initiative"], each["title"], each["at"][:10]) for each in told["reports"]],
+            ("On", "Report", "Handed in"),
+            [(each["case"], each["title"], each["at"][:10]) for each in told["reports"]],
         )
     else:
         yield "None yet."
