@@ -12,8 +12,8 @@ import pytest
 
 from definitions import reporting
 from definitions.reporting import read_reporting
-from tests.build import ADA, DAY, REX, Bureau
-from tests.linked import publish
+from tests.build import ADA, DAY, Bureau
+from tests.linked import publish, tie
 from workflow.domain.books.accounts import Rate
 from workflow.services.import_rates import import_rates
 
@@ -244,10 +244,11 @@ def _works(office: Bureau, title: str, target: str) -> int:
     return case
 
 
-def make_gift(office: Bureau, party: str, offered: str, works: int, **values: str) -> int:
-    """A gift for an initiative, not promised yet."""
+def make_gift(office: Bureau, party: str, offered: str, works: int | None, **values: str) -> int:
+    """A gift, for an initiative where one is named, and not promised yet."""
     usual = {"title": "For water", "earmark": "none", "offered_on": "2027-03-01"}
     given = {**usual, "offered": offered, **values}
     case = office.open(flow="gift", party=party, values=given)
-    office.do(case, "link", REX, link="pays_for", case=str(works))
+    if works is not None:
+        tie(office, case, "pays_for", works)
     return case

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from tests.build import DAY, Bureau
-from tests.given import Given, give, reported
+from tests.build import ADA, DAY, Bureau
+from tests.given import Given, give, make_gift, reported
+from tests.linked import tie
 from tests.store.counting import statements
 from workflow.domain.books.funding import read_funding
 from workflow.domain.reports.postings import FIGURES, Sums
@@ -133,6 +134,19 @@ def test_original_sums_stand_beside_their_rates(given: Given) -> None:
         ("pledged", "2027-03-01", ("EUR", 10_000_00), "0.95", 9_500_00),
         ("received", "2027-04-02", ("EUR", 4_000_00), "0.90", 3_600_00),
     ]
+
+
+def test_what_was_promised_before_it_was_linked_is_told_too(given: Given) -> None:
+    gift = make_gift(given.office, "NOB", "100.00 EUR", None)
+    given.office.do(gift, "pledge", ADA)
+    tie(given.office, gift, "pays_for", given.school)
+    given.office.do(gift, "sign", ADA)
+
+    found = funding(given, given.school).funding
+
+    assert found.shares[-1].given == (("EUR", 100_00),)
+    assert found.shares[-1].sums["committed"] == 95_00
+    assert found.conversions[-1].rate == "0.95"
 
 
 def test_figures_over_time_have_a_point_for_each_day(given: Given) -> None:

@@ -40,10 +40,9 @@ def report_funding(session: Session, shelf: Shelf, name: str) -> FundingReport:
         Invalid: it keeps no books as an initiative.
     """
     case = find_case(session, name)
-    posted = reports.of_initiatives(session, [case.id])
-    around = gather_around(
-        session, shelf, {case.id, *(posting.contribution_id for posting in posted)}
-    )
+    contributions = reports.contributions_to(session, case.id)
+    posted = reports.of_contributions(session, contributions)
+    around = gather_around(session, shelf, {case.id, *contributions})
     if around.side(case.id) is not Side.INITIATIVE:
         raise Invalid(_wrong_side(around, case.id))
     currency, target = around.currency(case.id), _target(around, case.id)

@@ -81,6 +81,14 @@ def contributions_of(session: Session, party: str) -> list[int]:
     return sorted(session.execute(statement).scalars())
 
 
+def contributions_to(session: Session, initiative: int) -> list[int]:
+    """The contributions that have an account for an initiative."""
+    statement = (
+        select(accounts.c.contribution_id).where(accounts.c.initiative_id == initiative).distinct()
+    )
+    return sorted(session.execute(statement).scalars())
+
+
 def accounts_touched(
     session: Session, first: tuple[int, int], last: tuple[int, int]
 ) -> dict[tuple[int, int], list[tuple[int, int | None]]]:

@@ -19,7 +19,7 @@ class Share:
     """What one contribution is to an initiative.
 
     Attributes:
-        given: what was promised or given, in its own currencies.
+        given: what was promised or given, in its own currencies, whatever it is for.
     """
 
     contribution_id: int
@@ -88,12 +88,12 @@ def funding_of(
     """The status of an initiative.
 
     Args:
-        postings: all of the acts that posted on its accounts.
+        postings: all on the accounts of the contributions to it.
         plan: budget line to what was planned on it.
     """
     ours = on_accounts_of(case_id, postings)
     shares = grouped(ours, lambda posting: posting.contribution_id)
-    acts = grouped(postings, lambda posting: posting.contribution_id)
+    whole = grouped(postings, lambda posting: posting.contribution_id)
     return Funding(
         currency=currency,
         target=target,
@@ -103,7 +103,7 @@ def funding_of(
                 number,
                 earmark_of(given),
                 sums_of(given, Side.INITIATIVE, currency),
-                given_in(acts[number], currency),
+                given_in(whole[number], currency),
             )
             for number, given in sorted(shares.items())
         ),
