@@ -18,18 +18,18 @@ LEFT = 5_000_00
 
 
 def test_what_was_given_spent_and_left_is_told_alike_everywhere(
-    office: Bureau, tmp_path: Path
+    giving: Bureau, tmp_path: Path
 ) -> None:
-    offer, project = used_up(office)
+    offer, project = used_up(giving)
     account_for(offer)
-    shelf, file = office.runtime.shelf, tmp_path / "activities.xml"
+    shelf, file = giving.runtime.shelf, tmp_path / "activities.xml"
 
-    with office.runtime.readers.begin() as session:
+    with giving.runtime.readers.begin() as session:
         funding = report_funding(session, shelf, str(project)).funding
         statement = report_contributor(session, shelf, "KEN")
-        year = report_year(session, shelf, 2027, office.at)
+        year = report_year(session, shelf, 2027, giving.at)
         activities = export_iati(
-            session, shelf, file, publisher_of(session, "XM-DAC-41303"), office.at
+            session, shelf, file, publisher_of(session, "XM-DAC-41303"), giving.at
         )
 
     [kept], [told] = statement.contributions, year.contributions
