@@ -151,8 +151,8 @@ def test_who_misses_days_pays_their_part_back(awarding: Bureau) -> None:
     less = {"repaid": "399.99 CHF", "used": "600.05 CHF", **BACK}
     application.do("record_repayment", "certifying_officer", **less)
     assert len(application.why_not("settle_repaid", "approving_officer")) == 1
-    repaid = {"repaid": "400.00 CHF", "used": "600.04 CHF", **BACK}
-    application.do("record_repayment", "certifying_officer", **repaid)
+    exactly = {"repaid": "400.00 CHF", "used": "600.04 CHF", **BACK}
+    application.do("record_repayment", "certifying_officer", **exactly)
     assert len(application.why_not("close_recovered", "approving_officer")) == 1
     application.do("settle_repaid", "approving_officer")
 
