@@ -38,7 +38,8 @@ def test_no_cell_of_a_table_in_csv_begins_as_a_formula(text: str) -> None:
 
     assert cell[:1] not in set(SIGNS)
     assert cell.lstrip()[:1] not in set(SIGNS)
-    assert cell.removeprefix("'").replace("\0", "") in (text.replace("\0", ""), cell)
+    kept = text.replace("\0", "")
+    assert cell in (kept, f"'{kept}")
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
