@@ -18,7 +18,7 @@ from tests.giving import award, gift, paid, pooled
 @pytest.fixture
 def giving(originals: Originals, tmp_path: Path) -> Iterator[Bureau]:
     """An office with a fund, an award that was paid and one that holds money, and closed books."""
-    with originals.copy("giving", tmp_path) as url, opened(tmp_path, url) as bureau:
+    with originals.copy("books", tmp_path) as url, opened(tmp_path, url) as bureau:
         pooled(bureau, "100.00 CHF")
         trips = [award(bureau, "10.00 CHF") for _ in range(2)]
         for trip in trips:
