@@ -166,10 +166,13 @@ BUGS = (
         "points while a case is opened, sqlite",
     ),
     Bug(
-        "an entry is written without its last posting",
+        "an entry is written without its posting to the other side",
         "workflow/domain/recording_books.py",
-        "for number, each in enumerate(entry.movements, start=1):",
-        "for number, each in enumerate(entry.movements[:-1] or entry.movements, start=1):",
+        "            records.postings.append(posting_row(case_id, seq, number, each))\n",
+        """\
+            if number == 1:
+                records.postings.append(posting_row(case_id, seq, number, each))
+""",
         "points of money that is moved, sqlite",
     ),
     Bug(
