@@ -56,6 +56,9 @@ def _books(flow: Flow, books: Books) -> Iterator[Finding]:
         if choice not in EARMARKS:
             sentence = f'"{choice}" is not an earmark; {listed(EARMARKS)} are'
             yield Finding(("fields", earmark.name if earmark else "", "choices", choice), sentence)
+    if earmark and "budget_line" in earmark.choices and books.line is None:
+        sentence = '"budget_line" ties money to a line; name the field of that line as "line"'
+        yield Finding(("books", "earmark"), sentence)
     yield from _budget(flow, books)
 
 

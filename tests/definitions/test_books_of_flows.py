@@ -213,3 +213,17 @@ def test_a_percentage_of_a_sum_is_rounded_down() -> None:
 
     assert tolerant.holds({"funding.received": 101, "funding.committed": 98})
     assert not tolerant.holds({"funding.received": 102, "funding.committed": 98})
+
+
+def test_an_earmark_of_a_line_names_its_line() -> None:
+    earmark = (
+        "  earmark: {type: choice, choices: {budget_line: {en: Line}}, title: {en: E}}\nlinks:"
+    )
+    source = BOOKS.replace("links:", earmark).replace(
+        "fund: theme}", "fund: theme, earmark: earmark}"
+    )
+
+    assert problems(source) == [
+        '"budget_line" ties money to a line; name the field of that line as "line"'
+    ]
+    assert problems(source.replace("earmark: earmark}", "earmark: earmark, line: theme}")) == []

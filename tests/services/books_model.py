@@ -334,7 +334,7 @@ def take_goods(model: Model, case: Folder, values: Mapping[str, Any]) -> None:
 
 
 def allocated(case: Folder) -> Spot:
-    tied = case.facts.get("tied_to") if case.earmark == "budget_line" else None
+    tied = case.facts.get("tied_to", "") if case.earmark == "budget_line" else None
     return own(case, "allocated", work=case.facts["work"], line=tied)
 
 
@@ -342,7 +342,7 @@ def allocate(model: Model, case: Folder, values: Mapping[str, Any]) -> None:
     for_open_books(model, case)
     there = model.on(place(case, "received"))[0]
     part = minor(values["part"], CHF)[0] if "part" in values else there
-    if case.facts.get("work") is None:
+    if case.facts.get("work") is None or allocated(case).line == "":
         raise No
     model.move(place(case, "received"), -part)
     model.move(allocated(case), part)

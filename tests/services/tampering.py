@@ -52,7 +52,7 @@ class Change:
 
 
 STATES = {
-    "accounts": ["purpose", "original", "fund", "line"],
+    "accounts": ["original"],
     "deadlines": ["state"],
     "entries": ["command_id", "reverses"],
     "postings": ["original", "rate"],

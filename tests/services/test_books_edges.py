@@ -131,6 +131,12 @@ def test_an_award_is_given_again_from_gifts_whose_books_were_closed_meanwhile(
     assert bureau.verify().verified
 
 
+def test_money_that_is_tied_to_a_line_says_to_which(bureau: Bureau) -> None:
+    case = paid(bureau, "10.00 CHF", work(bureau), earmark="budget_line")
+
+    assert why_not(bureau, case, "allocate") == [("field_missing", '"tied_to" is not given')]
+
+
 def test_everything_that_is_there_is_held_to_the_budget_too(office: Bureau) -> None:
     one, all_of_it = (f"amount: {what}, line: act.category" for what in ("act.cost", "all"))
     spends_all = WORK.replace(one, all_of_it, 1)

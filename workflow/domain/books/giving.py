@@ -190,6 +190,8 @@ def _place(asked: Asked, purpose: Account, foreign: str | None) -> Place:
     outside = purpose in (Account.CONTRIBUTOR, Account.CONVERTED)
     pooled = purpose is Account.POOLED
     tied = purpose is Account.ALLOCATED and asked.earmark == "budget_line"
+    if tied and asked.tied_to is None:  # what was spent could not come back to where it came from
+        raise NotPosted(_not_given(asked.kept.line or "line"))
     return Place(
         asked.case_id,
         purpose,
@@ -204,10 +206,12 @@ def _place(asked: Asked, purpose: Account, foreign: str | None) -> Place:
 
 def _fund(asked: Asked) -> str:
     if asked.fund is None:
-        name = asked.kept.fund or "fund"
-        raise NotPosted(reason("field_missing", f'"{name}" is not given', field=name,
-                               clears=f'give "{name}"'))  # fmt: skip
+        raise NotPosted(_not_given(asked.kept.fund or "fund"))
     return asked.fund
+
+
+def _not_given(name: str) -> Reason:
+    return reason("field_missing", f'"{name}" is not given', clears=f'give "{name}"', field=name)
 
 
 def too_much(source: Account, wanted: Sum, there: Sum) -> Reason:
