@@ -32,8 +32,10 @@ from workflow.store.schema import check_schema
 TEMPLATES = Path(__file__).parent.parent / "notifications" / "templates"
 SALT_BYTES = 16
 
-NEW_OBJECTS = 50_000
-"""So many more than were given back, and Python looks for garbage among them: 10 MB at most."""
+NEW_OBJECTS = 150_000
+"""So many more than were given back, and Python looks for garbage among them: 30 MB at most.
+
+What two full batches hold at the same time is less."""
 
 
 @dataclass(frozen=True, slots=True)

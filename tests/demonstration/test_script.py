@@ -139,12 +139,12 @@ def test_a_proposal_of_a_collection_needs_a_name_of_its_own(tmp_path: Path) -> N
         (
             "open: school",
             "opens: school",
-            "story.yaml:16:9: a step has exactly one of the keys publish, plan, open,",
+            "story.yaml:16:9: a step has exactly one of the keys publish, plan, rates,",
         ),
         (
             "open: school",
             "open: school\n        wait: 1 day",
-            "story.yaml:16:9: a step has exactly one of the keys publish, plan, open,",
+            "story.yaml:16:9: a step has exactly one of the keys publish, plan, rates,",
         ),
         (
             "mails: received",

@@ -24,9 +24,14 @@ def act(stage: Stage, step: ActStep, folder: Path) -> Acted:
     """One act, answered as the story expects; files are found from ``folder``."""
     case, flow = _now(stage, step.on)
     files = {name: Attachment(folder / file) for name, file in step.attach.items()}
-    with taken_in(stage.runtime.documents, {**stage.dated(step.values), **files}) as values:
+    other = {} if step.to is None else {"case": str(stage.case_id(step.to))}
+    given = {**stage.dated(step.values), **other, **files}
+    known = stage.everything()
+    with taken_in(stage.runtime.documents, given) as values:
         [result] = _perform(stage, [_single(stage, step, case, values)])
     _expect(step, result)
+    stage.fire()  # cases that look at this one, or share its money, follow at once
+    moves = stage.moves(known, but=case.id)
     state = result.state if isinstance(result, Receipt) else case.state
     return Acted(
         who=stage.who(step.by),
@@ -40,6 +45,7 @@ def act(stage: Stage, step: ActStep, folder: Path) -> Acted:
         reason=step.reason or "",
         withdrawn=result.withdrawn if isinstance(result, Receipt) else 0,
         waiting=result.notices if step.mails_wait and isinstance(result, Receipt) else 0,
+        moves=moves,
         mails=() if step.mails_wait else let_mails_go(stage),
     )
 

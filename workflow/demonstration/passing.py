@@ -11,8 +11,7 @@ from definitions.periods import Period, Roll, Unit
 from workflow.demonstration.stage import Stage
 from workflow.demonstration.steps import UntilStep
 from workflow.demonstration.story import Start
-from workflow.demonstration.told import Mail, Moment, Move, Surprise
-from workflow.domain.case import Case
+from workflow.demonstration.told import Mail, Moment, Surprise
 from workflow.domain.counting import ONE_DAY, count_back, count_on, last_day, rolled
 from workflow.runtime import clock, salt
 from workflow.services.set_up import advance_clock
@@ -80,9 +79,8 @@ def pass_until(stage: Stage, target: datetime) -> Iterator[Moment]:
         _move(stage, due)
         if not stage.fire() and is_deadline:
             raise Surprise(f"a deadline that was due at {due} was not worked off")
-        present = stage.everything()
-        moment = Moment(due, _moves(stage, known, present), stage.send())
-        known = present
+        moment = Moment(due, stage.moves(known), stage.send())
+        known = stage.everything()
         if moment.moves or moment.mails:
             yield moment
     _move(stage, target)
@@ -95,23 +93,6 @@ def let_mails_go(stage: Stage) -> tuple[Mail, ...]:
     if until is not None:
         _move(stage, until)
     return stage.send()
-
-
-def _moves(stage: Stage, known: dict[int, Case], present: dict[int, Case]) -> tuple[Move, ...]:
-    with stage.runtime.readers.begin() as session:
-        titles = {
-            case.id: stage.flow(session, case).flow.states
-            for case in present.values()
-            if case.state != known[case.id].state
-        }
-    return tuple(
-        Move(
-            stage.subject(present[case_id]),
-            str(states[known[case_id].state].title),
-            str(states[present[case_id].state].title),
-        )
-        for case_id, states in titles.items()
-    )
 
 
 def _next_due(stage: Stage) -> datetime | None:

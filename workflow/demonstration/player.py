@@ -24,6 +24,8 @@ from workflow.demonstration.steps import (
     OpenStep,
     PlanStep,
     PublishStep,
+    RateShape,
+    RatesStep,
     ReadStep,
     StepShape,
     UntilStep,
@@ -34,6 +36,7 @@ from workflow.demonstration.story import SceneShape, Story
 from workflow.demonstration.told import (
     Acted,
     ActedTogether,
+    Imported,
     Letter,
     Looked,
     Mail,
@@ -47,10 +50,12 @@ from workflow.demonstration.told import (
     Told,
     Waited,
 )
+from workflow.domain.books.accounts import Rate
 from workflow.domain.meetings import Meeting
 from workflow.domain.refusals import title
 from workflow.errors import InvalidFlow, WorkflowError
 from workflow.runtime import salt, shipped_library
+from workflow.services.import_rates import import_rates
 from workflow.services.manage_meetings import add_meetings
 from workflow.services.publish_flow import approve_flow, publish_flow
 from workflow.services.submit_case import Proposal, submit_case
@@ -102,10 +107,8 @@ def _scene(stage: Stage, scene: SceneShape, number: int, folder: Path) -> Iterat
 
 def _perform(stage: Stage, step: StepShape, folder: Path) -> Told:
     match step:
-        case PublishStep():
-            return _publish(stage, step, folder)
-        case PlanStep():
-            return _plan(stage, step)
+        case PublishStep() | PlanStep() | RatesStep():
+            return _arrange(stage, step, folder)
         case OpenStep():
             return _open(stage, step)
         case ActStep():
@@ -120,6 +123,17 @@ def _perform(stage: Stage, step: StepShape, folder: Path) -> Told:
             return _read(stage, step)
         case _:
             raise Surprise(f"nothing is known of a step like {type(step).__name__}")
+
+
+def _arrange(stage: Stage, step: PublishStep | PlanStep | RatesStep, folder: Path) -> Told:
+    """What an administrator does."""
+    match step:
+        case PublishStep():
+            return _publish(stage, step, folder)
+        case PlanStep():
+            return _plan(stage, step)
+        case RatesStep():
+            return _rates(stage, step)
 
 
 def _publish(stage: Stage, step: PublishStep, folder: Path) -> Published:
@@ -160,6 +174,22 @@ def _plan(stage: Stage, step: PlanStep) -> Planned:
         added = add_meetings(session, new, stage.by(at, step.by))
     stage.fire()
     return Planned(stage.who(step.by), tuple(each.meeting for each in added))
+
+
+def _rates(stage: Stage, step: RatesStep) -> Imported:
+    new = [_rate(stage, each) for each in step.rates]
+    with stage.runtime.sessions.begin() as session:
+        by = stage.by(stage.runtime.now(session), step.by)
+        count = import_rates(session, new, by)
+    currencies = tuple(sorted({each.currency for each in new}))
+    return Imported(stage.who(step.by), count, currencies)
+
+
+def _rate(stage: Stage, shape: RateShape) -> Rate:
+    days = stage.dated({"from": shape.from_, "to": shape.to})
+    return Rate(
+        shape.currency, shape.in_, days["from"], days["to"], shape.rate, shape.source
+    )  # fmt: skip
 
 
 def _open(stage: Stage, step: OpenStep) -> Opened:

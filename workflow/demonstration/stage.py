@@ -12,7 +12,7 @@ from definitions.calendars import Calendar
 from workflow.demonstration.cast import Cast
 from workflow.demonstration.days import dated
 from workflow.demonstration.proposals import Inbox
-from workflow.demonstration.told import Mail, Subject, Surprise, Who
+from workflow.demonstration.told import Mail, Move, Subject, Surprise, Who
 from workflow.domain.case import Case
 from workflow.domain.published import PublishedFlow
 from workflow.runtime import Runtime, salt
@@ -108,6 +108,28 @@ class Stage:
         """Every case by id."""
         with self.runtime.readers.begin() as session:
             return {case.id: case for case in cases.listed(session, limit=MOST_CASES)}
+
+    def moves(self, known: Mapping[int, Case], but: int | None = None) -> tuple[Move, ...]:
+        """What came to another state since ``known``, in order of id.
+
+        Args:
+            but: a case that is told of otherwise.
+        """
+        present = self.everything()
+        with self.runtime.readers.begin() as session:
+            states = {
+                case.id: self.flow(session, case).flow.states
+                for case in present.values()
+                if case.id in known and case.id != but and case.state != known[case.id].state
+            }
+        return tuple(
+            Move(
+                self.subject(present[case_id]),
+                str(titles[known[case_id].state].title),
+                str(titles[present[case_id].state].title),
+            )
+            for case_id, titles in states.items()
+        )
 
     def keep(self, receipt: Receipt) -> None:
         """Keep what a receipt says, as a witness of the history."""

@@ -64,6 +64,27 @@ class PlanStep(StepShape):
         yield "by", self.by
 
 
+class RateShape(Shape):
+    """What one unit of a currency is worth in another, between two days, which may be relative."""
+
+    currency: str
+    in_: str = Field(alias="in")
+    from_: Any = Field(alias="from")
+    to: Any
+    rate: Words
+    source: Words
+
+
+class RatesStep(StepShape):
+    """An administrator imports rates of exchange."""
+
+    rates: list[RateShape] = Field(min_length=1)
+    by: str
+
+    def people(self) -> Iterator[tuple[str, str]]:
+        yield "by", self.by
+
+
 class OpenStep(StepShape):
     """A proposal, or every one of a collection, becomes a draft."""
 
@@ -78,7 +99,7 @@ class ActStep(StepShape):
     """One act by one person; ``refused`` names the reason codes that must come, ``followed`` the
     automatic actions. ``seen`` is what an earlier ``look`` remembered; ``attach`` gives documents,
     each by the path of its file from the folder of the story. With ``mails_wait`` the next step
-    follows at once, while the act can still be taken back."""
+    follows at once, while the act can still be taken back. ``to`` is the case that is linked."""
 
     act: Name
     on: Name
@@ -86,6 +107,7 @@ class ActStep(StepShape):
     capacity: Name | None = None
     values: dict[str, Any] = Field(default_factory=dict)
     attach: dict[Name, Words] = Field(default_factory=dict)
+    to: Name | None = None
     seen: Name | None = None
     reason: Words | None = None
     mails_wait: bool = False
@@ -98,6 +120,8 @@ class ActStep(StepShape):
 
     def cases(self) -> Iterator[tuple[str, str]]:
         yield "on", self.on
+        if self.to is not None:
+            yield "to", self.to
         yield from super().cases()
 
 
@@ -173,6 +197,7 @@ class ReadStep(StepShape):
 STEPS: Mapping[str, type[StepShape]] = {
     "publish": PublishStep,
     "plan": PlanStep,
+    "rates": RatesStep,
     "open": OpenStep,
     "act": ActStep,
     "act_on_all": BatchStep,
@@ -193,6 +218,7 @@ def _tag(value: Any) -> str | None:
 Step = Annotated[
     Annotated[PublishStep, Tag("a step: publish")]
     | Annotated[PlanStep, Tag("a step: plan")]
+    | Annotated[RatesStep, Tag("a step: rates")]
     | Annotated[OpenStep, Tag("a step: open")]
     | Annotated[ActStep, Tag("a step: act")]
     | Annotated[BatchStep, Tag("a step: act_on_all")]

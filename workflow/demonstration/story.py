@@ -8,16 +8,20 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from definitions.calendars import WEEKDAYS, calendar_names
 from definitions.schema_fields import Shape
 from definitions.written import Day, Name, Words
 from workflow.demonstration.cast import Cast
 from workflow.demonstration.days import misread
-from workflow.demonstration.proposals import Inbox, read_proposals
+from workflow.demonstration.proposals import Inbox, joined, read_proposals
 from workflow.demonstration.reading import Finding, meant, read_sheet
 from workflow.demonstration.steps import STEPS, ActStep, BatchStep, LookStep, Step, StepShape
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
 
 
 class SceneShape(Shape):
@@ -49,7 +53,7 @@ class Start(Shape):
 class Story(Shape):
     """A whole story.
 
-    ``proposals`` is the file beside it with what comes in;
+    ``proposals`` is the file beside it with what comes in, or a list of such files;
     ``hero`` is the case that must end well for it to have gone as told; ``afterwards`` are commands
     to try when it is over, in which ``{NAME}`` stands for the reference of a case.
     """
@@ -57,7 +61,7 @@ class Story(Shape):
     title: Words
     tell: Words
     calendar: Words
-    proposals: Words
+    proposals: Annotated[list[Words], BeforeValidator(_as_list), Field(min_length=1)]
     start: Start
     hero: Name
     scenes: list[SceneShape] = Field(min_length=1)
@@ -80,7 +84,7 @@ def read_story(path: Path, cast: Cast) -> tuple[Story, Inbox]:
         Invalid: a line for each problem in one of the two files.
     """
     sheet = read_sheet(path, Story, KEYS)
-    inbox = read_proposals(path.parent / sheet.said.proposals, cast)
+    inbox = joined([read_proposals(path.parent / each, cast) for each in sheet.said.proposals])
     sheet.refuse(_broken(sheet.said, cast, inbox))
     return sheet.said, inbox
 

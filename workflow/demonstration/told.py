@@ -9,6 +9,7 @@ from datetime import datetime
 from workflow.domain.meetings import Meeting
 from workflow.errors import WorkflowError
 from workflow.services.read_consultations import Consulting
+from workflow.services.read_ledger import TrialBalance
 
 
 class Surprise(WorkflowError):
@@ -94,6 +95,15 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class Imported:
+    """Rates of exchange were imported."""
+
+    who: Who
+    count: int
+    currencies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """Drafts were opened; ``subjects`` has the first few of ``count``."""
 
@@ -120,6 +130,7 @@ class Acted:
         followed: titles of the automatic actions after it.
         waiting: how many mails wait, since the act may still be taken back.
         withdrawn: how many mails nobody gets any more, since their act was taken back.
+        moves: other cases that came to another state because of it.
     """
 
     who: Who
@@ -133,6 +144,7 @@ class Acted:
     reason: str = ""
     waiting: int = 0
     withdrawn: int = 0
+    moves: tuple[Move, ...] = ()
     mails: tuple[Mail, ...] = ()
 
 
@@ -208,6 +220,43 @@ class CaseLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """What became of one contribution to a case, in minor units of the books.
+
+    Attributes:
+        left: what is still there.
+    """
+
+    reference: str
+    received: int
+    spent: int
+    support_cost: int
+    refunded: int
+    pooled: int
+    left: int
+
+    @property
+    def exact(self) -> bool:
+        """Whether all that came in is accounted for."""
+        out = self.spent + self.support_cost + self.refunded + self.pooled
+        return self.received == out + self.left
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What became of the money of a case."""
+
+    reference: str
+    currency: str
+    shares: tuple[Share, ...]
+
+    @property
+    def balance(self) -> int:
+        """What is left of all contributions to it."""
+        return sum(each.left for each in self.shares)
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """How it all stands at the end.
 
@@ -218,7 +267,8 @@ class Ending:
         receipts: how many heads that receipts told were looked for in it.
         heroes: the cases that the stories are about.
         consultations: of every case on which somebody was asked, in the order of the cases.
-        succeeded: whether each of these ended well.
+        books: what all accounts come to; closings: what became of the money of each hero.
+        succeeded: whether each of these ended well, and with books that balance.
         afterwards: commands to try, as words after ``placet --home DIR``.
     """
 
@@ -232,6 +282,8 @@ class Ending:
     receipts: int
     heroes: tuple[CaseLine, ...]
     consultations: tuple[Consulting, ...]
+    books: TrialBalance
+    closings: tuple[Closing, ...]
     succeeded: bool
     afterwards: tuple[str, ...]
 
@@ -247,6 +299,7 @@ Told = (
     | Remark
     | Published
     | Planned
+    | Imported
     | Opened
     | Looked
     | Acted

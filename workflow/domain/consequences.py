@@ -86,7 +86,8 @@ def carry_out(
     step.cleared = tuple(dict.fromkeys((*cleared, *step.cleared)))
     if flow.pausing:
         step.clocks = clocks.turned(flow, case, act, step, action.name if action else "")
-        after = replace(after, clocks=clocks_after(case, step))
+        if step.clocks:
+            after = replace(after, clocks=clocks_after(case, step))
     after = with_polls(after, step, act.at)
     notify = following.notify
     if action is not None and not _is_idle(action, step, entered, due, cleared):

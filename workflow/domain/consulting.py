@@ -84,7 +84,8 @@ def follow(
         for name in states[step.target].consult
     )
     empty = tuple(_without_voices(flow, each) for each in opened if not each.voices)
-    found = replace(found, stopped=stopped, opened=opened, closed=(*found.closed, *empty))
+    if stopped or opened:
+        found = replace(found, stopped=stopped, opened=opened, closed=(*found.closed, *empty))
     over = {each.name for each in empty}
     notify = [
         each for new in opened if new.voices for each in flow.flow.consultations[new.name].notify
@@ -115,7 +116,7 @@ def with_polls(case: Case, step: Step, at: datetime) -> Case:
     """``case`` with its rounds as ``step`` leaves them; its revision counts the step already."""
     ends: dict[str, datetime | None] = dict.fromkeys(step.cleared)
     ends |= {each.name: each.due_at for each in step.due if not each.ordinal}
-    if step.consulted is None and not ends.keys() & case.consultations.keys():
+    if step.consulted is None and not any(_is_open(case, name) for name in ends):
         return case
     polls = polls_after(case.consultations, step.consulted, ends, case.revision, at)
     return replace(case, consultations=polls)
@@ -283,13 +284,13 @@ def _closed_by_clock(
     now = refreshed(flow, case, name, facts, act.at)
     asking, poll = flow.flow.consultations[name], now.case.consultations[name]
     said = now.consulted
-    found = replace(found, joined=said.joined, back=said.back, left=said.left)
+    if said is not NOTHING:
+        found = replace(found, joined=said.joined, back=said.back, left=said.left)
     closed = closing(asking, poll, now.case, now.facts)
-    tally = replace(poll.tally, unreached=closed.unreached)
     if (
         asking.unreached is Unreached.EXTENDED
         and not poll.prolonged
-        and hangs_on_notice(asking, tally)
+        and hangs_on_notice(asking, replace(poll.tally, unreached=closed.unreached))
         and (period := flow.flow.deadlines[name].after)
     ):
         deadline = flow.flow.deadlines[name]

@@ -17,7 +17,7 @@ from workflow.services.perform_acts import Engine, perform_on, receipts
 from workflow.services.sweeping import Fired, free_cases, is_blameless, one_by_one, sweep
 from workflow.store import cases, deadlines, installation
 from workflow.store.deadlines import DeadlineRow
-from workflow.store.engine import Session, Sessions
+from workflow.store.engine import Session, Sessions, writers
 from workflow.store.installation import Event
 
 log = structlog.get_logger(__name__)
@@ -42,7 +42,7 @@ def fire_deadlines(
     Args:
         is_stopping: asked between batches; what is still due stays so.
     """
-    return sweep(lambda: _fire_batch(sessions, engine, at), is_stopping)
+    return sweep(lambda: _fire_batch(sessions, engine, at), is_stopping, writers(sessions))
 
 
 def _fire_batch(sessions: Sessions, engine: Engine, at: datetime) -> Fired:
@@ -86,7 +86,8 @@ def _put_off(sessions: Sessions, row: DeadlineRow, at: datetime, problem: str, s
     """Try a deadline again later; that it waits goes on record."""
     again = retry_at(at, row.attempts)
     with sessions.begin() as session:
-        deadlines.postpone(session, row.id, row.attempts + 1, again, problem)
+        if not deadlines.postpone(session, row.id, row.attempts + 1, again, problem):
+            return
         told = {
             "deadline": row.id,
             "attempts": row.attempts + 1,

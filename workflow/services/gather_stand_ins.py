@@ -32,7 +32,8 @@ def with_stand_ins(
     if not any(_can_matter(flow, cases[act.case_id], act, roster) for flow, act in pairs):
         return roster
     actors = {act.actor for act in acts if act.actor is not None}
-    roles = {name for flow, act in pairs for name in _granted(flow, act)}
+    alike = {(flow.name, flow.version, act.action): (flow, act) for flow, act in pairs}
+    roles = {name for flow, act in alike.values() for name in _granted(flow, act)}
     found = authority.stand_ins(session, actors, roles, at, hold=hold)
     # What delegators hold themselves, where nobody asks for everyone in the role.
     givers = {each.delegator for each in found.delegations if each.delegate in actors}

@@ -54,7 +54,7 @@ def due_cases(session: Session, at: datetime, limit: int) -> list[int]:
         .order_by(deadlines.c.due_at, deadlines.c.id)
         .limit(limit * ROWS_TOGETHER)
     )
-    return list(dict.fromkeys(session.execute(statement).scalars()))[:limit]
+    return list(dict.fromkeys(session.execute(statement).scalars().all()))[:limit]
 
 
 def free_due_cases(session: Session, at: datetime, limit: int) -> list[int]:
@@ -143,13 +143,17 @@ def next_due(session: Session) -> datetime | None:
 
 def postpone(
     session: Session, deadline: str, attempts: int, retry_at: datetime, problem: str
-) -> None:
-    """Push what could not be worked off into the future, with what was wrong with it."""
-    session.execute(
+) -> bool:
+    """Push what could not be worked off into the future, with what was wrong with it.
+
+    False where that is no news: it runs no more, or another worker has put it off meanwhile.
+    """
+    statement = (
         update(deadlines)
-        .where(deadlines.c.id == deadline, RUNNING)
+        .where(deadlines.c.id == deadline, RUNNING, deadlines.c.attempts < attempts)
         .values(retry_at=retry_at, attempts=attempts, problem=problem)
     )
+    return bool(session.execute(statement.returning(deadlines.c.id)).scalars().all())
 
 
 @cache

@@ -31,4 +31,4 @@ def free_cases(
         .limit(limit)
         .with_for_update(of=cases, skip_locked=True)
     )
-    return list(session.execute(statement).scalars())
+    return list(session.execute(statement).scalars().all())

@@ -49,7 +49,7 @@ def due_cases(session: Session, at: datetime, limit: int) -> list[int]:
         .order_by(wakes.c.due_at, wakes.c.id)
         .limit(limit)
     )
-    return list(dict.fromkeys(session.execute(statement).scalars()))
+    return list(dict.fromkeys(session.execute(statement).scalars().all()))
 
 
 def free_due_cases(session: Session, at: datetime, limit: int) -> list[int]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
+from definitions.currencies import written as money
 from workflow.cli.terminal.paper import Heading, Printed, Rows, Verbatim
 from workflow.cli.views.consultations import consulting_told
 from workflow.cli.views.story import moment
@@ -42,6 +44,7 @@ def ending_told(ending: Ending, settings: Settings) -> dict[str, Any]:
             for asked in found["consultations"]
             if asked["round"]
         ],
+        "ledger": _books_told(ending),
         "notices": {
             "by_state": ending.by_state,
             "by_language": ending.by_language,
@@ -51,6 +54,55 @@ def ending_told(ending: Ending, settings: Settings) -> dict[str, Any]:
         "verified": ending.verified,
         "findings": list(ending.findings),
     }
+
+
+def _books_told(ending: Ending) -> dict[str, Any]:
+    """What all accounts come to, and what became of the money of each story's case."""
+    return {
+        "balanced": all(each.balanced for each in ending.books.totals) and not ending.books.untrue,
+        "currencies": {
+            each.currency: {"debit": each.debit, "credit": each.credit, "balanced": each.balanced}
+            for each in ending.books.totals
+        },
+        "closings": [
+            {
+                "reference": closing.reference,
+                "currency": closing.currency,
+                "balance": closing.balance,
+                "contributions": [
+                    {**asdict(share), "exact": share.exact} for share in closing.shares
+                ],
+            }
+            for closing in ending.closings
+        ],
+    }
+
+
+def _books_printed(ending: Ending) -> Iterator[Printed]:
+    for closing in ending.closings:
+        code = closing.currency
+        yield Heading(f"The money of {closing.reference}")
+        yield Rows(
+            ("Contribution", "Received", "Spent", "Support cost", "Pooled", "Refunded", "Left"),
+            [
+                (
+                    share.reference,
+                    *(
+                        money(part, code)
+                        for part in (
+                            share.received, share.spent, share.support_cost, share.pooled,
+                            share.refunded, share.left,
+                        )
+                    ),
+                )
+                for share in closing.shares
+            ],
+        )  # fmt: skip
+        yield f"Closing balance: {money(closing.balance, code)}"
+        yield ""
+    for total in ending.books.totals:
+        verdict = "balanced" if total.balanced else "NOT BALANCED"
+        yield f"All books in {total.currency}: {money(total.debit, total.currency)}: {verdict}"
 
 
 def ending_printed(ending: Ending, settings: Settings) -> Iterator[Printed]:
@@ -67,6 +119,8 @@ def ending_printed(ending: Ending, settings: Settings) -> Iterator[Printed]:
     yield f"{total} notices went out in {ending.messages} mails; what only informs goes in digests."
     yield ""
     yield from _consulted(ending)
+    yield ""
+    yield from _books_printed(ending)
     yield ""
     for hero in ending.heroes:
         yield f"{hero.reference}: {hero.title} after {hero.acts} acts."

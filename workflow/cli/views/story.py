@@ -20,6 +20,7 @@ from workflow.cli.views.words import LANGUAGES
 from workflow.demonstration.told import (
     Acted,
     ActedTogether,
+    Imported,
     Letter,
     Looked,
     Mail,
@@ -72,7 +73,7 @@ def moment(at: datetime) -> str:
 
 def _lines(told: Told) -> Iterator[str]:
     match told:
-        case Published() | Planned():
+        case Published() | Planned() | Imported():
             yield from _arranged(told)
         case Opened():
             yield from _opened(told)
@@ -93,7 +94,11 @@ def _lines(told: Told) -> Iterator[str]:
                 yield from _indented("| ", line)
 
 
-def _arranged(told: Published | Planned) -> Iterator[str]:
+def _arranged(told: Published | Planned | Imported) -> Iterator[str]:
+    if isinstance(told, Imported):
+        yield from _said("rates", f"{told.count} of {', '.join(told.currencies)}")
+        yield from _under(f"imported by {_who(told.who)}")
+        return
     if isinstance(told, Published):
         agreed = f", and {_who(told.agreed)} agrees" if told.agreed else ""
         yield from _said("in force", f"{told.title}, version {told.version}")
@@ -136,6 +141,8 @@ def _acted(told: Acted) -> Iterator[str]:
         yield from _indented("- ", told.conflict)
     for why in told.reasons:
         yield from _why("", why)
+    for move in told.moves:
+        yield from _under(_move(move))
     yield from _mails(told.mails)
 
 
