@@ -2,119 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-import definitions
 from tests.asking import codes
-from tests.build import ADA, ADM, BEN, Bureau
-from workflow.domain.case import Case
-from workflow.domain.roster import Person
+from tests.build import BEN, Bureau
+from tests.journeys.projects import APPROVAL, submitted, under_review
 from workflow.errors import Refused
-from workflow.runtime import shipped_library
-from workflow.services.manage_people import add_people, end_role, grant_roles
-from workflow.services.perform_acts import Receipt, Result
-from workflow.services.publish_flow import publish_flow
-from workflow.store import deadlines, histories
-
-FLOW = Path(definitions.__file__).parent / "flows" / "project.yaml"
-
-ROLES = (
-    "registry", "counsellor", "certifying_officer", "legal", "partnerships", "sg_chair",
-    "director_tsb", "deputy_director", "secretary_general",
-)  # fmt: skip
-
-PROJECT = {
-    "title": "A testing laboratory",
-    "objective": "Tests in the region.",
-    "expected_results": "Sixty products a year.",
-    "planned_start": "2027-09-01",
-    "planned_end": "2028-09-01",
-    "target": "12000.00 CHF",
-    "budget": [{"category": "training", "description": "Courses", "year": 2027,
-                "amount": "12000.00 CHF"}],
-    "declaration_of_interests": "None.",
-    "has_conditions": "no",
-    "non_member_payer": "no",
-    "mandate_of_study_group": "no",
-}  # fmt: skip
-
-ASSIGNED = ("counsellor", "legal", "partnerships", "sg_chair")
-
-
-@dataclass(slots=True)
-class Project:
-    """One case in an office with a person for each role."""
-
-    bureau: Bureau
-    who: dict[str, int]
-    number: int
-
-    def do(self, action: str, role: str, **values: Any) -> list[str]:
-        """An act that must succeed; the actions that followed."""
-        return list(self.bureau.do(self.number, action, self.who[role], **values).followed)
-
-    def attempt(self, action: str, role: str, **values: Any) -> Result:
-        """What becomes of an act."""
-        act = self.bureau.act(self.number, action, self.who[role], **values)
-        [result] = self.bureau.perform(act)
-        return result
-
-    def opine(self, *opinions: tuple[str, str]) -> None:
-        """Opinions, each with the role that gives it."""
-        for role, opinion in opinions:
-            assert isinstance(self.attempt("answer", role, answer=opinion), Receipt)
-
-    def pass_to(self, when: datetime) -> None:
-        """Time passes; what falls due on the way happens when it is due."""
-        while (due := self._next_due()) is not None and due <= when:
-            self.bureau.at = due
-            self.bureau.fire()
-        self.bureau.at = when
-
-    @property
-    def case(self) -> Case:
-        """The case as it stands."""
-        return self.bureau.case(self.number)
-
-    def deadlines(self) -> dict[str, datetime]:
-        """The ends of the deadlines that run."""
-        with self.bureau.runtime.readers.begin() as session:
-            return deadlines.ends(session, [self.number])[self.number]
-
-    def acts(self) -> list[str]:
-        """What happened, in order."""
-        with self.bureau.runtime.readers.begin() as session:
-            return [row.action for row in histories.of_case(session, self.number)]
-
-    def _next_due(self) -> datetime | None:
-        with self.bureau.runtime.readers.begin() as session:
-            return deadlines.next_due(session)
-
-
-def submitted(office: Bureau, **fields: str) -> Project:
-    """A project that the registry has before it, with its reviewers assigned."""
-    newcomers = [Person(0, f"Holder of {n}", f"{n}@office.example", "en") for n in ROLES]
-    with office.runtime.sessions.begin() as session:
-        who = dict(zip(ROLES, add_people(session, newcomers, office.by()), strict=True))
-        grant_roles(session, [(person, role, None) for role, person in who.items()], office.by())
-        publish_flow(session, FLOW.read_text(), ADM, office.at, shipped_library(), office.salt)
-    number = office.open(flow="project", values={**PROJECT, **fields})
-    project = Project(office, {"proposer": ADA, **who}, number)
-    project.do("submit", "proposer")
-    return project
-
-
-def under_review(office: Bureau, **fields: str) -> Project:
-    """A project whose opinions are asked."""
-    project = submitted(office, **fields)
-    project.do("assign", "registry", **{role: project.who[role] for role in ASSIGNED})
-    project.do("accept", "registry")
-    return project
+from workflow.services.manage_people import end_role, grant_roles
+from workflow.services.perform_acts import Receipt
 
 
 @pytest.mark.parametrize(
@@ -177,11 +74,11 @@ def test_two_unfavourable_opinions_need_a_written_answer(
     project = under_review(office)
     project.opine(("counsellor", "unfavourable"), ("certifying_officer", second))
 
-    result = project.attempt("approve", "director_tsb", reasons="It is needed.")
+    result = project.attempt("approve", "director_tsb", **APPROVAL)
     assert isinstance(result, Refused) == answered
     if answered:
         project.do("answer_opinions", "proposer", answer_to_opinions="Both points are met.")
-        project.do("approve", "director_tsb", reasons="It is needed.")
+        project.do("approve", "director_tsb", **APPROVAL)
     assert project.case.state == "seeking_funding"
 
 
@@ -192,10 +89,10 @@ def test_the_deputy_acts_for_an_absent_director_and_then_the_secretary_general(
     with office.runtime.sessions.begin() as session:
         end_role(session, project.who["director_tsb"], "director_tsb", None, office.by())
     project.opine(("counsellor", "favourable"), ("certifying_officer", "favourable"))
-    early = project.attempt("approve", "secretary_general", reasons="It is needed.")
+    early = project.attempt("approve", "secretary_general", **APPROVAL)
     assert isinstance(early, Refused)
 
-    project.do("approve", "deputy_director", reasons="It is needed.")
+    project.do("approve", "deputy_director", **APPROVAL)
     assert project.case.state == "seeking_funding"
     assert office.verify().findings == ()
 
@@ -206,7 +103,7 @@ def test_who_speaks_for_the_proposer_takes_no_part_for_the_office(office: Bureau
         grant_roles(session, [(BEN, "director_tsb", None)], office.by())
     project.opine(("counsellor", "favourable"), ("certifying_officer", "favourable"))
 
-    act = office.act(project.number, "approve", BEN, reasons="It is needed.")
+    act = office.act(project.number, "approve", BEN, **APPROVAL)
     [refused] = office.perform(act)
     assert codes(refused) == ["recused"]
 
@@ -222,18 +119,3 @@ def test_the_clock_of_the_check_stands_while_the_file_is_returned(office: Bureau
 
     # Two of the five working days were gone on 3 March; the day of the return does not count.
     assert project.deadlines()["completeness_check"] == datetime(2027, 3, 19, tzinfo=UTC)
-
-
-def test_a_suspension_without_a_decision_goes_on_and_comes_back_every_month(
-    office: Bureau,
-) -> None:
-    project = under_review(office)
-    project.opine(("counsellor", "favourable"), ("certifying_officer", "favourable"))
-    project.do("approve", "director_tsb", reasons="It is needed.")
-    sums = {"pledged": "0.00 CHF", "committed": "12000.00 CHF", "received": "12000.00 CHF"}
-    project.do("confirm_sums", "certifying_officer", **sums, gap="0.00 CHF", contributors="KEN")
-    assert project.case.state == "funded"
-    project.do("suspend", "director_tsb", review_on="2027-06-01", reasons="An election.")
-    project.pass_to(datetime(2027, 8, 2, 9, tzinfo=UTC))
-
-    assert (project.case.state, project.acts().count("note_late_review")) == ("suspended", 3)
