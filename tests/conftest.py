@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from tests.build import CROWD, Bureau, furnish, opened
+from tests.journeys.giving import begin_to_take
 from tests.journeys.group_life import settle
 from tests.journeys.procedures import OPENING, convene
+from tests.journeys.support_life import equip
 from tests.lively import enliven
 from tests.postgres import drop_database, fresh_database, start_postgres
 from workflow.runtime import Runtime, set_up_logging
@@ -84,6 +86,16 @@ def _convene(home: Path, url: str) -> None:
         convene(bureau)
 
 
+def _begin_to_take(home: Path, url: str) -> None:
+    with opened(home, url) as bureau:
+        begin_to_take(bureau)
+
+
+def _equip(home: Path, url: str) -> None:
+    with opened(home, url) as bureau:
+        equip(bureau)
+
+
 def _crowd(home: Path, url: str) -> None:
     with opened(home, url) as bureau:
         bureau.open_many(CROWD)
@@ -96,6 +108,8 @@ PREPARED: Mapping[str, tuple[str, Callable[[Path, str], None]]] = {
     "crowded": ("office", _crowd),
     "settled": ("migrated", _settle),
     "convened": ("office", _convene),
+    "giving": ("office", _begin_to_take),
+    "awarding": ("office", _equip),
 }
 """What there is to copy, what it is made from, and how."""
 
@@ -180,6 +194,20 @@ def convened(originals: Originals, tmp_path: Path) -> Iterator[Bureau]:
     """An office of summer 2027 in which the procedures of the Union are; once on each kind."""
     with originals.copy("convened", tmp_path) as url, opened(tmp_path, url) as bureau:
         bureau.at = OPENING
+        yield bureau
+
+
+@pytest.fixture
+def giving(originals: Originals, tmp_path: Path) -> Iterator[Bureau]:
+    """An office that is offered contributions; once on each kind."""
+    with originals.copy("giving", tmp_path) as url, opened(tmp_path, url) as bureau:
+        yield bureau
+
+
+@pytest.fixture
+def awarding(originals: Originals, tmp_path: Path) -> Iterator[Bureau]:
+    """An office that supports participation, with officers and two States; once on each kind."""
+    with originals.copy("awarding", tmp_path) as url, opened(tmp_path, url) as bureau:
         yield bureau
 
 

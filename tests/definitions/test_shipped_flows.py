@@ -47,7 +47,7 @@ def notices() -> dict[str, dict[str, frozenset[str]]]:
 def test_there_are_flows() -> None:
     assert set(NAMES) >= {
         *("aap_approval", "correspondence_decision", "focus_group", "project", "tap_approval"),
-        *("new_initiative", "workshop_request"),
+        *("contribution", "new_initiative", "workshop_request"),
     }
 
 

@@ -166,6 +166,26 @@ BUGS = (
         "points while a case is opened, sqlite",
     ),
     Bug(
+        "a document of the same name counts as the same document",
+        "workflow/domain/built_in.py",
+        """\
+    changes = {name: kept for name, kept in form.changes.items() if case.fields.get(name) != kept}
+    if form.reasons:
+""",
+        """\
+    def called(value: object) -> object:
+        return value.get("name", value) if isinstance(value, dict) else value
+
+    changes = {
+        name: kept
+        for name, kept in form.changes.items()
+        if called(case.fields.get(name)) != called(kept)
+    }
+    if form.reasons:
+""",
+        "kills, sqlite",
+    ),
+    Bug(
         "a document is put in its place before it has reached the disk",
         "workflow/store/document_files.py",
         """\

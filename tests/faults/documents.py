@@ -61,7 +61,10 @@ def rows_as_named(kept: Kept) -> list[str]:
 
 
 def acknowledged_are_named(kept: Kept, told: Told) -> list[str]:
-    """What was attached by a command that was done is named by its act, as it was attached."""
+    """What was attached by a command that was done is named by its act, as it was attached.
+
+    Save what the case held in that very field already: an act names only what it changes.
+    """
     acts = {
         row["command_id"]: (case, row["seq"])
         for case, rows in kept.histories.items()
@@ -70,12 +73,15 @@ def acknowledged_are_named(kept: Kept, told: Told) -> list[str]:
     values: defaultdict[tuple[int, int], dict[str, Any]] = defaultdict(dict)
     for row in _values(kept):
         values[row["case_id"], row["seq"]][row["name"].rpartition(".")[2]] = row["value"]
+    held = _held_before(kept)
     broken: list[str] = []
     for answer in told.done:
-        wanted = {name: kept_form(line) for name, line in told.asked[answer.id].attached.items()}
-        found = values[acts[answer.id]] if answer.id in acts else {}
-        if found != wanted:
-            broken.append(f"command {answer.id}: attached {wanted}, and {found} is named")
+        act = acts.get(answer.id)
+        before, found = (held[act], values[act]) if act else ({}, {})
+        attached = {name: kept_form(line) for name, line in told.asked[answer.id].attached.items()}
+        anew = {name: form for name, form in attached.items() if before.get(name) != form}
+        if found != anew:
+            broken.append(f"command {answer.id}: attached {anew} anew, and {found} is named")
     return broken
 
 
@@ -132,6 +138,27 @@ def _values(kept: Kept) -> list[Row]:
         "SELECT case_id, seq, name, value FROM history_values "
         "WHERE CAST(value AS text) LIKE '%\"sha256\"%'"
     )
+
+
+def _held_before(kept: Kept) -> dict[tuple[int, int], dict[str, Any]]:
+    """By act: the documents that its case held just before it, by field, as its history names them.
+
+    What a later act put another value in place of, took away or took back is not held any more.
+    """
+    named = {(row["case_id"], row["seq"], row["name"]): row["value"] for row in _values(kept)}
+    held: dict[tuple[int, int], dict[str, Any]] = {}
+    for case, rows in kept.histories.items():
+        now: dict[str, Any] = {}
+        for row in rows:
+            held[case, row["seq"]] = now
+            if row["kind"] == "take_back":
+                now = held[case, row["payload"]["takes_back"]]
+            else:
+                changed = row["payload"].get("changes", {})
+                now = now | {
+                    name: named.get((case, row["seq"], f"changes.{name}")) for name in changed
+                }
+    return held
 
 
 def _place(sha256: str) -> str:

@@ -14,8 +14,9 @@ from tests.build import ADA, COY, REX, Bureau
 from tests.faults import documents
 from tests.faults.attaching import contents, kept_form
 from tests.faults.driving import Driver
-from tests.faults.healing import broken, heal, looked_at
+from tests.faults.healing import broken, heal, looked_at, now
 from tests.faults.journal import Command, Journal, Told
+from tests.mending import bring_into_force, mendable, take_back
 
 WELLS = {"title": "Wells", "target": "80000.00 CHF"}
 ADVICE = {"advice": "favourable", "remark": "good"}
@@ -149,13 +150,98 @@ def test_what_was_attached_and_acknowledged_and_is_not_named_is_found(
     assert found.startswith("command advise 2: attached {'paper': ")
 
 
+def test_a_document_that_the_case_held_there_already_need_not_be_named(lived: Bureau) -> None:
+    _edit(lived, "again", "own")
+
+    with looked_at(lived) as kept:
+        assert kept.rows(
+            "SELECT name FROM history_values JOIN history USING (case_id, seq) "
+            "WHERE command_id = 'again'"
+        ) == [{"name": "changes.title"}]
+        assert documents.acknowledged_are_named(kept, _told(lived)) == []
+
+
+def test_a_document_that_the_case_held_there_already_and_is_named_again_is_found(
+    lived: Bureau,
+) -> None:
+    _edit(lived, "again", "own")
+    _plant(
+        lived,
+        "INSERT INTO history_values (case_id, seq, name, value, salt) "
+        "SELECT 1, 3, name, value, salt FROM history_values "
+        "WHERE (case_id, seq, name) = (1, 2, 'changes.letter')",
+    )
+
+    with looked_at(lived) as kept:
+        [found] = documents.acknowledged_are_named(kept, _told(lived))
+    assert found.startswith("command again: attached {} anew, and {'letter': ")
+
+
+@pytest.mark.parametrize("line", ["both", "third"])
+def test_a_document_in_place_of_another_that_is_not_named_is_found(
+    lived: Bureau, line: str
+) -> None:
+    """The case held "both" before the one that it held last; it does not count as held."""
+    _edit(lived, "instead", line)
+    _plant(
+        lived, "DELETE FROM history_values WHERE case_id = 1 AND seq = 3 AND name LIKE '%.letter'"
+    )
+
+    with looked_at(lived) as kept:
+        [found] = documents.acknowledged_are_named(kept, _told(lived))
+    assert found.startswith("command instead: attached {'letter': ")
+
+
+def test_a_document_that_was_taken_away_is_not_held(lived: Bureau) -> None:
+    _send(lived, Command("away", "edit", ADA, 1, values={"letter": None}))
+    _edit(lived, "again", "own")
+    with looked_at(lived) as kept:
+        assert documents.acknowledged_are_named(kept, _told(lived)) == []
+
+    _plant(
+        lived, "DELETE FROM history_values WHERE case_id = 1 AND seq = 4 AND name LIKE '%.letter'"
+    )
+
+    with looked_at(lived) as kept:
+        [found] = documents.acknowledged_are_named(kept, _told(lived))
+    assert found.startswith("command again: attached {'letter': ")
+
+
+def test_what_was_attached_again_and_was_not_named_the_first_time_is_found(lived: Bureau) -> None:
+    _edit(lived, "again", "own")
+    _plant(
+        lived, "DELETE FROM history_values WHERE case_id = 1 AND seq = 2 AND name LIKE '%.letter'"
+    )
+
+    with looked_at(lived) as kept:
+        found = documents.acknowledged_are_named(kept, _told(lived))
+    assert [each.partition(":")[0] for each in found] == ["command edit 1", "command again"]
+
+
+def test_a_document_of_an_act_that_was_taken_back_is_not_held(busy: Bureau) -> None:
+    bring_into_force(busy)
+    mendable(busy)
+    _edit(busy, "mistaken", "own")
+    busy.at = now(busy)
+    take_back(busy, 1)
+    _edit(busy, "meant", "own")
+    with looked_at(busy) as kept:
+        assert documents.acknowledged_are_named(kept, _told(busy)) == []
+
+    _plant(busy, "DELETE FROM history_values WHERE seq = 4 AND name LIKE '%.letter'")
+
+    with looked_at(busy) as kept:
+        [found] = documents.acknowledged_are_named(kept, _told(busy))
+    assert found.startswith("command meant: attached {'letter': ")
+
+
 def test_what_is_named_and_was_never_attached_is_found(lived: Bureau) -> None:
     told = _told(lived)
     told.asked["open 1"] = replace(told.asked["open 1"], attached={})
 
     with looked_at(lived) as kept:
         [found] = documents.acknowledged_are_named(kept, told)
-    assert found.startswith("command open 1: attached {}, and {'letter': ")
+    assert found.startswith("command open 1: attached {} anew, and {'letter': ")
 
 
 def test_what_a_kill_leaves_behind_is_known_and_is_swept(lived: Bureau) -> None:
@@ -189,6 +275,18 @@ def test_what_no_kill_leaves_behind_is_found(lived: Bureau) -> None:
             f"file {each.relative_to(folder)}: not what a kill leaves behind"
             for each in sorted((half, strange))
         ]
+
+
+def _edit(office: Bureau, name: str, line: str) -> None:
+    """A command that changes the title of case 1, and attaches a document with it."""
+    title = {"title": f"Wells that are {name}"}
+    _send(office, Command(name, "edit", ADA, 1, values=title, attached={"letter": line}))
+
+
+def _send(office: Bureau, command: Command) -> None:
+    """It is done."""
+    Driver(office.runtime, _journal(office), "driver", Random(1)).send([command])
+    assert not _told(office).answered[command.id].refused
 
 
 def _asked_for_another(office: Bureau) -> Told:

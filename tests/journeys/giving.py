@@ -1,4 +1,4 @@
-"""An office that is offered contributions under the shipped flow, and a project that they pay for."""
+"""An office that is offered contributions under the shipped flow, and a project to pay for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tests.build import ADA, ADM, Bureau
+from tests.build import ADA, ADM, PEOPLE, Bureau
 from tests.flows import LIBRARY
 from tests.journeys.stage import OnItsWay, bring_into_force
 from workflow.domain.books.accounts import Rate
@@ -21,6 +21,9 @@ OFFICERS = (
     "deputy_secretary_general", "council",
 )  # fmt: skip
 
+WHO = {role: person for person, role in enumerate(OFFICERS, start=len(PEOPLE) + 1)}
+"""Role to the person who holds it."""
+
 OFFER = {
     "title": "Money for tests",
     "kind": "cash",
@@ -31,17 +34,24 @@ OFFER = {
     "has_conditions": "no",
     "anonymous": "no",
 }
-GOODS = {
+GOODS: dict[str, Any] = {
     "kind": "goods_in_kind",
     "offered": None,
     "description": "Twenty laptops.",
     "stated_value": "20000.00 CHF",
 }
-SERVICE = {**GOODS, "kind": "service_in_kind", "description": "An expert for a year."}
+SERVICE: dict[str, Any] = {
+    **GOODS,
+    "kind": "service_in_kind",
+    "description": "An expert for a year.",
+}
 
 TAKEN_IN = {"flagged": "no", "creates_liability": "no"}
 WHY = {"reasons": "As the law has it.", "changes": "Another giver."}
 BANK = {"bank_reference": "B-17"}
+PAY_HERE = {"payment_details": "Account 17."}
+TODAY = "2027-03-01"
+"""The day on which every test begins."""
 
 PROJECT = """\
 format: 1
@@ -103,7 +113,14 @@ actions:
     by: certifying_officer
     books: close
 """
-"""A project reduced to what a contribution sees of it: the names of its states, and its postings."""
+"""A project as a contribution sees it: the names of its states, and its postings."""
+
+
+def begin_to_take(bureau: Bureau) -> None:
+    """The flow of contributions and the project in reduced form come into force."""
+    assert bring_into_force(bureau, "contribution", OFFICERS) == WHO
+    with bureau.runtime.sessions.begin() as session:
+        publish_flow(session, PROJECT, ADM, bureau.at, LIBRARY, bureau.salt)
 
 
 def stands(bureau: Bureau, case: int) -> dict[str, int]:
@@ -139,14 +156,12 @@ def drafted(
     bureau: Bureau,
     giver: int = ADA,
     party: str = "KEN",
-    who: dict[str, int] | None = None,
     **changes: Any,
 ) -> OnItsWay:
     """A draft of an offer."""
-    who = who or bring_into_force(bureau, "contribution", OFFICERS)
     given = {name: value for name, value in {**OFFER, **changes}.items() if value is not None}
     case = bureau.open(flow="contribution", party=party, actor=giver, values=given)
-    return OnItsWay(bureau, {**who, "contributor": giver}, case)
+    return OnItsWay(bureau, {**WHO, "contributor": giver}, case)
 
 
 def offered(bureau: Bureau, giver: int = ADA, party: str = "KEN", **changes: Any) -> OnItsWay:
@@ -195,7 +210,7 @@ def before_the_secretary_general(bureau: Bureau, **changes: Any) -> OnItsWay:
 def accepted(bureau: Bureau, **changes: Any) -> OnItsWay:
     """An offer that is accepted, and whose support cost is set."""
     offer = before_the_secretary_general(bureau, **changes)
-    offer.do("accept", "secretary_general", payment_details="Account 17.")
+    offer.do("accept", "secretary_general", **PAY_HERE)
     cash = bureau.case(offer.case).fields["kind"] == "cash"
     offer.do("set_support_rate", "certifying_officer", support_rate="7.0" if cash else "0.0")
     return offer
@@ -265,12 +280,6 @@ def account_for(offer: OnItsWay) -> None:
     offer.do("report", "certifying_officer", **done)
 
 
-def publish_project(bureau: Bureau) -> None:
-    """Bring the project in reduced form into force."""
-    with bureau.runtime.sessions.begin() as session:
-        publish_flow(session, PROJECT, ADM, bureau.at, LIBRARY, bureau.salt)
-
-
 def project_at_work(bureau: Bureau, theme: str = "general") -> int:
     """A project of Kenya that takes contributions."""
     values = {"title": "A laboratory", "theme": theme}
@@ -293,7 +302,6 @@ def ended(offer: OnItsWay, project: int) -> None:
 
 def used_up(bureau: Bureau, leaving: str = "5000.00", **changes: Any) -> tuple[OnItsWay, int]:
     """A contribution of CHF 30,000.00 to a project that has ended, and what is left of it."""
-    publish_project(bureau)
     project = project_at_work(bureau)
     offer = acknowledged(bureau, project=project, **changes)
     offer.do("allocate", "approving_officer")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from definitions.books import Account
@@ -35,9 +35,17 @@ def of_cases(
 
 def closed_among(session: Session, case_ids: Collection[int]) -> frozenset[int]:
     """Which of these initiatives have closed their books."""
+    outside = accounts.alias()
+    # A contribution that closes its own books closes its accounts at the initiative too, and those
+    # of other givers there stay open.
+    by_its_giver = exists().where(
+        outside.c.contribution_id == accounts.c.contribution_id,
+        outside.c.purpose == Account.CONTRIBUTOR.value,
+        outside.c.closed,
+    )
     statement = (
         select(accounts.c.initiative_id)
-        .where(accounts.c.initiative_id.in_(sorted(case_ids)), accounts.c.closed)
+        .where(accounts.c.initiative_id.in_(sorted(case_ids)), accounts.c.closed, ~by_its_giver)
         .distinct()
     )
     return frozenset(session.execute(statement).scalars())
