@@ -7,21 +7,21 @@ from datetime import datetime
 from typing import Any
 
 from tests import giving, linked
-from tests.build import ADA, ADM, Bureau
-from tests.journeys.stage import FLOWS, notices_of
+from tests.build import ADA, Bureau
+from tests.journeys import giving as contributions
+from tests.journeys.giving import OFFICERS
+from tests.journeys.stage import bring_into_force, hire, notices_of, publish
 from workflow.domain.case import Case
-from workflow.domain.roster import Person
 from workflow.errors import Refused
-from workflow.runtime import shipped_library
-from workflow.services.manage_people import add_people, grant_roles
 from workflow.services.perform_acts import Receipt, Result
-from workflow.services.publish_flow import publish_flow
 from workflow.store import deadlines, histories
 
-ROLES = (
-    "registry", "counsellor", "certifying_officer", "approving_officer", "legal", "partnerships",
-    "sg_chair", "director_tsb", "deputy_director", "secretary_general",
-)  # fmt: skip
+SG_CHAIR = max(contributions.WHO.values()) + 1
+
+WHO = {**contributions.WHO, "sg_chair": SG_CHAIR, "proposer": ADA}
+"""Role to the person who holds it."""
+
+MANAGER = "rex@example.org"
 
 ASSIGNED = ("counsellor", "legal", "partnerships", "sg_chair")
 
@@ -158,16 +158,18 @@ def certified(amount: str, total: str, line: str = "training") -> dict[str, Any]
     }
 
 
+def begin_to_carry(bureau: Bureau) -> None:
+    """The flows of contributions, projects and small gifts come into force."""
+    assert bring_into_force(bureau, "contribution", OFFICERS) == contributions.WHO
+    assert hire(bureau, "sg_chair", 1) == [SG_CHAIR]
+    publish(bureau, "project")
+    linked.publish(bureau, GIFT)
+
+
 def submitted(office: Bureau, **fields: Any) -> Project:
     """A project that the registry has before it."""
-    newcomers = [Person(0, f"Holder of {n}", f"{n}@office.example", "en") for n in ROLES]
-    with office.runtime.sessions.begin() as session:
-        who = dict(zip(ROLES, add_people(session, newcomers, office.by()), strict=True))
-        grant_roles(session, [(person, role, None) for role, person in who.items()], office.by())
-        source = (FLOWS / "project.yaml").read_text(encoding="utf-8")
-        publish_flow(session, source, ADM, office.at, shipped_library(), office.salt)
     number = office.open(flow="project", values={**PROJECT, **fields})
-    project = Project(office, {"proposer": ADA, **who}, number)
+    project = Project(office, WHO, number)
     project.do("submit", "proposer")
     return project
 
@@ -188,10 +190,9 @@ def decided(office: Bureau, **fields: Any) -> Project:
 
 
 def seeking(office: Bureau, **fields: Any) -> Project:
-    """A project that was approved and seeks money, and an office that takes gifts for it."""
+    """A project that was approved and seeks money."""
     project = decided(office, **fields)
     project.do("approve", "director_tsb", **APPROVAL)
-    linked.publish(office, GIFT)
     return project
 
 
@@ -231,7 +232,7 @@ def start(project: Project) -> None:
 def starting(project: Project) -> dict[str, Any]:
     """What the form of the beginning says."""
     return {
-        "project_manager": "counsellor@office.example",
+        "project_manager": MANAGER,
         "report_due_on": "2028-04-30",
         "signed_agreement": project.bureau.upload(),
     }

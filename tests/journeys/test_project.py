@@ -24,16 +24,16 @@ from workflow.services.perform_acts import Receipt
     ],
 )
 def test_the_three_questions_decide_whose_opinion_is_asked(
-    office: Bureau, fields: dict[str, str], asked: set[str]
+    carrying: Bureau, fields: dict[str, str], asked: set[str]
 ) -> None:
-    project = under_review(office, **fields)
+    project = under_review(carrying, **fields)
 
     parts = set(project.case.consultations["opinions"].tally.entitled)
     assert parts == {"counsellor", "certifying_officer", *asked}
 
 
-def test_nobody_is_asked_before_the_reviewers_are_assigned(office: Bureau) -> None:
-    project = submitted(office, has_conditions="yes")
+def test_nobody_is_asked_before_the_reviewers_are_assigned(carrying: Bureau) -> None:
+    project = submitted(carrying, has_conditions="yes")
 
     refused = project.attempt("accept", "registry")
     assert isinstance(refused, Refused)
@@ -44,18 +44,18 @@ def test_nobody_is_asked_before_the_reviewers_are_assigned(office: Bureau) -> No
     project.do("accept", "registry")
 
 
-def test_the_last_opinion_passes_the_project_to_the_director(office: Bureau) -> None:
-    project = under_review(office)
+def test_the_last_opinion_passes_the_project_to_the_director(carrying: Bureau) -> None:
+    project = under_review(carrying)
     project.opine(("counsellor", "favourable"))
     assert project.case.state == "under_review"
     project.opine(("certifying_officer", "favourable_with_conditions"))
 
     assert project.case.state == "director_decision"
-    assert office.verify().findings == ()
+    assert carrying.verify().findings == ()
 
 
-def test_an_opinion_that_is_late_is_none(office: Bureau) -> None:
-    project = under_review(office)
+def test_an_opinion_that_is_late_is_none(carrying: Bureau) -> None:
+    project = under_review(carrying)
     project.opine(("counsellor", "favourable"))
     # Fifteen working days after 1 March 2027, a Monday; 10 March is a holiday.
     assert project.deadlines()["opinions"] == datetime(2027, 3, 24, tzinfo=UTC)
@@ -69,9 +69,9 @@ def test_an_opinion_that_is_late_is_none(office: Bureau) -> None:
 
 @pytest.mark.parametrize(("second", "answered"), [("favourable", False), ("unfavourable", True)])
 def test_two_unfavourable_opinions_need_a_written_answer(
-    office: Bureau, second: str, answered: bool
+    carrying: Bureau, second: str, answered: bool
 ) -> None:
-    project = under_review(office)
+    project = under_review(carrying)
     project.opine(("counsellor", "unfavourable"), ("certifying_officer", second))
 
     result = project.attempt("approve", "director_tsb", **APPROVAL)
@@ -83,33 +83,33 @@ def test_two_unfavourable_opinions_need_a_written_answer(
 
 
 def test_the_deputy_acts_for_an_absent_director_and_then_the_secretary_general(
-    office: Bureau,
+    carrying: Bureau,
 ) -> None:
-    project = under_review(office)
-    with office.runtime.sessions.begin() as session:
-        end_role(session, project.who["director_tsb"], "director_tsb", None, office.by())
+    project = under_review(carrying)
+    with carrying.runtime.sessions.begin() as session:
+        end_role(session, project.who["director_tsb"], "director_tsb", None, carrying.by())
     project.opine(("counsellor", "favourable"), ("certifying_officer", "favourable"))
     early = project.attempt("approve", "secretary_general", **APPROVAL)
     assert isinstance(early, Refused)
 
     project.do("approve", "deputy_director", **APPROVAL)
     assert project.case.state == "seeking_funding"
-    assert office.verify().findings == ()
+    assert carrying.verify().findings == ()
 
 
-def test_who_speaks_for_the_proposer_takes_no_part_for_the_office(office: Bureau) -> None:
-    project = under_review(office)
-    with office.runtime.sessions.begin() as session:
-        grant_roles(session, [(BEN, "director_tsb", None)], office.by())
+def test_who_speaks_for_the_proposer_takes_no_part_for_the_office(carrying: Bureau) -> None:
+    project = under_review(carrying)
+    with carrying.runtime.sessions.begin() as session:
+        grant_roles(session, [(BEN, "director_tsb", None)], carrying.by())
     project.opine(("counsellor", "favourable"), ("certifying_officer", "favourable"))
 
-    act = office.act(project.number, "approve", BEN, **APPROVAL)
-    [refused] = office.perform(act)
+    act = carrying.act(project.number, "approve", BEN, **APPROVAL)
+    [refused] = carrying.perform(act)
     assert codes(refused) == ["recused"]
 
 
-def test_the_clock_of_the_check_stands_while_the_file_is_returned(office: Bureau) -> None:
-    project = submitted(office)
+def test_the_clock_of_the_check_stands_while_the_file_is_returned(carrying: Bureau) -> None:
+    project = submitted(carrying)
     assert project.deadlines()["completeness_check"] == datetime(2027, 3, 9, tzinfo=UTC)
     project.pass_to(datetime(2027, 3, 3, 9, tzinfo=UTC))
     project.do("return", "registry", missing="A letter.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -22,16 +23,15 @@ from tests.journeys.projects import (
     state_all,
     work_done,
 )
-from tests.journeys.stage import bring_into_force
 from tests.linked import settle
 
 WHY = {"reasons": "The country is at war.", "contributors_asked": "yes"}
 
 
 @pytest.fixture
-def project(office: Bureau) -> Project:
+def project(carrying: Bureau) -> Project:
     """A project whose work is done, with CHF 10,930.00 of a gift of 12,000.00 left."""
-    project = at_work(office)
+    project = at_work(carrying)
     project.spend("1000.00", "1000.00")
     work_done(project)
     return project
@@ -40,8 +40,8 @@ def project(office: Bureau) -> Project:
 # ---- The work
 
 
-def test_work_ends_with_what_was_dropped_and_why(office: Bureau) -> None:
-    project = at_work(office)
+def test_work_ends_with_what_was_dropped_and_why(carrying: Bureau) -> None:
+    project = at_work(carrying)
     form = {"results": "It works.", "all_done": "no"}
 
     assert project.why_not("close_operations", "director_tsb", **form) == ["condition"]
@@ -83,8 +83,8 @@ def test_nothing_goes_back_while_an_obligation_is_open(project: Project) -> None
     assert project.why_not("return_residue", "approving_officer") == ["condition"]
 
 
-def test_each_giver_gets_back_what_is_left_of_its_own_gift(office: Bureau) -> None:
-    project = seeking(office)
+def test_each_giver_gets_back_what_is_left_of_its_own_gift(carrying: Bureau) -> None:
+    project = seeking(carrying)
     free, other = payment(project, "4000.00"), payment(project, "2000.00")
     tied = payment(project, "6000.00", earmark="initiative")
     start(project)
@@ -115,9 +115,9 @@ def test_the_accounts_are_closed_once_every_gift_is_settled(project: Project) ->
 
 @pytest.mark.parametrize("tie", [pledge, commitment])
 def test_the_accounts_stay_open_while_something_is_promised(
-    office: Bureau, tie: Callable[[Project, str], int]
+    carrying: Bureau, tie: Callable[[Project, str], int]
 ) -> None:
-    project = at_work(office)
+    project = at_work(carrying)
     promised = tie(project, "5.00")
     work_done(project)
     state_all(project, "0.00")
@@ -140,8 +140,8 @@ def test_a_statement_that_was_overtaken_is_certified_anew(project: Project) -> N
     project.do("close_finances", "approving_officer")
 
 
-def test_a_certified_expenditure_is_approved_or_withdrawn_before_the_end(office: Bureau) -> None:
-    project = at_work(office)
+def test_a_certified_expenditure_is_approved_or_withdrawn_before_the_end(carrying: Bureau) -> None:
+    project = at_work(carrying)
     work_done(project)
     state_all(project, "0.00")
     project.do("return_residue", "approving_officer")
@@ -159,9 +159,9 @@ def test_a_certified_expenditure_is_approved_or_withdrawn_before_the_end(office:
 
 
 def test_a_project_with_money_is_cancelled_after_its_contributors_were_asked(
-    office: Bureau,
+    carrying: Bureau,
 ) -> None:
-    project = at_work(office)
+    project = at_work(carrying)
     unasked = {**WHY, "contributors_asked": "no"}
     assert project.why_not("cancel", "director_tsb", **unasked) == ["condition"]
     project.do("cancel", "director_tsb", **WHY)
@@ -169,8 +169,8 @@ def test_a_project_with_money_is_cancelled_after_its_contributors_were_asked(
     assert project.state == "cancelling"
 
 
-def test_a_cancelled_project_pays_what_it_owes_and_gives_back_the_rest(office: Bureau) -> None:
-    project = at_work(office)
+def test_a_cancelled_project_pays_what_it_owes_and_gives_back_the_rest(carrying: Bureau) -> None:
+    project = at_work(carrying)
     project.certify("1000.00", "1000.00")
     project.do("cancel", "director_tsb", **WHY)
     project.do("approve_expenditure", "approving_officer")
@@ -184,8 +184,8 @@ def test_a_cancelled_project_pays_what_it_owes_and_gives_back_the_rest(office: B
     assert project.bureau.verify().findings == ()
 
 
-def test_a_project_without_money_is_cancelled_at_once(office: Bureau) -> None:
-    project = seeking(office)
+def test_a_project_without_money_is_cancelled_at_once(carrying: Bureau) -> None:
+    project = seeking(carrying)
     project.do("cancel", "director_tsb", reasons="No need.", contributors_asked="no")
 
     assert project.case.state == "cancelled"
@@ -195,27 +195,26 @@ def test_a_project_without_money_is_cancelled_at_once(office: Bureau) -> None:
 
 
 def test_a_contribution_carries_a_project_from_its_agreement_to_both_closures(
-    office: Bureau,
+    carrying: Bureau,
 ) -> None:
     lines = [{**BUDGET[0], "amount": "27000.00 CHF"}, {**BUDGET[2], "amount": "3000.00 CHF"}]
-    project = seeking(office, target="30000.00 CHF", budget=lines)
-    named = {"earmark": "initiative", "named_initiative": "The laboratory"}
-    who = bring_into_force(office, "contribution", giving.OFFICERS)
-    offer = giving.agreed(office, project=project.number, who=who, **named)
+    project = seeking(carrying, target="30000.00 CHF", budget=lines)
+    named: dict[str, Any] = {"earmark": "initiative", "named_initiative": "The laboratory"}
+    offer = giving.agreed(carrying, project=project.number, **named)
     assert project.state == "funded"
     giving.pay(offer)
     giving.thank(offer)
     offer.do("allocate", "approving_officer")
     start(project)
     project.spend("20000.00", "20000.00")
-    settle(office)
+    settle(carrying)
     assert offer.state == "in_use"
 
     assert len(offer.why_not("ask_about_residue", "certifying_officer", explanation="Less.")) >= 1
     work_done(project)
     state_all(project, "21400.00")
     project.do("return_residue", "approving_officer")
-    settle(office)
+    settle(carrying)
     offer.do("ask_about_residue", "certifying_officer", explanation="Prices fell.")
     offer.do("choose_refund", "contributor")
     assert project.why_not("close_finances", "approving_officer")[0] == "condition"
@@ -225,8 +224,8 @@ def test_a_contribution_carries_a_project_from_its_agreement_to_both_closures(
     project.do("close_finances", "approving_officer")
 
     assert (offer.state, project.state) == ("closed", "financially_closed")
-    stands = giving.stands(office, offer.case)
+    stands = giving.stands(carrying, offer.case)
     assert (stands["spent"], stands["support_cost"], stands["refunds"]) == (
         2_000_000, 140_000, 860_000,
     )  # fmt: skip
-    assert office.verify().findings == ()
+    assert carrying.verify().findings == ()

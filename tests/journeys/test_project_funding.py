@@ -29,9 +29,9 @@ EIGHTEEN_MONTHS_ON = datetime(2028, 9, 2, tzinfo=UTC)
 
 
 @pytest.fixture
-def project(office: Bureau) -> Project:
+def project(carrying: Bureau) -> Project:
     """A project of CHF 12,000.00 that seeks money."""
-    return seeking(office)
+    return seeking(carrying)
 
 
 # ---- The gate
@@ -267,8 +267,10 @@ def test_work_does_not_begin_without_the_signed_agreement(project: Project) -> N
 
 
 @pytest.mark.parametrize("rate", ["6.9", "7.1", "0.0"])
-def test_a_project_is_approved_with_seven_per_cent_support_cost(office: Bureau, rate: str) -> None:
-    project = decided(office)
+def test_a_project_is_approved_with_seven_per_cent_support_cost(
+    carrying: Bureau, rate: str
+) -> None:
+    project = decided(carrying)
     form = {**APPROVAL, "support_cost_rate": rate}
 
     assert project.why_not("approve", "director_tsb", **form) == ["condition"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.build import Bureau
+from tests.build import ADA, Bureau
 from tests.journeys.projects import BUDGET, Project, at_work, certified, payment, seeking, start
 from workflow.errors import Refused
 from workflow.services.manage_people import grant_roles
@@ -16,9 +16,9 @@ APRIL_2028 = "2028-04-30"
 
 
 @pytest.fixture
-def project(office: Bureau) -> Project:
+def project(carrying: Bureau) -> Project:
     """A project at work, with CHF 12,000.00 of one gift at hand."""
-    return at_work(office)
+    return at_work(carrying)
 
 
 # ---- Expenditure
@@ -95,21 +95,21 @@ def test_nothing_is_spent_beyond_a_line_of_the_budget(
         assert project.why_not("approve_expenditure", "approving_officer") == why_not
 
 
-def test_support_cost_stays_within_its_own_line(office: Bureau) -> None:
+def test_support_cost_stays_within_its_own_line(carrying: Bureau) -> None:
     lines = [{**BUDGET[0], "amount": "11930.00 CHF"}, {**BUDGET[2], "amount": "70.00 CHF"}]
-    project = at_work(office, budget=lines)
+    project = at_work(carrying, budget=lines)
     project.spend("1000.00", "1000.00")
     project.certify("0.08", "1000.08")
 
     assert project.why_not("approve_expenditure", "approving_officer") == ["beyond_budget"]
 
 
-def test_only_cash_at_hand_is_spent(office: Bureau) -> None:
-    project = seeking(office)
+def test_only_cash_at_hand_is_spent(carrying: Bureau) -> None:
+    project = seeking(carrying)
     payment(project, "107.00")
     from_another = payment(project, "11893.00")
     start(project)
-    project.bureau.do(from_another, "refund", 1)
+    project.bureau.do(from_another, "refund", ADA)
     form = certified("107.01", "107.01")
     assert project.why_not("certify_expenditure", "certifying_officer", **form) == ["condition"]
     project.certify("100.01", "100.01")
@@ -119,8 +119,8 @@ def test_only_cash_at_hand_is_spent(office: Bureau) -> None:
     assert "2/allocated" not in project.books
 
 
-def test_the_tightest_earmark_pays_first_and_pays_for_nothing_else(office: Bureau) -> None:
-    project = seeking(office)
+def test_the_tightest_earmark_pays_first_and_pays_for_nothing_else(carrying: Bureau) -> None:
+    project = seeking(carrying)
     free = payment(project, "8000.00")
     tied = payment(project, "3000.00", earmark="initiative")
     line = payment(project, "1000.00", earmark="budget_line", tied_to="training")
@@ -140,15 +140,15 @@ def test_the_tightest_earmark_pays_first_and_pays_for_nothing_else(office: Burea
 
 
 def test_what_came_in_kind_bears_no_support_cost_and_pays_for_nothing(project: Project) -> None:
-    project.bureau.do(2, "take_goods", 1, value="20000.00 CHF")
+    project.bureau.do(2, "take_goods", ADA, value="20000.00 CHF")
 
     form = certified("12000.01", "12000.01")
     assert project.why_not("certify_expenditure", "certifying_officer", **form) == ["condition"]
     assert "2/support_cost/support_cost" not in project.books
 
 
-def test_a_waived_rate_is_what_is_taken(office: Bureau) -> None:
-    project = seeking(office)
+def test_a_waived_rate_is_what_is_taken(carrying: Bureau) -> None:
+    project = seeking(carrying)
     project.do("waive_support_cost", "secretary_general", support_cost_rate="3.5", reasons="Aid.")
     payment(project, "12000.00")
     start(project)
@@ -197,9 +197,9 @@ def changed(share: str, *, new_line: str = "no", **values: Any) -> dict[str, Any
     [("10.0", "no", False), ("10.1", "no", True), ("1.0", "yes", True)],
 )
 def test_a_change_of_more_than_a_tenth_or_with_a_new_line_needs_written_consent(
-    office: Bureau, share: str, new_line: str, asked: bool
+    carrying: Bureau, share: str, new_line: str, asked: bool
 ) -> None:
-    project = seeking(office)
+    project = seeking(carrying)
     payment(project, "12000.00", earmark="initiative")
     start(project)
     change = changed(share, new_line=new_line)
@@ -236,8 +236,8 @@ def test_a_budget_always_adds_up_to_the_target(project: Project) -> None:
     assert project.why_not("approve_change", "director_tsb", **form) == ["condition"]
 
 
-def test_a_larger_target_sets_a_project_back_that_has_not_begun(office: Bureau) -> None:
-    project = seeking(office)
+def test_a_larger_target_sets_a_project_back_that_has_not_begun(carrying: Bureau) -> None:
+    project = seeking(carrying)
     payment(project, "12000.00")
     lines = [{**BUDGET[0], "amount": "9300.00 CHF"}, *BUDGET[1:]]
     form = changed("2.5", budget=lines, target="12300.00 CHF")
