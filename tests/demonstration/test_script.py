@@ -44,6 +44,11 @@ def test_a_small_demonstration_can_be_read(tmp_path: Path) -> None:
             'cast.yaml:5:74: there is no party "admin-kon"; did you mean "admin-ken"?',
         ),
         (
+            "roles: [registry]",
+            "belongs_to: admin-kon",
+            'cast.yaml:7:77: there is no party "admin-kon"; did you mean "admin-ken"?',
+        ),
+        (
             "language: fr",
             "language: de",
             'cast.yaml:7:61: "de" is not one of the six languages ar, zh, en, fr, ru, es',
@@ -51,7 +56,7 @@ def test_a_small_demonstration_can_be_read(tmp_path: Path) -> None:
         (
             ", roles: [registry]",
             "",
-            "cast.yaml:7:27: this person neither speaks for a party nor holds a role",
+            "cast.yaml:7:27: this person neither belongs to a party nor holds a role",
         ),
         ("roles: admin", "role: admin", 'cast.yaml:6:61: "role" is not a key here; did you mean'),
         ("office: {name: Office,", "office: {", 'cast.yaml:1:9: "name" is missing'),

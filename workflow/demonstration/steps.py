@@ -127,12 +127,15 @@ class ActStep(StepShape):
 
 class BatchStep(StepShape):
     """The same act on many cases at once, by one person or each by whoever opened it; ``refused``
-    names the cases that must be refused, each with its reason codes."""
+    names the cases that must be refused, each with its reason codes. ``attach`` and ``to`` are
+    those of a single act."""
 
     act_on_all: Name
     on: Names
     by: str | None = None
     values: dict[str, Any] = Field(default_factory=dict)
+    attach: dict[Name, Words] = Field(default_factory=dict)
+    to: Name | None = None
     refused: dict[Name, Names] = Field(default_factory=dict)
 
     def people(self) -> Iterator[tuple[str, str]]:
@@ -141,6 +144,8 @@ class BatchStep(StepShape):
 
     def cases(self) -> Iterator[tuple[str, str]]:
         yield from (("on", name) for name in self.on)
+        if self.to is not None:
+            yield "to", self.to
         yield from (("refused", name) for name in self.refused)
         yield from super().cases()
 
