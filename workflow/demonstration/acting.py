@@ -21,12 +21,16 @@ from workflow.services.take_in import Attachment, taken_in
 
 
 def act(stage: Stage, step: ActStep, folder: Path) -> Acted:
-    """One act, answered as the story expects; files are found from ``folder``."""
+    """One act, answered as the story expects; files are found from ``folder``.
+
+    Of several cases that are linked one after the other, what is told is the last.
+    """
     case, flow = _now(stage, step.on)
     known = stage.everything()
+    targets: Sequence[str | None] = stage.names(step.to) or [None]
     with taken_in(stage.runtime.documents, _given(stage, step, folder)) as values:
-        [result] = _perform(stage, [_single(stage, step, case, values)])
-    _expect(step, result)
+        results = [_answered(stage, step, case, {**values, **_linked(stage, to)}) for to in targets]
+    result = results[-1]
     stage.fire()  # cases that look at this one, or share its money, follow at once
     moves = stage.moves(known, but=case.id)
     state = result.state if isinstance(result, Receipt) else case.state
@@ -53,6 +57,7 @@ def act_on_all(stage: Stage, step: BatchStep, folder: Path) -> ActedTogether:
     found = [_now(stage, name) for name in names]
     at = stage.now()  # the acts of a batch have one instant
     with taken_in(stage.runtime.documents, _given(stage, step, folder)) as values:
+        values.update(_linked(stage, step.to))
         acts = [
             _one_of_many(stage, step, name, case, at, values)
             for name, (case, _) in zip(names, found, strict=True)
@@ -86,10 +91,21 @@ def _now(stage: Stage, name: str) -> tuple[Case, PublishedFlow]:
 
 
 def _given(stage: Stage, step: ActStep | BatchStep, folder: Path) -> dict[str, Any]:
-    """What is given with an act: its values, the case that it links, and files."""
+    """What is given with an act: its values and files."""
     files = {name: Attachment(folder / file) for name, file in step.attach.items()}
-    other = {} if step.to is None else {"case": str(stage.case_id(step.to))}
-    return {**stage.dated(step.values), **other, **files}
+    return {**stage.dated(step.values), **files}
+
+
+def _linked(stage: Stage, to: str | None) -> dict[str, str]:
+    """The case that an act links, as a value of it."""
+    return {} if to is None else {"case": str(stage.case_id(to))}
+
+
+def _answered(stage: Stage, step: ActStep, case: Case, values: Mapping[str, Any]) -> Result:
+    """The answer to an act, which is the one that the story expects."""
+    [result] = _perform(stage, [_single(stage, step, case, values)])
+    _expect(step, result)
+    return result
 
 
 def _single(stage: Stage, step: ActStep, case: Case, values: Mapping[str, Any]) -> Act:
