@@ -23,7 +23,7 @@ demo: .venv/ready ## Play the demonstration: a focus group and a project from pr
 	@$(BIN)/placet demo
 
 .PHONY: test
-test: check fault-tools ## Check, then run every test, on SQLite and on PostgreSQL
+test: check fault-tools plot-fonts ## Check, then run every test, on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest
 
 .PHONY: check
@@ -94,6 +94,14 @@ clean: ## Remove what these commands made
 fault-tools:
 	@ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || $(MAKE) debian-package name=libfaketime
 	@command -v strace >/dev/null || $(MAKE) debian-package name=strace
+
+# Plots are drawn in six languages; without these fonts Chinese cannot be, and its tests fail.
+.PHONY: plot-fonts
+plot-fonts:
+	@ls /usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf >/dev/null 2>&1 || \
+		$(MAKE) debian-package name=fonts-noto-core
+	@ls /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc >/dev/null 2>&1 || \
+		$(MAKE) debian-package name=fonts-noto-cjk
 
 # Debian keeps what venv needs in a package of its own, too.
 .PHONY: debian-package

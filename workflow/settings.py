@@ -24,8 +24,14 @@ SMTP = "PLACET_SMTP"
 SMTP_PASSWORD = "PLACET_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not what is in it
 
 FILE = "placet.toml"
-KEYS = ("database", "mail", "documents")
+KEYS = ("database", "mail", "documents", "reporting_org")
 TABLES = ("smtp", "dkim", "bounces")
+
+REPORTING_ORG = "XM-DAC-41303"
+"""How the IATI Standard identifies the Union: by its code in the OECD's list of channels.
+
+The code is recalled and was not found again: whoever publishes compares it with that list.
+"""
 
 _DATABASE_LINE = re.compile(r"^database\s*=.*\n?", re.MULTILINE)
 
@@ -44,6 +50,7 @@ class Settings:
         smtp_password: from the environment.
         dkim: the table ``[dkim]``: the key that signs mails.
         bounces: the folder in which mails come back; ``None`` where none is set.
+        reporting_org: how the IATI Standard identifies the organization that reports.
         named: setting to where it was named, an environment variable or the file; others have
             their usual value.
     """
@@ -57,6 +64,7 @@ class Settings:
     smtp_password: str = field(default="", repr=False)
     dkim: Mapping[str, object] = field(default_factory=dict)
     bounces: Path | None = None
+    reporting_org: str = REPORTING_ORG
     named: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -83,6 +91,7 @@ def read_settings(home: Path | None, environment: Mapping[str, str] | None = Non
         smtp_password=given.get(SMTP_PASSWORD, ""),
         dkim=kept.get("dkim", {}),
         bounces=bounces,
+        reporting_org=kept.get("reporting_org") or REPORTING_ORG,
         named=_named(kept, given),
     )
 

@@ -250,7 +250,10 @@ def test_a_settings_file_with_an_unknown_key_is_named(placet: Placet) -> None:
     answer = placet("cases", "list")
 
     assert answer.code == 1
-    assert '"databse" is not a setting; database, mail, documents are, as text' in answer.err
+    assert (
+        '"databse" is not a setting; database, mail, documents, reporting_org are, as text'
+        in answer.err
+    )
 
 
 def test_a_full_disk_is_one_sentence_and_changes_nothing(

@@ -12,7 +12,10 @@ import pytest
 from tests.cli.asking import PROCESS, ROOT, Placet
 from workflow.cli.main import NOUNS, main
 
-HEAVY = ("sqlalchemy", "alembic", "pydantic", "cel_expr_python", "babel", "jinja2", "typer", "rich")
+HEAVY = (
+    *("sqlalchemy", "alembic", "pydantic", "cel_expr_python", "babel", "jinja2", "typer", "rich"),
+    *("lxml", "xlsxwriter", "matplotlib"),
+)
 
 
 def command(*words: str) -> subprocess.CompletedProcess[str]:

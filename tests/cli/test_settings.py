@@ -46,6 +46,7 @@ def test_without_any_setting_everything_is_as_usual(placet: Placet) -> None:
         "mail": (str(placet.home / "mail"), "usual"),
         "documents": (str(placet.home / "documents"), "usual"),
         "bounces.folder": ("(none: nothing that comes back is read)", "usual"),
+        "reporting_org": ("XM-DAC-41303", "usual"),
         "smtp": ("(none: mails go into the folder)", "usual"),
         "dkim": ("(none: mails are not signed)", "usual"),
     }

@@ -145,14 +145,14 @@ def test_who_misses_days_pays_their_part_back(awarding: Bureau) -> None:
         refused = application.why_not("claim_back", "certifying_officer", **{**claim, **change})
         assert len(refused) == 1
     application.do("claim_back", "certifying_officer", **claim)
-    for repaid, used in (("400.01 CHF", "600.03 CHF"), ("400.00 CHF", "600.05 CHF")):
-        wrong = {"repaid": repaid, "used": used, **BACK}
+    for back, used in (("400.01 CHF", "600.03 CHF"), ("400.00 CHF", "600.05 CHF")):
+        wrong = {"repaid": back, "used": used, **BACK}
         assert len(application.why_not("record_repayment", "certifying_officer", **wrong)) == 1
     less = {"repaid": "399.99 CHF", "used": "600.05 CHF", **BACK}
     application.do("record_repayment", "certifying_officer", **less)
     assert len(application.why_not("settle_repaid", "approving_officer")) == 1
-    repaid = {"repaid": "400.00 CHF", "used": "600.04 CHF", **BACK}
-    application.do("record_repayment", "certifying_officer", **repaid)
+    exactly = {"repaid": "400.00 CHF", "used": "600.04 CHF", **BACK}
+    application.do("record_repayment", "certifying_officer", **exactly)
     assert len(application.why_not("close_recovered", "approving_officer")) == 1
     application.do("settle_repaid", "approving_officer")
 

@@ -42,7 +42,11 @@ NOUNS = {
     "ledger": ("workflow.cli.ledger", "show the books of a case, and the trial balance of all"),
     "work": ("workflow.cli.work", "keep the clock: fire deadlines, wake cases, send mails"),
     "verify": ("workflow.cli.verify", "recompute histories and find what was changed"),
-    "export": ("workflow.cli.export", "write histories to a file that anybody can verify"),
+    "export": (
+        "workflow.cli.export",
+        "write histories, cases and books to files for other programs",
+    ),
+    "reports": ("workflow.cli.reports", "show what was given, what for, and what became of it"),
     "backup": ("workflow.cli.backup", "write everything into one file, while work goes on"),
     "restore": ("workflow.cli.restore", "bring a backup back where nothing is yet"),
     "clock": (

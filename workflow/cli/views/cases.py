@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from definitions.flow import FieldType
 from workflow.cli.terminal.instants import counted
 from workflow.cli.terminal.paper import Printed, Rows
 from workflow.cli.views.case import case_told, name_of
 from workflow.cli.views.turn import holders_words, waiting_told
 from workflow.domain.case import Case
-from workflow.domain.published import PublishedFlow
+from workflow.domain.reports.headings import heading_of
 from workflow.domain.roster import Roster
 from workflow.domain.suggestions import nearest
 from workflow.errors import Unknown
@@ -40,7 +39,7 @@ def cases_told(
     """
     told = [
         case_told(case, waiting[case.id].flow, now)
-        | {"heading": _heading(case, waiting[case.id].flow)}
+        | {"heading": heading_of(case, waiting[case.id].flow.flow)}
         | waiting_told(waiting[case.id], roster)
         for case in cases
     ]
@@ -87,12 +86,6 @@ def check_filter(
         states = {name for each in shelf.get(session, keys).values() for name in each.flow.states}
         if state not in states:
             raise Unknown("state", state, nearest(state, states))
-
-
-def _heading(case: Case, flow: PublishedFlow) -> str | None:
-    """What the case calls itself: the first line of text that its flow asks for."""
-    texts = (field.name for field in flow.flow.fields.values() if field.type is FieldType.TEXT)
-    return next((case.fields[name] for name in texts if name in case.fields), None)
 
 
 def _shortened(text: str) -> str:

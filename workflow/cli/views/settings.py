@@ -57,6 +57,7 @@ def _places(settings: Settings) -> Iterator[Told]:
         str(settings.bounces) if settings.bounces else "(none: nothing that comes back is read)"
     )
     yield _row("bounces.folder", bounces, named)
+    yield _row("reporting_org", settings.reporting_org, named)
     check_bounces(settings)
 
 

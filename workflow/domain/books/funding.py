@@ -16,7 +16,7 @@ _PAID = (
     Account.SPENT,
     Account.SUPPORT_COST,
 )
-_SUMS: Mapping[str, tuple[Account, ...]] = {
+SUMS: Mapping[str, tuple[Account, ...]] = {
     "pledged": (Account.PLEDGED,),
     "committed": (Account.COMMITTED, Account.RECEIVABLE, *_PAID),
     "outstanding": (Account.COMMITTED, Account.RECEIVABLE),
@@ -30,10 +30,13 @@ _SUMS: Mapping[str, tuple[Account, ...]] = {
     "refunded": (Account.REFUNDS,),
     "in_kind": (Account.IN_KIND,),
 }
-_AVAILABLE: Mapping[Side, tuple[Account, ...]] = {
+"""Sum to the accounts that it adds up."""
+
+AVAILABLE: Mapping[Side, tuple[Account, ...]] = {
     Side.CONTRIBUTION: (Account.RECEIVED, Account.ALLOCATED),
     Side.INITIATIVE: (Account.ALLOCATED,),
 }
+"""The cash at hand, as either side has it."""
 
 
 def read_funding(
@@ -57,6 +60,6 @@ def read_funding(
         target = fields.get(kept.target or "")
         committed = read_funding(kept, currency, "committed", balances, fields)
         return max(target["minor"] - committed, 0) if target else 0
-    purposes = _AVAILABLE[kept.side] if name == "available" else _SUMS[name]
+    purposes = AVAILABLE[kept.side] if name == "available" else SUMS[name]
     ours = (each for each in balances if each.place.currency == currency)
     return sum(each.amount for each in ours if each.place.purpose in purposes)
