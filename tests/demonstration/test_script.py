@@ -156,6 +156,11 @@ def test_a_proposal_of_a_collection_needs_a_name_of_its_own(tmp_path: Path) -> N
             "seen: page",
             'story.yaml:21:15: nothing was remembered as "page" before this step',
         ),
+        (
+            "mails: received",
+            "to: [school, scool]",
+            'there is no proposal "scool"; did you mean "school"?',
+        ),
         ("mails: received", "mail: received", 'story.yaml:21:9: "mail" is not a key here; did you'),
         (
             "mails: received",
