@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from definitions.books import HOLDING, Account, Side
+from definitions.books import HOLDING, TYING, Account, Side
 from definitions.books import Books as Kept
 from workflow.domain.books.accounts import Balance
 
@@ -19,6 +19,7 @@ _PAID = (
 SUMS: Mapping[str, tuple[Account, ...]] = {
     "pledged": (Account.PLEDGED,),
     "committed": (Account.COMMITTED, Account.RECEIVABLE, *_PAID),
+    "tied": (Account.COMMITTED, Account.RECEIVABLE, *_PAID),
     "outstanding": (Account.COMMITTED, Account.RECEIVABLE),
     "due": (Account.RECEIVABLE,),
     "received": _PAID,
@@ -62,4 +63,6 @@ def read_funding(
         return max(target["minor"] - committed, 0) if target else 0
     purposes = AVAILABLE[kept.side] if name == "available" else SUMS[name]
     ours = (each for each in balances if each.place.currency == currency)
+    if name == "tied":
+        ours = (each for each in ours if each.place.earmark in TYING)
     return sum(each.amount for each in ours if each.place.purpose in purposes)
