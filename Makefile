@@ -19,7 +19,7 @@ run: .venv/ready ## Play the demonstration into var/run afresh and keep its cloc
 	@$(BIN)/placet demo --home var/run --fresh --keep-running
 
 .PHONY: demo
-demo: .venv/ready ## Play the demonstration: a focus group and a project from proposal to closure
+demo: .venv/ready ## Play the demonstration: a focus group, a fellowship round and a project
 	@$(BIN)/placet demo
 
 .PHONY: test
