@@ -23,7 +23,7 @@ demo: .venv/ready ## Play the demonstration: a focus group and a project from pr
 	@$(BIN)/placet demo
 
 .PHONY: test
-test: check fault-tools ## Check, then run every test, on SQLite and on PostgreSQL
+test: check fault-tools letter-tools ## Check, then run every test, on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest
 
 .PHONY: check
@@ -94,6 +94,16 @@ clean: ## Remove what these commands made
 fault-tools:
 	@ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || $(MAKE) debian-package name=libfaketime
 	@command -v strace >/dev/null || $(MAKE) debian-package name=strace
+
+# Letters are set as PDF by Pango in fonts of every language; without these their tests fail.
+.PHONY: letter-tools
+letter-tools:
+	@ls /usr/lib/*/libpangoft2-1.0.so.0 >/dev/null 2>&1 || $(MAKE) debian-package name=libpangoft2-1.0-0
+	@ls /usr/lib/*/libharfbuzz-subset.so.0 >/dev/null 2>&1 || $(MAKE) debian-package name=libharfbuzz-subset0
+	@ls /usr/share/fonts/truetype/noto/NotoNaskhArabic-Regular.ttf >/dev/null 2>&1 || \
+		$(MAKE) debian-package name=fonts-noto-core
+	@ls /usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc >/dev/null 2>&1 || \
+		$(MAKE) debian-package name=fonts-noto-cjk
 
 # Debian keeps what venv needs in a package of its own, too.
 .PHONY: debian-package
