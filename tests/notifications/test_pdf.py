@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import StreamObject
 
 from notifications.pdf import NOWHERE, PdfProblem, as_pdf
 
@@ -52,7 +53,9 @@ def test_a_letter_is_tagged_and_says_its_language_for_screen_readers() -> None:
 
     assert str(root["/Lang"]) == "ru"
     assert str(root["/MarkInfo"]) == "{'/Marked': True}"
-    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+    metadata = root["/Metadata"].get_object()
+    assert isinstance(metadata, StreamObject)
+    assert b"pdfuaid" in metadata.get_data()
 
 
 @pytest.mark.parametrize(
