@@ -6,6 +6,13 @@ import sys
 from tempfile import TemporaryDirectory
 
 from benchmarks.acts import BATCH, SINGLE, ActBatch, ActSingle, with_long_history
+from benchmarks.books import (
+    PostSingle,
+    ask_for_funding,
+    balance_a_million,
+    bring_books,
+    gifts,
+)
 from benchmarks.cli_help import cli_help
 from benchmarks.clock import fire_due, idle_sweep
 from benchmarks.consultation import consultation_1000
@@ -41,6 +48,7 @@ def main() -> int:
         measure_delivery("sqlite", f"sqlite:///{folder}/mails.db")
         measure_turns("sqlite", f"sqlite:///{folder}/turns.db")
         measure_consultation("sqlite", f"sqlite:///{folder}/ballot.db")
+        measure_books("sqlite", f"sqlite:///{folder}/books.db")
     tell("starting PostgreSQL")
     with start_postgres(durable=True) as server:
         measure_acts("postgresql", fresh_database(server))
@@ -49,6 +57,7 @@ def main() -> int:
         measure_firing("postgresql", fresh_database(server))
         measure_turns("postgresql", fresh_database(server))
         measure_consultation("postgresql", fresh_database(server))
+        measure_books("postgresql", fresh_database(server))
     tell("placet --help")
     cli_help()
     report(Measurement("cli_help", None, side_by_side({"": cli_help}, 9)[""], "s"))
@@ -139,6 +148,32 @@ def measure_consultation(database: str, url: str) -> None:
         seconds, sentence = consultation_1000(installation)
     report(Measurement("consultation_1000", database, seconds, "s"))
     report(Measurement("consultation_sentence", database, sentence * 1e3, "ms"))
+
+
+def measure_books(database: str, url: str) -> None:
+    """Acts that post, beside the same by hand; a funding that is read, and a trial balance."""
+    tell(f"{database}: gifts, and a work that has spent 10,000 postings")
+    with open_installation(database, url) as installation:
+        bring_books(installation)
+        contenders: dict[str, Contender] = {
+            "hand_sql_posting": HandSql(gifts(installation)),
+            "posting": PostSingle(gifts(installation)),
+        }
+        installation.count_rows()
+        side_by_side(contenders, WARMING)
+        seconds = side_by_side(contenders, ROUNDS)
+        for name, taken in seconds.items():
+            baseline = "hand_sql_posting" if name == "posting" else None
+            ratio = seconds[baseline] / taken if baseline else None
+            report(Measurement(name, database, 1 / taken, "acts/s", baseline, ratio))
+        funding = {"": ask_for_funding(installation)}
+        side_by_side(funding, WARMING)
+        taken = side_by_side(funding, ROUNDS)[""]
+        report(Measurement("funding_status_10000", database, taken * 1e3, "ms"))
+        if installation.on_postgresql:
+            tell(f"{database}: a million postings")
+            taken = side_by_side({"": balance_a_million(installation)}, 5)[""]
+            report(Measurement("trial_balance_1m", database, taken, "s"))
 
 
 def measure_delivery(database: str, url: str) -> None:

@@ -20,6 +20,7 @@ from typing import Any
 import psycopg
 from sqlalchemy.engine import make_url
 
+from benchmarks.books import Gifts
 from benchmarks.installation import Installation
 from benchmarks.pool import Pool
 from workflow.domain.case import Act
@@ -48,21 +49,38 @@ CASE = """UPDATE cases SET reference = :reference, state = :state, revision = :r
 CLEAR = """UPDATE deadlines SET state = 'cleared', closed_seq = :closed_seq
     WHERE case_id = :case_id AND name = :name AND state = 'open'"""
 
+ACCOUNTS = """SELECT id, balance, original_balance, closed FROM accounts
+    WHERE contribution_id = :case_id OR initiative_id = :case_id ORDER BY id"""
+PAID_FOR = """SELECT cases.id, cases.state, closed_books.case_id FROM links
+    JOIN cases ON cases.id = links.other_id
+    LEFT JOIN closed_books ON closed_books.case_id = links.other_id
+    WHERE links.case_id = :case_id"""
+MOVE = """UPDATE accounts SET balance = balance + :balance,
+    original_balance = original_balance + :original_balance WHERE id = :id"""
+OTHERS = ("notices", "deadlines", "wakes")
+READS = (ROSTER, PARTY, COMMAND)
+
 JSON = frozenset({"assigned", "acted", "clocks", "payload", "effects", "value", "context"})
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """One act: what its queries look for, and the rows that it leaves by their statement."""
+    """One act: what its queries look for, and the rows that it leaves by their statement.
+
+    Attributes:
+        reads, locks: its queries; what the latter find is kept until the end.
+    """
 
     wanted: Row
     rows: Sequence[tuple[str, Sequence[Row]]]
+    reads: Sequence[str] = READS
+    locks: Sequence[str] = ()
 
 
 class HandSql:
     """The contender: an act on each case of a pool."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool | Gifts) -> None:
         self._pool = pool
         installation = pool.installation
         connect = PostgresHand if installation.on_postgresql else SqliteHand
@@ -93,7 +111,7 @@ class SqliteHand:
         *_, fields, assigned, acted, clocks = run(LOCK, wanted).fetchone()
         for text in (fields, assigned, acted, clocks):
             json.loads(text)
-        for query in (ROSTER, PARTY, COMMAND):
+        for query in (*writing.reads, *writing.locks):
             run(query, wanted).fetchall()
         for statement, rows in writing.rows:
             self._connection.executemany(statement, [_bound(row, canonical) for row in rows])
@@ -110,7 +128,8 @@ class PostgresHand:
         """One act in one transaction."""
         run = self._connection.execute
         run(for_psycopg(f"{LOCK} FOR UPDATE"), writing.wanted).fetchone()
-        for query in (ROSTER, PARTY, COMMAND):
+        locks = (f"{each} FOR UPDATE" for each in writing.locks)
+        for query in (*writing.reads, *locks):
             run(for_psycopg(query), writing.wanted).fetchall()
         for statement, rows in writing.rows:
             bound = [_bound(row) for row in rows]
@@ -134,14 +153,22 @@ def worked_out(installation: Installation, acts: Sequence[Act]) -> Iterator[Writ
         head = add_decision(records, flow, case, decision, engine.salt)
         records.cases = [case_row(case, decision.case, head)]
         wanted = {"case_id": case.id, "actor": act.actor, "party": case.party, "at": act.at}
-        yield Writing(wanted | {"command_id": act.command_id}, list(_by_statement(records)))
+        wanted["command_id"] = act.command_id
+        rows = list(_by_statement(records))
+        if records.entries:
+            yield Writing(wanted, rows, (*READS, PAID_FOR), (ACCOUNTS,))
+        else:
+            yield Writing(wanted, rows)
 
 
 def _by_statement(records: Records) -> Iterator[tuple[str, list[Row]]]:
     yield CASE, [_without_fields(row) for row in records.cases]
     if records.cleared:
         yield CLEAR, records.cleared
-    for table in ("history", "history_values", "notices", "deadlines"):
+    if records.accounts:
+        names = ("id", "balance", "original_balance")
+        yield MOVE, [{name: row[name] for name in names} for row in records.accounts.values()]
+    for table in ("history", "history_values", "entries", "postings", *OTHERS):
         if rows := getattr(records, table):
             columns = tuple(rows[0])
             values = ", ".join(f":{name}" for name in columns)

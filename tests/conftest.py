@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.build import CROWD, Bureau, furnish, opened
+from tests.giving import open_books
 from tests.journeys.giving import begin_to_take
 from tests.journeys.group_life import settle
 from tests.journeys.procedures import OPENING, convene
@@ -107,6 +108,11 @@ def _crowd(home: Path, url: str) -> None:
         bureau.open_many(CROWD)
 
 
+def _open_books(home: Path, url: str) -> None:
+    with opened(home, url) as bureau:
+        open_books(bureau)
+
+
 PREPARED: Mapping[str, tuple[str, Callable[[Path, str], None]]] = {
     "migrated": ("", _migrate),
     "office": ("migrated", _furnish),
@@ -117,6 +123,7 @@ PREPARED: Mapping[str, tuple[str, Callable[[Path, str], None]]] = {
     "giving": ("office", _begin_to_take),
     "carrying": ("office", _begin_to_carry),
     "awarding": ("office", _equip),
+    "books": ("office", _open_books),
 }
 """What there is to copy, what it is made from, and how."""
 

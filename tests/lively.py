@@ -9,6 +9,7 @@ from tests.asking import begin, invite, say
 from tests.ball import BALL, WAYS
 from tests.build import ADA, ADM, ALT, BEN, COY, DAY, DEE, EVE, FAY, REX, Bureau, furnish
 from tests.flows import LIBRARY, NEWS, PATIENT, SMALL, changed
+from tests.giving import MARCH, allocated, award, gift, open_books, paid, pooled, work
 from tests.granting import act_for_one_another
 from tests.linked import link_up
 from tests.meeting import meet
@@ -40,6 +41,11 @@ BUDGET = [
     {"line": "Pipe", "amount": "1.00 CHF"},
 ]
 
+LINES = [
+    {"category": "travel", "amount": "600.00 CHF"},
+    {"category": "aos", "amount": "63.00 CHF"},
+]
+
 NEVER = Path("/dev/null/mail")
 """A folder that nothing can be put into, whoever asks."""
 
@@ -65,6 +71,7 @@ def enliven(bureau: Bureau) -> None:
     _play_ball(bureau)
     link_up(bureau, ALT)
     _stand_still(bureau)
+    _give(bureau)
 
 
 def _hire(bureau: Bureau) -> int:
@@ -303,3 +310,33 @@ def _play_ball(bureau: Bureau) -> None:
     helped = bureau.open(flow="ball", values={})
     bureau.do(helped, "pass_on", ADA)
     bureau.do(helped, "assign", ADA, helper=COY)
+
+
+def _give(bureau: Bureau) -> None:
+    """Promises, claims, money and goods on every kind of account; books that are closed, entries
+    that were taken back, and awards that hold units of a quota or gave them back."""
+    open_books(bureau, approver=ALT)
+    well = work(bureau, lines=LINES, rate="7.00")
+    allocated(bureau, "300.00 CHF", well, earmark="budget_line", tied_to="travel")
+    allocated(bureau, "100.00 CHF", well, earmark="initiative")
+    bureau.do(well, "spend", ADA, cost="50.00 CHF", category="travel")
+    called = gift(bureau, "1000.00 EUR", well)
+    bureau.do(called, "sign", ADA)
+    bureau.do(called, "call", ADA, part="400.00 EUR")
+    bureau.do(called, "receive", ADA, paid="100.00 EUR", day=MARCH, called="yes")
+    gift(bureau, "10000 JPY")
+    stray = gift(bureau, "5.00 CHF")
+    bureau.do(stray, "suspend", ADA, came="7.00 USD")
+    bureau.do(stray, "take_goods", ADA, value="80.00 CHF")
+    done = paid(bureau, "10.00 CHF")
+    bureau.do(done, "refund", ADA)
+    bureau.do(done, "close", ADA)
+    mended = paid(bureau, "20.00 CHF", well)
+    bureau.do(mended, "allocate", ADA, part="15.00 CHF")
+    bureau.perform(replace(bureau.act(mended, "take_back", ADA), reason="The wrong sum."))
+    pooled(bureau, "100.00 CHF")
+    kept, declined = award(bureau, "30.00 CHF"), award(bureau, "20.00 CHF")
+    for number, trip in enumerate((kept, declined), start=1):
+        bureau.perform(replace(bureau.act(trip, "give", ADA), command_id=f"give-{number}"))
+    bureau.do(declined, "decline", ADA)
+    bureau.wake()

@@ -166,6 +166,24 @@ BUGS = (
         "points while a case is opened, sqlite",
     ),
     Bug(
+        "an entry is written without its last posting",
+        "workflow/domain/recording_books.py",
+        "for number, each in enumerate(entry.movements, start=1):",
+        "for number, each in enumerate(entry.movements[:-1] or entry.movements, start=1):",
+        "points of money that is moved, sqlite",
+    ),
+    Bug(
+        "a balance never falls",
+        "workflow/store/ledger.py",
+        """\
+        "UPDATE accounts SET balance = accounts.balance + x.balance, "  # noqa: S608 - our own names
+""",
+        """\
+        "UPDATE accounts SET balance = greatest(accounts.balance, x.balance), "
+""",
+        "points of money that is moved, postgresql",
+    ),
+    Bug(
         "a document of the same name counts as the same document",
         "workflow/domain/built_in.py",
         """\

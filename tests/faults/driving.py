@@ -23,6 +23,7 @@ from tests.build import ADA, BEN, COY, DEE, EVE, FAY, GUS, REX
 from tests.faults.attaching import file_of
 from tests.faults.journal import Answer, Command, Journal
 from tests.faults.processes import WORKING
+from tests.faults.spending import MONEY, Move, money_moves, proposal
 from workflow.domain.case import Act, Case
 from workflow.errors import WorkflowError
 from workflow.runtime import Runtime, open_runtime, set_up_logging
@@ -48,11 +49,12 @@ ATTACHED_TO = {"open": "letter", "edit": "letter", "advise": "paper"}
 
 SHARE_WITH_A_DOCUMENT = 0.3
 
+SHARE_OF_MONEY = 0.4
+"""Of new cases, those that are gifts and awards."""
+
 SHARE_IN_COMMON = 0.25
 IN_COMMON = 3
 """Documents of which the very same bytes are attached to many cases, by several drivers."""
-
-Move = tuple[str, int, dict[str, Any]]
 
 OPENED = (("KEN", ADA), ("KEN", BEN))
 
@@ -149,9 +151,7 @@ class Driver:
         """A new case, or a few acts on those that are on their way."""
         with self.runtime.readers.begin() as session:
             at = self.runtime.now(session)
-            on_their_way = [
-                case for case in cases.listed(session, limit=9999) if case.state in MOVES
-            ]
+            on_their_way = [each for each in cases.listed(session, limit=9999) if _moves(each)]
         if self.dice.random() < 1 - len(on_their_way) / OPEN_CASES:
             return [self._new_case()]
         chosen = self.dice.choices(on_their_way, k=self.dice.randint(1, MOST_TOGETHER))
@@ -190,6 +190,9 @@ class Driver:
         if self.dice.random() < 0.25:
             actor = self.dice.choice((ADA, ADA, REX))
             return Command(f"{self.name}-{number}", "open", actor, flow="rounds")
+        if self.dice.random() < SHARE_OF_MONEY:
+            flow, values = proposal(self.dice, number)
+            return Command(f"{self.name}-{number}", "open", ADA, None, flow, "KEN", values)
         party, actor = self.dice.choice((*OPENED, *OPENED, ("ACME", GUS), ("ACME", ADA)))
         target = self.dice.choice(("4000.00 CHF", "80000.00 CHF"))
         values = {"title": f"Wells {number}", "target": target}
@@ -199,7 +202,7 @@ class Driver:
 
     def _move(self, case: Case, at: datetime) -> Command:
         number = next(self._numbers)
-        action, actor, wanted = self.dice.choice(MOVES[case.state])
+        action, actor, wanted = self.dice.choice(_moves(case))
         day = (at + timedelta(days=self.dice.randint(5, 40))).date().isoformat()
         values = {
             name: value.format(number=number, day=day) if isinstance(value, str) else value
@@ -217,6 +220,10 @@ class Driver:
         is_shared = self.dice.random() < SHARE_IN_COMMON
         line = f"to all {number % IN_COMMON}" if is_shared else f"{self.name} {number}"
         return {ATTACHED_TO[action]: line}
+
+
+def _moves(case: Case) -> Sequence[Move]:
+    return money_moves(case) if case.flow in MONEY else MOVES.get(case.state, ())
 
 
 def _act(command: Command, at: datetime, values: Mapping[str, Any]) -> Act:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 
 from tests.build import DAY, START, Bureau
-from tests.faults import documents, invariants
+from tests.faults import documents, invariants, spending
 from tests.faults.journal import Told
 from tests.faults.kept import Kept
 from workflow.domain.leaves import canonical
@@ -132,6 +132,9 @@ def broken(
             *invariants.withdrawn_with_their_act(kept),
             *invariants.never_early(kept),
             *invariants.done_once(kept),
+            *spending.entries_balance(kept),
+            *spending.balances_are_true(kept),
+            *spending.money_is_moved_once(kept),
             *(invariants.acknowledged_is_there_and_refused_is_not(kept, told) if told else ()),
             *documents.whole_where_named(kept, papers),
             *documents.rows_as_named(kept),

@@ -28,6 +28,7 @@ KINDS: Mapping[str, Callable[[Round], None]] = {
     "points while a case is opened": points.open_case,
     "points of an act": points.act,
     "points of a batch": points.batch,
+    "points of money that is moved": points.money,
     "points of a publication": publication.publish,
     "points of a sweep": points.sweep,
     "points of a delivery to a mail server": mail.deliver,

@@ -57,7 +57,7 @@ def play(planned: Planned, originals: Originals) -> Played:
     with _server(planned) as server, tempfile.TemporaryDirectory(prefix="placet-") as folder:
         home = Path(folder)
         own = Originals(server.url, home) if server else originals
-        with own.copy("office", home) as url, opened(home, url) as bureau:
+        with own.copy("books", home) as url, opened(home, url) as bureau:
             write_settings(home, url)
             begin_business(bureau)
             return _play(planned, bureau, server)

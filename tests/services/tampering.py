@@ -52,7 +52,10 @@ class Change:
 
 
 STATES = {
+    "accounts": ["purpose", "original", "fund", "line"],
     "deadlines": ["state"],
+    "entries": ["command_id", "reverses"],
+    "postings": ["original", "rate"],
     "grants": ["on_behalf_of"],
     "notices": ["state", "context"],
     "people": ["erased_at"],

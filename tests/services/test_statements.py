@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from tests.asking import begin, invite
 from tests.build import ADA, CROWD, DAY, FAY, REX, Bureau
+from tests.giving import MARCH, allocated, gift, open_books, work
 from tests.papers import pdf
 from tests.store.counting import statements
 from workflow.domain.case import Act
@@ -161,3 +163,33 @@ def test_answers_take_as_many_statements_whatever_their_number(
     perform(office, acts[:1])
 
     assert perform(office, acts[1:2]) == perform(office, acts[2:50])
+
+
+def test_postings_take_as_many_statements_whatever_their_number(office: Bureau) -> None:
+    open_books(office)
+    well = work(office, target="9000.00 CHF")
+    counted: dict[str, list[int]] = {}
+    for size in (1, 2, 50):  # the first batch compiles what the others need
+        gifts = [gift(office, "10.00 EUR", well, theme="bsg") for _ in range(size)]
+        steps: Sequence[tuple[str, dict[str, Any]]] = (
+            ("sign", {}), ("receive", {"paid": "10.00 EUR", "day": MARCH, "called": "no"}),
+            ("allocate", {"part": "4.00 CHF"}), ("pool", {}), ("refund", {}), ("close", {}),
+        )  # fmt: skip
+        for action, values in steps:
+            acts = [office.act(case, action, ADA, **values) for case in gifts]
+            counted.setdefault(action, []).append(perform(office, acts))
+
+    assert {action: found for action, found in counted.items() if found[1] != found[2]} == {}
+
+
+def test_what_an_initiative_spends_takes_as_many_statements_whoever_pays(office: Bureau) -> None:
+    open_books(office)
+    counted = []
+    for size in (1, 2, 50):
+        well = work(office, lines=[{"category": "staff", "amount": "99.00 CHF"}])
+        for _ in range(size):
+            allocated(office, "1.00 CHF", well)
+        spend = office.act(well, "spend", ADA, cost="0.50 CHF", category="staff")
+        counted.append(perform(office, [spend] if size == 1 else [spend] * 2))
+
+    assert counted[1] == counted[2], counted

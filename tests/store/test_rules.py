@@ -122,10 +122,23 @@ BREACHES = [
     breach("ck_links_has_its_act", seq=0),
     breach("ck_wakes_state_is_known", where={"state": "done"}, state="late"),
     breach("ck_wakes_closed_has_its_act", where={"state": "done"}, closed_seq=None),
+    breach("ck_accounts_purpose_is_known", purpose="petty_cash"),
+    breach("ck_accounts_earmark_is_known", earmark="whim"),
+    breach("ck_accounts_no_overdraft", where={"purpose": "allocated"}, balance=-1),
+    breach("ck_accounts_original_has_currency", where={"original": None}, original_balance=1),
+    twin("uq_entries_command_once", seq=99),
+    breach("ck_entries_reverses_what_was", reverses=999),
+    breach("ck_postings_counts_from_one", where={"number": 1}, number=0),
+    breach("ck_postings_moves_something", amount=0, original_amount=0),
+    breach("ck_postings_original_has_currency", where={"original": None}, original_amount=1),
+    breach("ck_rates_ends_after_it_begins", valid_to="2026-12-31"),
+    breach("ck_rates_is_between_two_currencies", where={"currency": "JPY"}, currency="CHF"),
+    breach("ck_quota_uses_is_not_negative", used=-1),
 ]
 
 ROWS: Mapping[str, Mapping[str, Any]] = {
     "uq_history_command_once": {"command_id": "resume-1"},
+    "uq_entries_command_once": {"command_id": "give-1"},
     "uq_cases_reference": {"id": 1},
     "uq_people_email": {"id": ADM},
     "uq_voices_party_once": {"party": "M0000"},

@@ -19,6 +19,7 @@ class BookRows(Protocol):
     postings: list[Row]
     accounts: dict[str, Row]
     closed_accounts: list[Row]
+    closed_books: list[Row]
     taken: dict[str, Row]
     held: dict[tuple[int, str], Row]
 
@@ -39,9 +40,10 @@ def note_entry(records: BookRows, act: Act, case_id: int, seq: int, step: Step) 
             _gain(records, each)
     if entry.reverses is not None and entry.movements:
         said["reverses"] = entry.reverses
-    if entry.closes:
-        said["books_closed"] = list(entry.closes)
+    if entry.closes is not None:
+        said["books_closed"] = {"accounts": list(entry.closes)}
         records.closed_accounts += [{"id": each} for each in entry.closes]
+        records.closed_books.append({"case_id": case_id, "seq": seq})
     if entry.taken:
         said["taken"] = [[each.key, each.units] for each in entry.taken]
         for taken in entry.taken:

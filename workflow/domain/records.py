@@ -60,6 +60,7 @@ class Records:
     accounts: dict[str, Row] = field(default_factory=dict)
     known_accounts: frozenset[str] = frozenset()
     closed_accounts: list[Row] = field(default_factory=list)
+    closed_books: list[Row] = field(default_factory=list)
     taken: dict[str, Row] = field(default_factory=dict)
     held: dict[tuple[int, str], Row] = field(default_factory=dict)
     unwatched: list[Row] = field(default_factory=list)

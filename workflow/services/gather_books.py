@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from definitions.books import Side
 from definitions.flow import Flow
 from workflow.domain.books.accounts import Balance, Books
 from workflow.domain.books.asked import NotPosted
@@ -20,10 +21,10 @@ from workflow.domain.facts import Facts, view_of
 from workflow.domain.forms import read_action_form
 from workflow.domain.published import PublishedFlow
 from workflow.services.shelf import Key, Shelf
-from workflow.store import cases as kept_cases
 from workflow.store import ledger, quotas
 from workflow.store import rates as kept_rates
 from workflow.store.engine import Session
+from workflow.store.ledger import Keeper
 
 Flows = Mapping[Key, PublishedFlow]
 
@@ -68,24 +69,31 @@ def _accounts(
     ids = [case.id for case in cases]
     given = {case.id: [act.values for act in acts if act.case_id == case.id] for case in cases}
     funds = {fund for case in cases for fund in _funds(of[case.id].flow, case, given[case.id])}
-    balances = ledger.of_cases(session, ids, funds, hold=hold)
     paid_for = {
         each.id
         for case in cases
         for ties in facts.links.of.get(case.id, {}).values()
         for each in ties
     }
+    if hold:
+        sides = {case.id: of[case.id].flow.books for case in cases}
+        own = [each for each, kept in sides.items() if kept and kept.side is Side.INITIATIVE]
+        ledger.hold(session, own, paid_for)
+    balances = ledger.of_cases(session, ids, funds, hold=hold)
     rates = [
         rate
         for currency, wanted in sorted(_currencies(of, cases, given, balances.values()).items())
         if wanted
         for rate in kept_rates.of_currencies(session, wanted, currency)
     ]
+    places = [each.place for each in balances.values()]
+    shared = {each.contribution for each in places} | {each.initiative or 0 for each in places}
+    keepers = ledger.keepers(session, {*ids, *paid_for, *shared})
     return Books(
         balances=balances,
         rates=rates,
-        closed=ledger.closed_among(session, paid_for) if paid_for else frozenset(),
-        onlookers=_onlookers(session, shelf, balances.values(), paid_for, set(ids)),
+        closed=frozenset(each.id for each in keepers if each.closed is not None),
+        onlookers=_onlookers(session, shelf, keepers, shared, set(ids)),
     )
 
 
@@ -130,8 +138,8 @@ MOST_OF_A_SUM = 40
 def _onlookers(
     session: Session,
     shelf: Shelf,
-    balances: Collection[Balance],
-    paid_for: Collection[int],
+    keepers: Sequence[Keeper],
+    shared: Collection[int],
     own: Collection[int],
 ) -> frozenset[int]:
     """The cases that decide anew when something is posted on accounts that they share.
@@ -139,21 +147,16 @@ def _onlookers(
     What was shared before is held, so whoever comes to look at it later reads it as it is then.
     With the first posting nothing was, and so every state counts in which the books may matter.
     """
-    places = [each.place for each in balances]
-    shared = {each.contribution for each in places} | {each.initiative or 0 for each in places}
-    others = (shared | set(paid_for)) - set(own) - {0}
-    if not others:
-        return frozenset()
-    found = kept_cases.read(session, others)
-    flows = shelf.get(session, {(case.flow, case.version) for case in found.values()})
+    others = [each for each in keepers if each.id not in own]
+    flows = shelf.get(session, {(each.flow, each.version) for each in others}) if others else {}
     return frozenset(
-        case.id
-        for case in found.values()
-        if _looks(flows[case.flow, case.version], case, first=case.id not in shared)
+        each.id
+        for each in others
+        if _looks(flows[each.flow, each.version], each, first=each.id not in shared)
     )
 
 
-def _looks(flow: PublishedFlow, case: Case, *, first: bool) -> bool:
+def _looks(flow: PublishedFlow, case: Keeper, *, first: bool) -> bool:
     """Whether an automatic action of the case reads the books."""
     if flow.flow.states[case.state].final is not None:
         return False

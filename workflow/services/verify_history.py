@@ -36,7 +36,7 @@ from workflow.store.engine import Session, unhurried
 CASES_AT_ONCE = 200
 OF_CASES = (
     tables.history, tables.history_values, tables.notices, tables.deadlines, tables.turns,
-    tables.voices, tables.watches, tables.entries, tables.postings,
+    tables.voices, tables.watches, tables.entries, tables.postings, tables.closed_books,
 )  # fmt: skip
 
 
@@ -187,6 +187,7 @@ def _kept_case(
         watches=kept["watches"][case_id],
         entries=kept["entries"][case_id],
         postings=kept["postings"][case_id],
+        closed_books=kept["closed_books"][case_id],
         erased={seq: names for (of, seq), names in erased.values.items() if of == case_id},
         erased_documents={
             seq: names for (of, seq), names in erased.documents.items() if of == case_id

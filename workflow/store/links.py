@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, select
+from sqlalchemy import Column
 from sqlalchemy.orm import Session
 
 from workflow.domain.case import Case
 from workflow.store.bulk import on_postgresql, source, update_rows
-from workflow.store.cases import case_of
-from workflow.store.tables import cases, links
+from workflow.store.cases import ALL, case_of
+from workflow.store.reading import among, named, read
+from workflow.store.tables import links
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,20 @@ def forget(session: Session, gone: Sequence[dict[str, Any]]) -> int:
 def _read(
     session: Session, near: Column[Any], far: Column[Any], ids: Iterable[int]
 ) -> list[Linked]:
-    statement = (
-        select(near, links.c.name, *cases.c)
-        .join_from(links, cases, cases.c.id == far)
-        .where(near.in_(sorted(ids)))
-        .order_by(near, links.c.name, far)
+    columns = (near, links.c.name, *ALL)
+    statement = _linked_statement(near.name, far.name, on_postgresql(session))
+    found = read(session, statement, columns, ids=sorted(ids))
+    return [Linked(row[0], row[1], case_of(row[2:])) for row in found]
+
+
+@cache
+def _linked_statement(near: str, far: str, postgres: bool) -> str:
+    wanted = among(f"links.{near}", "ids", "bigint", postgres)
+    return (
+        f"SELECT links.{near}, links.name, {named(ALL)} FROM links "  # noqa: S608 - our own names
+        f"JOIN cases ON cases.id = links.{far} WHERE {wanted} "
+        f"ORDER BY links.{near}, links.name, links.{far}"
     )
-    return [Linked(row[0], row[1], case_of(row[2:])) for row in session.execute(statement)]
 
 
 @cache

@@ -53,6 +53,8 @@ def record(session: Session, records: Records) -> None:
     ledger.close(session, records.closed_accounts)
     if written != len(records.cases):
         raise Clash("a case is at the revision that was decided on")
+    if ledger.money_left(session, [row["case_id"] for row in records.closed_books]):
+        raise Clash("nothing is left on books that are closed")
 
 
 def _write_all(session: Session, records: Records) -> int:
@@ -66,6 +68,7 @@ def _write_all(session: Session, records: Records) -> int:
         ("moved", [_gain(row) for row in accounts if row["id"] in records.known_accounts]),
         ("entries", records.entries),
         ("postings", records.postings),
+        ("closed_books", records.closed_books),
         ("quota_holds", in_order(records.held)),
         ("notices", records.notices),
         ("deadlines", records.deadlines),

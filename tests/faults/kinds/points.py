@@ -10,6 +10,7 @@ from tests.faults.calling import Called, placet
 from tests.faults.healing import looked_at, now, put_clock_ahead
 from tests.faults.journal import Command
 from tests.faults.round import Round
+from tests.giving import award, paid
 from workflow.domain.leaves import canonical
 
 MADE = "killed at a numbered point"
@@ -67,6 +68,22 @@ def batch(round_: Round) -> None:
         cases = round_.bureau.open_many(TOGETHER)
         round_.bureau.do(cases[-1], "submit", BEN)
         commands = [Command(f"batch {point}/{case}", "submit", ADA, case) for case in cases]
+        return round_.caller.send(commands, point)
+
+    visit(round_, work)
+
+
+def money(round_: Round) -> None:
+    """While a gift goes into a fund and an award is paid out of it, by one batch."""
+    bureau, given = round_.bureau, list[int]()
+
+    def work(point: int) -> Called:
+        if given and bureau.case(given[-1]).state == "given":
+            bureau.do(given[-1], "decline", ADA)
+        gift, trip = paid(bureau, "10.00 CHF", theme="bsg"), award(bureau, "7.33 CHF")
+        given.append(trip)
+        acts = ((gift, "pool"), (trip, "give"))
+        commands = [Command(f"money {point}/{case}", action, ADA, case) for case, action in acts]
         return round_.caller.send(commands, point)
 
     visit(round_, work)

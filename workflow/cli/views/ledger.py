@@ -157,7 +157,7 @@ def money_printed(decision: Decision) -> Iterator[Printed]:
         rate = f", at {each.rate.value} ({each.rate.source})" if each.rate else ""
         yield f"  Money: {_words(each.place)} {sign}{gained} ({before} → {after}){rate}"
     for step in decision.steps:
-        if step.entry.closes:
+        if step.entry.closes is not None:
             yield "  Books: closed; nothing is posted on them any more"
         for taken in step.entry.taken:
             verb = "takes" if taken.units > 0 else "gives back"

@@ -126,13 +126,14 @@ class Entry:
 
     Attributes:
         movements: they come to zero for each currency.
-        closes: ids of the accounts that are closed.
+        closes: ids of the accounts that are closed with the books of the case; ``None`` where the
+            books stay open.
         taken: what is taken of quotas, or given back below zero.
         reverses: the number of the history row whose entry it undoes.
     """
 
     movements: tuple[Movement, ...] = ()
-    closes: tuple[str, ...] = ()
+    closes: tuple[str, ...] | None = None
     taken: tuple[Taken, ...] = ()
     reverses: int | None = None
 
@@ -144,7 +145,7 @@ class Books:
     Attributes:
         balances: by the id of the account.
         rates: of the currencies that the act may need.
-        closed: initiatives whose books are closed.
+        closed: cases whose books are closed, among those that act and what they pay for.
         used: quota key to the units that are taken; holds: case and key to what the case holds.
         onlookers: cases that decide anew when something is posted on their accounts.
     """
@@ -182,6 +183,12 @@ class Books:
                 return each
         return None
 
+    def is_closed(self, place: Place) -> bool:
+        """Whether nothing may be posted on an account any more, or on any of its case."""
+        own = place.contribution if place.fund is None else None
+        case = own if place.initiative is None else place.initiative
+        return case in self.closed or self.on(place).closed
+
     def moved(self, movements: Iterable[Movement]) -> Books:
         """The books after these movements."""
         balances = dict(self.balances)
@@ -196,13 +203,14 @@ class Books:
         """The books after an entry of a case."""
         found = self.moved(entry.movements)
         balances = dict(found.balances)
-        for account_id in entry.closes:
+        for account_id in entry.closes or ():
             balances[account_id] = replace(balances[account_id], closed=True)
+        closed = self.closed if entry.closes is None else self.closed | {case_id}
         used, holds = dict(self.used), dict(self.holds)
         for each in entry.taken:
             used[each.key] = used.get(each.key, 0) + each.units
             holds[case_id, each.key] = holds.get((case_id, each.key), 0) + each.units
-        return replace(found, balances=balances, used=used, holds=holds)
+        return replace(found, balances=balances, closed=closed, used=used, holds=holds)
 
 
 NO_BOOKS = Books()

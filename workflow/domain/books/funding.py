@@ -9,20 +9,22 @@ from definitions.books import HOLDING, TYING, Account, Side
 from definitions.books import Books as Kept
 from workflow.domain.books.accounts import Balance
 
-_PAID = (
+PAID = (
     Account.RECEIVED,
     Account.ALLOCATED,
     Account.POOLED,
     Account.SPENT,
     Account.SUPPORT_COST,
 )
+"""Where money stands that came in, until it is given back."""
+
 SUMS: Mapping[str, tuple[Account, ...]] = {
     "pledged": (Account.PLEDGED,),
-    "committed": (Account.COMMITTED, Account.RECEIVABLE, *_PAID),
-    "tied": (Account.COMMITTED, Account.RECEIVABLE, *_PAID),
+    "committed": (Account.COMMITTED, Account.RECEIVABLE, *PAID),
+    "tied": (Account.COMMITTED, Account.RECEIVABLE, *PAID),
     "outstanding": (Account.COMMITTED, Account.RECEIVABLE),
     "due": (Account.RECEIVABLE,),
-    "received": _PAID,
+    "received": PAID,
     "unallocated": (Account.RECEIVED,),
     "allocated": (Account.ALLOCATED,),
     "pooled": (Account.POOLED,),

@@ -49,16 +49,19 @@ def _from_outside(asked: Asked, books: Books) -> list[Movement]:
 def _claim(asked: Asked, books: Books) -> list[Movement]:
     """A claim that is signed, called, given up or paid; it keeps what it was booked at."""
     to_cash = asked.post.target is Account.RECEIVED
-    held = [each for each in _held(asked, books) if each.amount]
+    held = [each for each in _held(asked, books) if each.amount or each.original]
+    if asked.settles is not None and asked.settles.minor <= 0:
+        raise NotPosted(_settles_nothing(asked.settles))
     if asked.amount is None:
         taken = [(each, each.amount, each.original) for each in held]
         paid = [_own_sum(asked, each) for each in held]
     else:
         settled = asked.settles or asked.amount if to_cash else asked.amount
         taken = list(_taken(asked, settled, held))
-        paid = _in_parts(asked.amount, [booked for _, booked, _ in taken])
+        paid = _in_parts(asked.amount, [original or booked for _, booked, original in taken])
     found: list[Movement] = []
     for (balance, booked, original), part in zip(taken, paid, strict=True):
+        # Parts of a foreign claim can be too small to be booked at anything, and still be paid.
         found.append(Movement(balance.place, -booked, balance.amount, -original))
         foreign = balance.place.original
         if not to_cash:
@@ -80,7 +83,7 @@ def _gained(
     gains = _place(asked, asked.post.target, foreign)
     kept = original if gains.original else 0
     day = asked.day if rate else None
-    if booked:
+    if booked or kept:
         yield Movement(gains, booked, books.on(gains).amount, kept, rate, day)
     if original != kept:
         place = _place(asked, Account.CONVERTED, foreign)
@@ -172,7 +175,12 @@ def _held(asked: Asked, books: Books) -> list[Balance]:
     own = [
         each
         for each in books.of_case(asked.case_id)
-        if each.place.contribution == asked.case_id and each.place.purpose is asked.post.source
+        if each.place.contribution == asked.case_id
+        and each.place.purpose is asked.post.source
+        # What a pooled fund allocated to something else is not the contribution's to take back.
+        and (
+            each.place.purpose is not Account.ALLOCATED or each.place.initiative == asked.initiative
+        )
     ]
     return sorted(own, key=lambda each: (each.place.initiative != asked.initiative, each.place.id))
 
@@ -227,6 +235,10 @@ def _other_currency(asked: Asked, wanted: Sum, held: Balance) -> Reason:
 
 def _too_small(amount: Sum, asked: Asked) -> Reason:
     return reason("bad_value", f"{amount} comes to nothing in {asked.currency}")
+
+
+def _settles_nothing(settled: Sum) -> Reason:
+    return reason("bad_value", f"{settled} is not more than zero; a payment settles something")
 
 
 def _endless(asked: Asked) -> Reason:

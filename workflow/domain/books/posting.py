@@ -68,7 +68,7 @@ def posted_by(flow: PublishedFlow, action: Action, case: Case, view: View, facts
         refuse_closed(books, moved)
         books = books.moved(moved)
         movements += moved
-    closes = _closed(flow, case, books) if action.closes_books else ()
+    closes = _closed(flow, case, facts, books) if action.closes_books else None
     taken = (
         *taken_by(flow, action, case, view, books),
         *given_back(flow, action, case, books),
@@ -94,7 +94,7 @@ def merged(movements: Iterable[Movement]) -> tuple[Movement, ...]:
 def refuse_closed(books: Books, movements: Iterable[Movement]) -> None:
     """Refuse movements on closed accounts."""
     for each in movements:
-        if books.on(each.place).closed:
+        if books.is_closed(each.place):
             raise NotPosted(
                 reason(
                     "books_closed",
@@ -126,12 +126,16 @@ def _initiative(flow: PublishedFlow, case: Case, facts: Facts) -> int | None:
     return tied[0].id if tied else None
 
 
-def _closed(flow: PublishedFlow, case: Case, books: Books) -> tuple[str, ...]:
+def _closed(flow: PublishedFlow, case: Case, facts: Facts, books: Books) -> tuple[str, ...]:
     """The accounts that are closed with the books of a case.
 
+    What pooled money of a contribution pays for keeps its accounts: it may be given once more.
+
     Raises:
-        NotPosted: money is left on them.
+        NotPosted: money is left on them, or they are closed already.
     """
+    if case.id in books.closed:
+        raise NotPosted(reason("books_closed", "the books are closed already"))
     own = [each for each in books.of_case(case.id) if each.place.fund is None]
     left: dict[tuple[str, str], int] = {}
     for each in own:
@@ -140,7 +144,9 @@ def _closed(flow: PublishedFlow, case: Case, books: Books) -> tuple[str, ...]:
             left[key] = left.get(key, 0) + each.amount
     if left:
         raise NotPosted(*_left(left))
-    return tuple(each.place.id for each in own if not each.closed)
+    concerned = (None, case.id, _initiative(flow, case, facts))
+    closing = (each for each in own if each.place.initiative in concerned and not each.closed)
+    return tuple(each.place.id for each in closing)
 
 
 def _left(left: Mapping[tuple[str, str], int]) -> Iterator[Reason]:

@@ -25,11 +25,11 @@ def moved_by_initiative(asked: Asked, books: Books) -> list[Movement]:
     Raises:
         NotPosted: it cannot be posted.
     """
-    if asked.post.target in BY_LINE and asked.kept.budget is not None and asked.line is not None:
-        _hold_to_plan(asked, books)
     fitting, tied = _sources(asked, books)
     there = sum(each.amount for each in fitting)
     wanted = there if asked.amount is None else asked.amount.minor
+    if asked.post.target in BY_LINE and asked.kept.budget is not None:
+        _hold_to_plan(asked, books, wanted)
     if wanted > there:
         raise NotPosted(_not_available(asked, wanted, there, tied))
     found: list[Movement] = []
@@ -95,7 +95,7 @@ def _place(asked: Asked, source: Place) -> Place:
     )
 
 
-def _hold_to_plan(asked: Asked, books: Books) -> None:
+def _hold_to_plan(asked: Asked, books: Books, wanted: int) -> None:
     """Refuse what goes beyond what is planned for the budget line."""
     spent = sum(
         each.amount
@@ -104,7 +104,6 @@ def _hold_to_plan(asked: Asked, books: Books) -> None:
         and each.place.purpose in BY_LINE
         and each.place.line == asked.line
     )
-    wanted = asked.amount.minor if asked.amount else 0
     planned = asked.planned or 0
     if spent + wanted > planned:
         raise NotPosted(

@@ -35,7 +35,7 @@ class BooksTold:
             account["original_balance"] += each.original
             if not is_limited(each.place):
                 self.unlimited.add(each.place.id)
-        self.closed.update(row["effects"].get("books_closed", ()))
+        self.closed.update(row["effects"].get("books_closed", {}).get("accounts", ()))
         for key, units in row["effects"].get("taken", ()):
             held = (row["case_id"], key)
             self.used[key] = self.used.get(key, 0) + units
@@ -57,9 +57,7 @@ def verify_entries(
         if entry is None:
             yield Finding(place, "it was posted and is not there")
             continue
-        wanted: dict[str, Any] = {"reverses": row["effects"].get("reverses")}
-        if row["command_id"] is not None:
-            wanted["command_id"] = row["command_id"]
+        wanted = {"reverses": row["effects"].get("reverses"), "command_id": row["command_id"]}
         yield from differences(place, entry, wanted)
         yield from _unbalanced(place, [posting_row(0, 0, 1, each) for each in movements])
         for number, each in enumerate(movements, start=1):
@@ -76,6 +74,15 @@ def verify_entries(
     for (seq, number), extra in posted.items():
         where = f"postings {extra['case_id']}/{seq}/{number}"
         yield Finding(where, "the history has no such posting")
+
+
+def verify_closed_books(history: Sequence[Row], closed: Sequence[Row]) -> Iterator[Finding]:
+    """The books of a case are closed if its history says so, and by the row that did it."""
+    found = [row["seq"] for row in closed]
+    told = [row["seq"] for row in history if "books_closed" in row["effects"]]
+    if found != told:
+        place = f"closed_books {(*history, *closed)[0]['case_id']}"
+        yield Finding(place, f"closed by rows {found}; the history says {told}")
 
 
 def verify_accounts(found: Sequence[Row], told: BooksTold) -> Iterator[Finding]:
@@ -108,8 +115,8 @@ def verify_quotas(uses: Sequence[Row], holds: Sequence[Row], told: BooksTold) ->
             )
     held = {(row["case_id"], row["key"]): row["units"] for row in holds}
     for of in sorted(held.keys() | told.holds.keys()):
-        if held.get(of, 0) != told.holds.get(of, 0):
-            sentence = f"it holds {held.get(of, 0)}; the history says {told.holds.get(of, 0)}"
+        if held.get(of) != told.holds.get(of):  # that it holds none any more is kept too
+            sentence = f"it holds {held.get(of)}; the history says {told.holds.get(of)}"
             yield Finding(f"quota_holds {of[0]}/{of[1]}", sentence)
 
 

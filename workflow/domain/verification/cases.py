@@ -17,7 +17,7 @@ from workflow.domain.recording_notices import OWED_COLUMNS
 from workflow.domain.recusals import kept_recusals
 from workflow.domain.replay import Replay, Snapshot, open_sealed, replay
 from workflow.domain.verification.authority import Powers, acts_without_authority
-from workflow.domain.verification.books import verify_entries
+from workflow.domain.verification.books import verify_closed_books, verify_entries
 from workflow.domain.verification.consultations import verify_consultations
 from workflow.domain.verification.findings import (
     ERASED,
@@ -58,6 +58,7 @@ class KeptCase:
     watches: Sequence[Row] = ()
     entries: Sequence[Row] = ()
     postings: Sequence[Row] = ()
+    closed_books: Sequence[Row] = ()
     erased: Mapping[int, frozenset[str]] = field(default_factory=dict)
     erased_documents: Mapping[int, frozenset[str]] = field(default_factory=dict)
     erased_notices: frozenset[str] = frozenset()
@@ -89,6 +90,7 @@ def verify_case(kept: KeptCase, flow: PublishedFlow) -> list[Finding]:
         verify_consultations(kept.case, kept.history, kept.voices, flow),
         _watches(kept, flow),
         verify_entries(kept.history, kept.entries, kept.postings),
+        verify_closed_books(kept.history, kept.closed_books),
     )
     return [finding for part in looked_at for finding in readable(place, part)]
 

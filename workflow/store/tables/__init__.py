@@ -11,6 +11,7 @@ from workflow.store.tables.installation import (
 )
 from workflow.store.tables.ledger import (
     accounts,
+    closed_books,
     entries,
     postings,
     quota_holds,
@@ -29,6 +30,7 @@ __all__ = [
     "absences",
     "accounts",
     "cases",
+    "closed_books",
     "contents",
     "counters",
     "deadlines",

@@ -89,6 +89,14 @@ postings = Table(
     Index("ix_postings_account_id", "account_id"),
 )
 
+closed_books = Table(
+    "closed_books",
+    metadata,
+    Column("case_id", BigInteger, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    ForeignKeyConstraint(["case_id", "seq"], ["history.case_id", "history.seq"]),
+)
+
 rates = Table(
     "rates",
     metadata,

@@ -18,6 +18,17 @@ def upgrade() -> None:
     _accounts()
     _entries()
     _postings()
+    op.create_table(
+        "closed_books",
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id", "seq"],
+            ["history.case_id", "history.seq"],
+            name=op.f("fk_closed_books_case_id_seq"),
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_closed_books")),
+    )
     _rates()
     op.create_table(
         "quota_uses",
@@ -39,7 +50,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Only a database in which nothing was ever posted has a way back."""
     _allow(CAUSES)
-    for name in ("quota_holds", "quota_uses", "rates", "postings", "entries", "accounts"):
+    books = ("closed_books", "postings", "entries", "accounts")
+    for name in ("quota_holds", "quota_uses", "rates", *books):
         op.drop_table(name)
 
 
