@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from tests.notifications.sink import Sink, Taken, running
 from workflow.cli.main import main
@@ -176,7 +177,7 @@ def test_people_can_read_the_story_and_go_on_from_its_end(
     lines = told_until_stopped(home)
 
     story, ending = split(lines, "How it stands on")
-    assert [line for line in story if len(line) > 80] == []
+    assert [line for line in story if cell_len(line) > 80] == []
     words = {line[3:13].strip() for line in story if line[:3] == "   " and line[3:4].islower()}
     assert {"done", "refused", "conflict", "at once", "time", "reads"} <= words
     _, commands = split(ending, "To look around")
