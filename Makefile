@@ -19,11 +19,11 @@ run: .venv/ready ## Play the demonstration into var/run afresh and keep its cloc
 	@$(BIN)/placet demo --home var/run --fresh --keep-running
 
 .PHONY: demo
-demo: .venv/ready ## Play the demonstration: a focus group and a project from proposal to closure
+demo: .venv/ready ## Play the demonstration: a focus group, a fellowship round and a project
 	@$(BIN)/placet demo
 
 .PHONY: test
-test: check fault-tools plot-fonts ## Check, then run every test, on SQLite and on PostgreSQL
+test: check fault-tools paper-tools ## Check, then run every test, on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest
 
 .PHONY: check
@@ -95,12 +95,14 @@ fault-tools:
 	@ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || $(MAKE) debian-package name=libfaketime
 	@command -v strace >/dev/null || $(MAKE) debian-package name=strace
 
-# Plots are drawn in six languages; without these fonts Chinese cannot be, and its tests fail.
-.PHONY: plot-fonts
-plot-fonts:
-	@ls /usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf >/dev/null 2>&1 || \
+# Letters are set as PDF by Pango, and plots drawn, in fonts of six languages; without them their tests fail.
+.PHONY: paper-tools
+paper-tools:
+	@ls /usr/lib/*/libpangoft2-1.0.so.0 >/dev/null 2>&1 || $(MAKE) debian-package name=libpangoft2-1.0-0
+	@ls /usr/lib/*/libharfbuzz-subset.so.0 >/dev/null 2>&1 || $(MAKE) debian-package name=libharfbuzz-subset0
+	@ls /usr/share/fonts/truetype/noto/NotoNaskhArabic-Regular.ttf >/dev/null 2>&1 || \
 		$(MAKE) debian-package name=fonts-noto-core
-	@ls /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc >/dev/null 2>&1 || \
+	@ls /usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc >/dev/null 2>&1 || \
 		$(MAKE) debian-package name=fonts-noto-cjk
 
 # Debian keeps what venv needs in a package of its own, too.

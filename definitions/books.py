@@ -56,6 +56,10 @@ HOLDING = (
 EARMARKS = ("none", "theme", "initiative", "budget_line")
 """How tightly a giver can tie money, from loose to tight."""
 
+TYING = EARMARKS[2:]
+"""Earmarks that tie money to one initiative: what it may be used for is not changed without its
+giver."""
+
 _BY_CONTRIBUTION = {
     Account.CONTRIBUTOR: ("pledged", "committed", "suspense", "in_kind"),
     Account.PLEDGED: ("contributor", "committed"),
@@ -85,7 +89,7 @@ FUNDING = "funding"
 
 OF_FUNDING = (
     *("pledged", "committed", "outstanding", "due", "received", "available", "unallocated"),
-    *("allocated", "pooled", "spent", "support_cost", "refunded", "in_kind"),
+    *("allocated", "pooled", "spent", "support_cost", "refunded", "in_kind", "tied"),
 )
 """The sums that conditions read of the books of a case."""
 

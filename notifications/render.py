@@ -76,6 +76,32 @@ def render(
         RenderProblem: a name that the template reads is missing, a value is not written as its
             kind wants, or what came out is too large.
     """
+    subject, body, values = fill(template, context, language)
+    if said := sentence_of(context, language):
+        body += f"\n{_with_gaps(*said, context, language, values)}\n"
+    letter = Letter(
+        language,
+        subject,
+        value_if_there(context, "office.name", language),
+        value_if_there(context, "case.reference", language),
+        footer_html(language, address) if address else "",
+    )
+    text = put_in(_STRONG.sub(r"\1", body), values)
+    if address:
+        text = f"{text}\n{footer_text(language, address)}\n"
+    markup = put_in(as_markup(body), [as_html(value) for value in values])
+    html = write_letter(letter, markup)
+    return Rendered(subject, _bounded(text), _bounded(html), markup)
+
+
+def fill(
+    template: Template, context: Mapping[str, object], language: str
+) -> tuple[str, str, list[str]]:
+    """The subject, the body with marks in place of values, and those values by the names' order.
+
+    Raises:
+        RenderProblem: as ``render``.
+    """
     if language not in LANGUAGES:
         raise RenderProblem(
             f'"{language}" is not a language of notices; wanted {", ".join(LANGUAGES)}'
@@ -85,21 +111,7 @@ def render(
     marked = _marked(names, values)
     subject = _subject(template.subject.render(marked), values)
     body = _GAP.sub("\n\n", template.body.render(marked)).strip("\n") + "\n"
-    if said := sentence_of(context, language):
-        body += f"\n{_with_gaps(*said, context, language, values)}\n"
-    letter = Letter(
-        language,
-        subject,
-        _optional(context, "office.name", language),
-        _optional(context, "case.reference", language),
-        footer_html(language, address) if address else "",
-    )
-    text = _filled(_STRONG.sub(r"\1", body), values)
-    if address:
-        text = f"{text}\n{footer_text(language, address)}\n"
-    markup = _filled(as_markup(body), [as_html(value) for value in values])
-    html = write_letter(letter, markup)
-    return Rendered(subject, _bounded(text), _bounded(html), markup)
+    return subject, body, values
 
 
 def _value(context: Mapping[str, object], name: str, language: str) -> str:
@@ -128,7 +140,8 @@ def _with_gaps(
     return sentence.format_map(marks)
 
 
-def _optional(context: Mapping[str, object], name: str, language: str) -> str:
+def value_if_there(context: Mapping[str, object], name: str, language: str) -> str:
+    """A value by its name, worded; empty where there is none."""
     root, _, key = name.partition(".")
     group = context.get(root)
     there = isinstance(group, Mapping) and key in group
@@ -145,8 +158,12 @@ def _marked(names: list[str], values: list[str]) -> dict[str, dict[str, str]]:
     return marked
 
 
-def _filled(piece: str, values: list[str]) -> str:
-    """``piece`` with every mark replaced; nothing is built that would be too large to keep."""
+def put_in(piece: str, values: list[str]) -> str:
+    """``piece`` with every mark replaced; nothing is built that would be too large to keep.
+
+    Raises:
+        RenderProblem: it would be too large.
+    """
     size = len(piece) + sum(len(values[int(mark)]) for mark in _MARK.findall(piece))
     _check_size(size)
     return _MARK.sub(lambda mark: values[int(mark[1])], piece)
@@ -155,7 +172,7 @@ def _filled(piece: str, values: list[str]) -> str:
 def _subject(marked: str, values: list[str]) -> str:
     """One line, in which nothing can be taken for an encoded word of RFC 2047."""
     shown = [_shortened(" ".join(value.split())) for value in values]
-    return " ".join(_filled(marked, shown).split()).replace("=?", "= ?")
+    return " ".join(put_in(marked, shown).split()).replace("=?", "= ?")
 
 
 def _shortened(value: str) -> str:

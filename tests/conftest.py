@@ -18,6 +18,7 @@ from tests.giving import open_books
 from tests.journeys.giving import begin_to_take
 from tests.journeys.group_life import settle
 from tests.journeys.procedures import OPENING, convene
+from tests.journeys.projects import begin_to_carry
 from tests.journeys.support_life import equip
 from tests.lively import enliven
 from tests.postgres import drop_database, fresh_database, start_postgres
@@ -97,6 +98,11 @@ def _equip(home: Path, url: str) -> None:
         equip(bureau)
 
 
+def _begin_to_carry(home: Path, url: str) -> None:
+    with opened(home, url) as bureau:
+        begin_to_carry(bureau)
+
+
 def _crowd(home: Path, url: str) -> None:
     with opened(home, url) as bureau:
         bureau.open_many(CROWD)
@@ -115,6 +121,7 @@ PREPARED: Mapping[str, tuple[str, Callable[[Path, str], None]]] = {
     "settled": ("migrated", _settle),
     "convened": ("office", _convene),
     "giving": ("office", _begin_to_take),
+    "carrying": ("office", _begin_to_carry),
     "awarding": ("office", _equip),
     "books": ("office", _open_books),
 }
@@ -215,6 +222,13 @@ def giving(originals: Originals, tmp_path: Path) -> Iterator[Bureau]:
 def awarding(originals: Originals, tmp_path: Path) -> Iterator[Bureau]:
     """An office that supports participation, with officers and two States; once on each kind."""
     with originals.copy("awarding", tmp_path) as url, opened(tmp_path, url) as bureau:
+        yield bureau
+
+
+@pytest.fixture
+def carrying(originals: Originals, tmp_path: Path) -> Iterator[Bureau]:
+    """An office that carries projects and takes gifts for them; once on each kind."""
+    with originals.copy("carrying", tmp_path) as url, opened(tmp_path, url) as bureau:
         yield bureau
 
 

@@ -184,3 +184,7 @@ class NotSent(WorkflowError):
         super().__init__(f"{doubt or 'the mail did not go out'}: {detail}")
         self.state = state
         self.detail = detail
+
+
+class NotPrinted(WorkflowError):
+    """A letter could not be worded, or set as PDF; the sentence says what would help."""

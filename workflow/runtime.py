@@ -30,6 +30,7 @@ from workflow.store.engine import Session, Sessions, open_engine, readers_of, se
 from workflow.store.schema import check_schema
 
 TEMPLATES = Path(__file__).parent.parent / "notifications" / "templates"
+LETTERS = TEMPLATES.parent / "letters"
 SALT_BYTES = 16
 
 NEW_OBJECTS = 150_000
@@ -120,6 +121,11 @@ def salt() -> bytes:
 def shipped_library() -> Library:
     """The templates and calendars that come with Placet."""
     return Library(read_templates(TEMPLATES), _Calendars())
+
+
+def shipped_letters() -> dict[str, dict[str, str]]:
+    """The templates of letters on paper that come with Placet: letter to language to source."""
+    return read_templates(LETTERS)
 
 
 class _Calendars(Mapping[str, tuple[Calendar, str]]):

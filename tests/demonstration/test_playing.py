@@ -118,12 +118,20 @@ def test_meetings_are_planned_as_an_administrator_would(tmp_path: Path) -> None:
     assert (found.group, found.place) == ("SG13", "Geneva")
 
 
-def test_a_document_is_attached_from_beside_the_story(tmp_path: Path) -> None:
+ATTACHED_TO_ALL = """\
+      - act_on_all: edit
+        on: school
+        attach: {proposers_letter: letter.pdf}
+"""
+
+
+@pytest.mark.parametrize("attached", [ATTACHED, ATTACHED_TO_ALL])
+def test_a_document_is_attached_from_beside_the_story(tmp_path: Path, attached: str) -> None:
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "letter.pdf").write_bytes(pdf())
 
     _, stage = played(
-        tmp_path, STORY.replace("      - act: submit", f"{ATTACHED}      - act: submit")
+        tmp_path, STORY.replace("      - act: submit", f"{attached}      - act: submit")
     )
 
     [case] = stage.everything().values()

@@ -44,6 +44,11 @@ def test_a_small_demonstration_can_be_read(tmp_path: Path) -> None:
             'cast.yaml:5:74: there is no party "admin-kon"; did you mean "admin-ken"?',
         ),
         (
+            "roles: [registry]",
+            "belongs_to: admin-kon",
+            'cast.yaml:7:77: there is no party "admin-kon"; did you mean "admin-ken"?',
+        ),
+        (
             "language: fr",
             "language: de",
             'cast.yaml:7:61: "de" is not one of the six languages ar, zh, en, fr, ru, es',
@@ -51,7 +56,7 @@ def test_a_small_demonstration_can_be_read(tmp_path: Path) -> None:
         (
             ", roles: [registry]",
             "",
-            "cast.yaml:7:27: this person neither speaks for a party nor holds a role",
+            "cast.yaml:7:27: this person neither belongs to a party nor holds a role",
         ),
         ("roles: admin", "role: admin", 'cast.yaml:6:61: "role" is not a key here; did you mean'),
         ("office: {name: Office,", "office: {", 'cast.yaml:1:9: "name" is missing'),
@@ -150,6 +155,11 @@ def test_a_proposal_of_a_collection_needs_a_name_of_its_own(tmp_path: Path) -> N
             "mails: received",
             "seen: page",
             'story.yaml:21:15: nothing was remembered as "page" before this step',
+        ),
+        (
+            "mails: received",
+            "to: [school, scool]",
+            'there is no proposal "scool"; did you mean "school"?',
         ),
         ("mails: received", "mail: received", 'story.yaml:21:9: "mail" is not a key here; did you'),
         (

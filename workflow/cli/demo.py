@@ -1,4 +1,4 @@
-"""``placet demo``: a focus group and a project from their first drafts to their ends, told."""
+"""``placet demo``: a focus group, a fellowship round and a project, told from first to last."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def demo(
         bool, typer.Option("--keep-running", help="Keep the clock running when the story is over.")
     ] = False,
 ) -> None:
-    """Play the demonstration: a focus group and a project, from their first drafts to their ends.
+    """Play the demonstration: a focus group, a fellowship round and a project, from first to last.
 
     Without --home it is played in a new temporary folder. PLACET_DATABASE names another database
     than the file in that folder; it has to be empty.

@@ -40,6 +40,7 @@ NOUNS = {
     ),
     "rates": ("workflow.cli.rates", "import and list rates of exchange"),
     "ledger": ("workflow.cli.ledger", "show the books of a case, and the trial balance of all"),
+    "letters": ("workflow.cli.letters", "write letters as PDF, ready to be signed"),
     "work": ("workflow.cli.work", "keep the clock: fire deadlines, wake cases, send mails"),
     "verify": ("workflow.cli.verify", "recompute histories and find what was changed"),
     "export": (

@@ -21,15 +21,16 @@ from workflow.services.take_in import Attachment, taken_in
 
 
 def act(stage: Stage, step: ActStep, folder: Path) -> Acted:
-    """One act, answered as the story expects; files are found from ``folder``."""
+    """One act, answered as the story expects; files are found from ``folder``.
+
+    Of several cases that are linked one after the other, what is told is the last.
+    """
     case, flow = _now(stage, step.on)
-    files = {name: Attachment(folder / file) for name, file in step.attach.items()}
-    other = {} if step.to is None else {"case": str(stage.case_id(step.to))}
-    given = {**stage.dated(step.values), **other, **files}
     known = stage.everything()
-    with taken_in(stage.runtime.documents, given) as values:
-        [result] = _perform(stage, [_single(stage, step, case, values)])
-    _expect(step, result)
+    targets: Sequence[str | None] = stage.names(step.to) or [None]
+    with taken_in(stage.runtime.documents, _given(stage, step, folder)) as values:
+        results = [_answered(stage, step, case, {**values, **_linked(stage, to)}) for to in targets]
+    result = results[-1]
     stage.fire()  # cases that look at this one, or share its money, follow at once
     moves = stage.moves(known, but=case.id)
     state = result.state if isinstance(result, Receipt) else case.state
@@ -50,16 +51,19 @@ def act(stage: Stage, step: ActStep, folder: Path) -> Acted:
     )
 
 
-def act_on_all(stage: Stage, step: BatchStep) -> ActedTogether:
+def act_on_all(stage: Stage, step: BatchStep, folder: Path) -> ActedTogether:
     """The same act on many cases in one transaction; exactly those that must be are refused."""
     names = stage.names(step.on)
     found = [_now(stage, name) for name in names]
     at = stage.now()  # the acts of a batch have one instant
-    acts = [
-        _one_of_many(stage, step, name, case, at)
-        for name, (case, _) in zip(names, found, strict=True)
-    ]
-    results = dict(zip(names, _perform(stage, acts), strict=True))
+    with taken_in(stage.runtime.documents, _given(stage, step, folder)) as values:
+        values.update(_linked(stage, step.to))
+        acts = [
+            _one_of_many(stage, step, name, case, at, values)
+            for name, (case, _) in zip(names, found, strict=True)
+        ]
+        results = dict(zip(names, _perform(stage, acts), strict=True))
+    stage.fire()
     refused = {name: result for name, result in results.items() if not isinstance(result, Receipt)}
     _expect_refusals(step.refused, refused)
     flow = found[0][1]
@@ -86,6 +90,24 @@ def _now(stage: Stage, name: str) -> tuple[Case, PublishedFlow]:
         return stage.case(session, name)
 
 
+def _given(stage: Stage, step: ActStep | BatchStep, folder: Path) -> dict[str, Any]:
+    """What is given with an act: its values and files."""
+    files = {name: Attachment(folder / file) for name, file in step.attach.items()}
+    return {**stage.dated(step.values), **files}
+
+
+def _linked(stage: Stage, to: str | None) -> dict[str, str]:
+    """The case that an act links, as a value of it."""
+    return {} if to is None else {"case": str(stage.case_id(to))}
+
+
+def _answered(stage: Stage, step: ActStep, case: Case, values: Mapping[str, Any]) -> Result:
+    """The answer to an act, which is the one that the story expects."""
+    [result] = _perform(stage, [_single(stage, step, case, values)])
+    _expect(step, result)
+    return result
+
+
 def _single(stage: Stage, step: ActStep, case: Case, values: Mapping[str, Any]) -> Act:
     return Act(
         case_id=case.id,
@@ -100,13 +122,15 @@ def _single(stage: Stage, step: ActStep, case: Case, values: Mapping[str, Any]) 
     )
 
 
-def _one_of_many(stage: Stage, step: BatchStep, name: str, case: Case, at: datetime) -> Act:
+def _one_of_many(
+    stage: Stage, step: BatchStep, name: str, case: Case, at: datetime, values: Mapping[str, Any]
+) -> Act:
     return Act(
         case_id=case.id,
         action=step.act_on_all,
         actor=stage.people[step.by or stage.inbox.drafts[name].by],
         at=at,
-        values=stage.dated(step.values),
+        values=values,
         operator=stage.operator,
     )
 

@@ -35,11 +35,13 @@ class PartyShape(Shape):
 
 
 class PersonShape(Shape):
-    """Somebody; the address is the key. Speaks for a party, or holds roles at the office."""
+    """Somebody; the address is the key. Speaks for a party or only belongs to it, or holds roles at
+    the office."""
 
     name: Words
     language: Language
     speaks_for: str | None = None
+    belongs_to: str | None = None
     roles: Names = Field(default_factory=list)
 
 
@@ -104,9 +106,10 @@ def _grants(cast: Cast, ids: dict[str, int]) -> Iterator[tuple[int, str, str | N
 
 def _broken(cast: Cast) -> Iterable[Finding]:
     for email, each in cast.people.items():
-        party = each.speaks_for
-        if party is not None and party not in cast.parties:
-            place = ("people", email, "speaks_for")
-            yield place, f'there is no party "{party}"{meant(party, cast.parties)}'
-        if party is None and not each.roles:
-            yield ("people", email), "this person neither speaks for a party nor holds a role"
+        named = {"speaks_for": each.speaks_for, "belongs_to": each.belongs_to}
+        for key, party in named.items():
+            if party is not None and party not in cast.parties:
+                place = ("people", email, key)
+                yield place, f'there is no party "{party}"{meant(party, cast.parties)}'
+        if not any(named.values()) and not each.roles:
+            yield ("people", email), "this person neither belongs to a party nor holds a role"

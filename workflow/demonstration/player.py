@@ -114,7 +114,7 @@ def _perform(stage: Stage, step: StepShape, folder: Path) -> Told:
         case ActStep():
             return act(stage, step, folder)
         case BatchStep():
-            return act_on_all(stage, step)
+            return act_on_all(stage, step, folder)
         case LookStep():
             return _look(stage, step)
         case WaitStep() | UntilStep() | UpToStep():

@@ -99,7 +99,8 @@ class ActStep(StepShape):
     """One act by one person; ``refused`` names the reason codes that must come, ``followed`` the
     automatic actions. ``seen`` is what an earlier ``look`` remembered; ``attach`` gives documents,
     each by the path of its file from the folder of the story. With ``mails_wait`` the next step
-    follows at once, while the act can still be taken back. ``to`` is the case that is linked."""
+    follows at once, while the act can still be taken back. ``to`` is the case that is linked; with
+    several there is an act for each."""
 
     act: Name
     on: Name
@@ -107,7 +108,7 @@ class ActStep(StepShape):
     capacity: Name | None = None
     values: dict[str, Any] = Field(default_factory=dict)
     attach: dict[Name, Words] = Field(default_factory=dict)
-    to: Name | None = None
+    to: Names = Field(default_factory=list)
     seen: Name | None = None
     reason: Words | None = None
     mails_wait: bool = False
@@ -120,19 +121,21 @@ class ActStep(StepShape):
 
     def cases(self) -> Iterator[tuple[str, str]]:
         yield "on", self.on
-        if self.to is not None:
-            yield "to", self.to
+        yield from (("to", name) for name in self.to)
         yield from super().cases()
 
 
 class BatchStep(StepShape):
     """The same act on many cases at once, by one person or each by whoever opened it; ``refused``
-    names the cases that must be refused, each with its reason codes."""
+    names the cases that must be refused, each with its reason codes. ``attach`` and ``to`` are
+    those of a single act."""
 
     act_on_all: Name
     on: Names
     by: str | None = None
     values: dict[str, Any] = Field(default_factory=dict)
+    attach: dict[Name, Words] = Field(default_factory=dict)
+    to: Name | None = None
     refused: dict[Name, Names] = Field(default_factory=dict)
 
     def people(self) -> Iterator[tuple[str, str]]:
@@ -141,6 +144,8 @@ class BatchStep(StepShape):
 
     def cases(self) -> Iterator[tuple[str, str]]:
         yield from (("on", name) for name in self.on)
+        if self.to is not None:
+            yield "to", self.to
         yield from (("refused", name) for name in self.refused)
         yield from super().cases()
 

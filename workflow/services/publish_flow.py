@@ -55,15 +55,32 @@ class Publication:
     warnings: tuple[Problem, ...] = ()
 
 
+class _Said(Mapping[str, Mapping[str, frozenset[str]]]):
+    """Notice to language to the names that its template reads.
+
+    Templates are read when they are asked for: there are far more than a flow sends.
+    """
+
+    def __init__(self, templates: Templates) -> None:
+        self._templates = templates
+
+    def __getitem__(self, notice: str) -> Mapping[str, frozenset[str]]:
+        texts = self._templates[notice]
+        return {language: parse_template(text).names for language, text in texts.items()}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._templates)
+
+    def __len__(self) -> int:
+        return len(self._templates)
+
+
 def check_source(source: bytes | str, library: Library) -> tuple[Reading, tuple[Problem, ...]]:
     """The flow in ``source`` and everything that is wrong with it, in order of place."""
     reading = read_flow(source)
     if reading.flow is None:
         return reading, tuple(sorted(reading.problems))
-    names = {
-        notice: {language: parse_template(text).names for language, text in texts.items()}
-        for notice, texts in library.templates.items()
-    }
+    names = _Said(library.templates)
     found = check_flow(reading.flow, reading.positions, names, library.calendars)
     return reading, tuple(
         sorted((*reading.problems, *found, *_in_two_minds(reading.flow, library)))

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from definitions.books import HOLDING, Account, Side
+from definitions.books import HOLDING, TYING, Account, Side
 from definitions.books import Books as Kept
 from workflow.domain.books.accounts import Balance
 
-_PAID = (
+PAID = (
     Account.RECEIVED,
     Account.ALLOCATED,
     Account.POOLED,
     Account.SPENT,
     Account.SUPPORT_COST,
 )
+"""Where money stands that came in, until it is given back."""
+
 SUMS: Mapping[str, tuple[Account, ...]] = {
     "pledged": (Account.PLEDGED,),
-    "committed": (Account.COMMITTED, Account.RECEIVABLE, *_PAID),
+    "committed": (Account.COMMITTED, Account.RECEIVABLE, *PAID),
+    "tied": (Account.COMMITTED, Account.RECEIVABLE, *PAID),
     "outstanding": (Account.COMMITTED, Account.RECEIVABLE),
     "due": (Account.RECEIVABLE,),
-    "received": _PAID,
+    "received": PAID,
     "unallocated": (Account.RECEIVED,),
     "allocated": (Account.ALLOCATED,),
     "pooled": (Account.POOLED,),
@@ -62,4 +65,6 @@ def read_funding(
         return max(target["minor"] - committed, 0) if target else 0
     purposes = AVAILABLE[kept.side] if name == "available" else SUMS[name]
     ours = (each for each in balances if each.place.currency == currency)
+    if name == "tied":
+        ours = (each for each in ours if each.place.earmark in TYING)
     return sum(each.amount for each in ours if each.place.purpose in purposes)
