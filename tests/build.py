@@ -5,6 +5,7 @@ The same people stand in the roster of the domain's tests and in the databases o
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -269,6 +270,9 @@ def opened(home: Path, url: str, *, pool_size: int = 5) -> Iterator[Bureau]:
         yield bureau
     finally:
         bureau.database.dispose()
+        # A process of the product has one runtime, and freezes what it is made of. Here one follows
+        # another, and what earlier ones were made of would fill the memory.
+        gc.unfreeze()
 
 
 def furnish(bureau: Bureau, *, second_administrator: bool = False) -> None:
