@@ -24,6 +24,7 @@ from workflow.demonstration.ending import end_of
 from workflow.demonstration.home import make_home
 from workflow.demonstration.player import play
 from workflow.demonstration.script import read_script, set_stage
+from workflow.demonstration.steps import ActStep
 from workflow.demonstration.told import Moment, Waited
 from workflow.settings import DATABASE, DOCUMENTS, HOME, MAIL, SMTP, SMTP_PASSWORD
 
@@ -55,12 +56,19 @@ def test_the_story_goes_as_told_and_its_history_is_whole(
     assert (code, told["verified"], told["findings"]) == (0, True, [])
     assert told["home"] == str(tmp_path / "home")
     round_of_fellowships = [case for case in told["cases"] if case["flow"] in OF_THE_ROUND]
-    assert_round(round_of_fellowships)
+    offers = round_of_fellowships[12:]
+    assert_round(round_of_fellowships[:12])
     assert_cases([case for case in told["cases"] if case not in round_of_fellowships])
+    assert_money(told["ledger"], offers)
     assert_consultations(told["consultations"])
     assert_notices(told["notices"], tmp_path / "home" / "mail")
     monkeypatch.delenv(DATABASE)
     assert main(["verify", "--all", "--home", str(tmp_path / "home")]) == 0
+    capsys.readouterr()
+    home = ["--home", str(tmp_path / "home")]
+    for offer, claims in zip(offers, CLAIMS, strict=True):
+        main(["ledger", "show", offer["reference"], "--json", *home])
+        assert claimed(json.loads(capsys.readouterr().out)) == claims
 
 
 def assert_cases(cases: list[Told]) -> None:
@@ -94,6 +102,50 @@ def assert_round(cases: list[Told]) -> None:
     assert [case["reference"] for case in cases[2:5]] == [
         "CT-2025-0003", "PC-2025-0001", "PS-2025-0001",
     ]  # fmt: skip
+
+
+def assert_money(books: Told, offers: list[Told]) -> None:
+    """Six offers for the laboratory, one withdrawn and one refused; nothing of it is left."""
+    ends = ["closed", "closed", "closed", "closed", "withdrawn", "refused"]
+    [closing] = books["closings"]
+    shares = closing["contributions"]
+    assert books["balanced"]
+    assert all(each["balanced"] for each in books["currencies"].values())
+    assert [offer["state"] for offer in offers] == ends
+    assert [share["reference"] for share in shares] == [offer["reference"] for offer in offers]
+    assert (closing["balance"], {share["exact"] for share in shares}) == (0, {True})
+    assert [share["received"] for share in shares] == [14_700_000, 9_480_000, 5_820_000, 0, 0, 0]
+    assert sum(share["spent"] + share["support_cost"] for share in shares) == 27_820_000
+    assert [share["refunded"] for share in shares] == [certified(), 0, 0, 0, 0, 0]
+    assert [share["pooled"] for share in shares] == [0, 624_263, 420_000, 0, 0, 0]
+    assert sum(share["refunded"] + share["pooled"] for share in shares) == 2_180_000
+
+
+def certified() -> int:
+    """The refund in centimes, as the story has it certified."""
+    steps = [step for scene in read_script().stories[-1].scenes for step in scene.steps]
+    [step] = (
+        step
+        for step in steps
+        if isinstance(step, ActStep) and step.act == "certify_refund" and step.refused is None
+    )
+    return int(str(step.values["refund_certified"]).removesuffix(" CHF").replace(".", ""))
+
+
+CLAIMS: tuple[dict[str, int], ...] = (
+    {"CHF": -14_700_000}, {"USD": -12_000_000}, {"EUR": -6_000_000}, {"CHF": -1_750_000}, {}, {},
+)  # fmt: skip
+"""What each offer to the laboratory took from its giver, in the currency of the giver."""
+
+
+def claimed(books: Told) -> dict[str, int]:
+    """What the books of a contribution took from its giver, by its original currency."""
+    return {
+        account["original_currency"] or account["currency"]: balance
+        for account in books["accounts"]
+        if account["purpose"] == "contributor"
+        and (balance := account["original_balance"] or account["balance"])
+    }
 
 
 def assert_consultations(consultations: list[Told]) -> None:
