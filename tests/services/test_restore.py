@@ -210,7 +210,7 @@ def rewritten(file: Path, change: Callable[[dict[str, Any]], object]) -> None:
         ({"head": "ab" * 32}, "the head of its history is not the one that its manifest says"),
         ({"length": 1}, "the head of its history is not the one that its manifest says"),
         ({"cats": []}, "its manifest cannot be read"),
-        ({"tables": []}, 'the part "tables/contents.jsonl.gz" is not named in its manifest'),
+        ({"tables": []}, 'the part "tables/accounts.jsonl.gz" is not named in its manifest'),
     ],
 )  # fmt: skip
 def test_a_backup_of_another_version_or_head_is_refused(
