@@ -12,7 +12,7 @@ from definitions.reporting import UNREPORTED, Reporting, read_reporting
 from notifications.localise import localise
 from workflow.domain.case import Case
 from workflow.domain.leaves import leaf_of
-from workflow.domain.reports.headings import heading_of
+from workflow.domain.reports.headings import heading_of, with_heading
 from workflow.domain.roster import Party, Roster
 from workflow.services.shelf import Shelf
 from workflow.store import cases, people
@@ -35,6 +35,10 @@ class Around:
     def heading(self, case_id: int) -> str:
         """What a case calls itself; else its name."""
         return heading_of(self.cases[case_id], self.flows[case_id]) or self.name(case_id)
+
+    def named(self, case_id: int) -> str:
+        """The reference of a case with what it calls itself, where it does."""
+        return with_heading(self.name(case_id), self.heading(case_id))
 
     def state_title(self, case_id: int) -> str:
         """The title of the state that a case is in."""

@@ -7,6 +7,21 @@ from workflow.domain.case import Case
 
 
 def heading_of(case: Case, flow: Flow) -> str | None:
-    """The first line of text that the flow asks for, where it is given."""
-    texts = (field.name for field in flow.fields.values() if field.type is FieldType.TEXT)
-    return next((case.fields[name] for name in texts if name in case.fields), None)
+    """What stands in the first field of the flow, where that is a line of text.
+
+    A flow that begins with something else has no title of its own, and no other of its texts is
+    told to whoever may read a report.
+    """
+    first = next(iter(flow.fields.values()), None)
+    if first is None or first.type is not FieldType.TEXT:
+        return None
+    return case.fields.get(first.name)
+
+
+def with_heading(name: str, heading: str) -> str:
+    """A case by its reference and what it calls itself, once where these are the same.
+
+    >>> with_heading("VC-2027-0001", "Wells"), with_heading("PS-2027-0001", "PS-2027-0001")
+    ('VC-2027-0001 (Wells)', 'PS-2027-0001')
+    """
+    return name if name == heading else f"{name} ({heading})"

@@ -22,6 +22,7 @@ from workflow.cli.views.reports.sums import (
     titled,
     words,
 )
+from workflow.domain.reports.headings import with_heading
 from workflow.domain.reports.statement import Kept, PaidFor, Use
 from workflow.services.gather_around import Around
 from workflow.services.report_contributor import Statement
@@ -133,10 +134,8 @@ def _kept_printed(told: Told) -> Iterator[Printed]:
         ],
     )  # fmt: skip
     for each in told["paid_for"]:
-        yield (
-            f"Paid {words(each['spent'])} of {words(each['of'])} spent on {each['initiative']} "
-            f"({each['heading']})."
-        )
+        what_for = with_heading(each["initiative"], each["heading"])
+        yield f"Paid {words(each['spent'])} of {words(each['of'])} spent on {what_for}."
     if told["uses"]:
         yield Rows(
             ("Day", "By", "What", "Line", "Sum"),

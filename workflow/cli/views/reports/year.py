@@ -111,7 +111,7 @@ def _origin(around: Around, number: int) -> str:
 def _proposed_use(year: Year, around: Around) -> str:
     """What it was given for, in the giver's words and by the books, and how it is tied."""
     number = year.contribution_id
-    named = [f"{around.name(each)} ({around.heading(each)})" for each in year.initiatives]
+    named = [around.named(each) for each in year.initiatives]
     funds = [f'the fund "{each}"' for each in year.funds]
     use = around.words(number, around.reporting(number).use)
     return joined([use, *named, *funds, f"tied: {EARMARKS[year.earmark]}"])
