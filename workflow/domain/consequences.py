@@ -135,7 +135,9 @@ def read_links(flow: PublishedFlow, case: Case, facts: Facts) -> dict[str, int]:
 
 
 def read_books(flow: PublishedFlow, case: Case, facts: Facts) -> dict[str, Value]:
-    """What the flow's conditions read of the books of a case now."""
+    """What conditions read of the books of a case now; nothing where nothing was ever posted."""
+    if not facts.books.of_case(case.id):
+        return {}
     view = view_of(case, case.since, facts)
     return {name: reader_of(name, flow.flow, {})(view) for name in flow.funding_names}
 
