@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
+from time import sleep  # noqa: TID251 - SQLite gives nothing here that could be waited for
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -182,9 +183,27 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Turn to WAL, which is kept in the file from then on.
+
+    Two that turn a new file at once do not wait for each other: SQLite tells one of them that the
+    file is locked, whatever its patience.
+    """
+    for pause_seconds in (0.05, 0.1, 0.2, 0.4, 0.8, 1.6):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as busy:
+            if busy.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            sleep(pause_seconds)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode = WAL")
+
+
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the listener above says when a transaction begins
-    connection.execute("PRAGMA journal_mode = WAL")
+    _keep_a_write_ahead_log(connection)
     connection.execute("PRAGMA synchronous = FULL")  # NORMAL loses commits when the power fails
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")  # what is erased is not left in free pages
