@@ -24,7 +24,8 @@ from workflow.domain.roster import Party
 from workflow.errors import Refused
 from workflow.services.manage_people import add_parties, grant_roles
 from workflow.services.perform_acts import Receipt, Result, commit_acts
-from workflow.store import ledger, tables
+from workflow.store import tables
+from workflow.store.trial_balance import trial_balance
 
 BUDGET = [{"category": "travel", "amount": "1000.00 CHF"}]
 MOST_STATEMENTS = 60
@@ -47,7 +48,7 @@ def arena(originals: Originals, tmp_path: Path) -> Iterator[Bureau]:
 def standing(office: Bureau) -> list[Balance]:
     """Every account, none of which is overdrawn."""
     with office.runtime.readers.begin() as session:
-        found = ledger.all_accounts(session)
+        found = [line.balance for line in trial_balance(session)]
     assert [each for each in found if each.place.purpose != "contributor" and each.amount < 0] == []
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import astuple
 
 from workflow.domain.books.accounts import Rate
-from workflow.domain.books.rates import overlapping, wrong_with_rate
+from workflow.domain.books.rates import wrong_beside, wrong_with_rate
 from workflow.errors import Invalid
 from workflow.services.manage_people import By
 from workflow.store import installation, rates
@@ -27,11 +27,8 @@ def import_rates(session: Session, new: Sequence[Rate], by: By) -> int:
             raise Invalid(problem)
         if each in known:
             continue
-        if other := overlapping(each, (*known, *fresh)):
-            raise Invalid(
-                f"there is a rate of {other.currency} in {other.books_currency} from"
-                f" {other.valid_from} to {other.valid_to} already: {other.value}"
-            )
+        if problem := wrong_beside(each, (*known, *fresh)):
+            raise Invalid(problem)
         fresh.append(each)
     if fresh:
         payload: dict[str, object] = {"rates": [list(astuple(each)) for each in fresh]}

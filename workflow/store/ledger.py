@@ -105,11 +105,6 @@ def money_left(session: Session, case_ids: Collection[int]) -> bool:
     return session.execute(wanted.limit(1)).first() is not None
 
 
-def all_accounts(session: Session) -> list[Balance]:
-    """Every account, in order of id."""
-    return [_balance(row) for row in session.execute(select(*ALL).order_by(accounts.c.id))]
-
-
 def balance_of(row: Any) -> Balance:
     """What stands on the account of a row."""
     return _balance([getattr(row, column.name) for column in ALL])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from workflow.cli.terminal.tables import Faults, read_lines
 from workflow.domain.books.accounts import Rate
-from workflow.domain.books.rates import overlapping, wrong_with_rate
+from workflow.domain.books.rates import wrong_beside, wrong_with_rate
 from workflow.services.import_rates import import_rates
 from workflow.services.manage_people import By
 from workflow.store import rates
@@ -30,17 +30,9 @@ def import_rates_of(session: Session, file: Path, by: By) -> int:
                     cells["source"])  # fmt: skip
         problem = wrong_with_rate(rate)
         if problem is None and rate not in known:
-            other = overlapping(rate, (*known, *new))
-            problem = _taken(other) if other else None
+            problem = wrong_beside(rate, (*known, *new))
         if problem:
             faults.note(line.number, problem)
         new.append(rate)
     faults.refuse()
     return import_rates(session, new, by)
-
-
-def _taken(other: Rate) -> str:
-    return (
-        f"there is a rate of {other.currency} in {other.books_currency} from {other.valid_from} to"
-        f" {other.valid_to} already: {other.value}"
-    )

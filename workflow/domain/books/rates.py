@@ -46,10 +46,13 @@ def is_day(word: str) -> bool:
         return False
 
 
-def overlapping(rate: Rate, others: Iterable[Rate]) -> Rate | None:
-    """One of ``others`` that says something of the same days; a day has one rate."""
+def wrong_beside(rate: Rate, others: Iterable[Rate]) -> str | None:
+    """That one of ``others`` says something of the same days; ``None`` where a day has one rate."""
     for each in others:
         same = (each.currency, each.books_currency) == (rate.currency, rate.books_currency)
         if same and each.valid_from <= rate.valid_to and rate.valid_from <= each.valid_to:
-            return each
+            return (
+                f"there is a rate of {each.currency} in {each.books_currency} from"
+                f" {each.valid_from} to {each.valid_to} already: {each.value}"
+            )
     return None
