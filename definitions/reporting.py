@@ -36,6 +36,7 @@ class Reporting:
         ended: state to the status of what was published before.
         about, planned_start, planned_end: fields that say what an initiative is, and when.
         use, action: of a contribution, the fields that say what it is meant for and what was done.
+        service: of a contribution, the field that describes a service, which no books have.
         anonymous: of a contribution, the yes or no that keeps its giver out of what is published.
         reports: actions that hand in a report which contributors receive.
     """
@@ -48,6 +49,7 @@ class Reporting:
     planned_end: str | None = None
     use: str | None = None
     action: str | None = None
+    service: str | None = None
     anonymous: str | None = None
     reports: tuple[str, ...] = ()
 
@@ -87,7 +89,7 @@ def _read(path: Path) -> Reporting:
         raise ReportingProblem(f"{path.name}: {error}") from None
 
 
-_NAMES = ("about", "planned_start", "planned_end", "use", "action", "anonymous")
+_NAMES = ("about", "planned_start", "planned_end", "use", "action", "service", "anonymous")
 
 
 def _texts(value: Plain) -> str:

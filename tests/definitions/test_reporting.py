@@ -20,6 +20,7 @@ KINDS = {
     "planned_end": {FieldType.DATE},
     "use": {FieldType.TEXT, FieldType.LONG_TEXT, FieldType.CHOICE},
     "action": {FieldType.TEXT, FieldType.LONG_TEXT},
+    "service": {FieldType.TEXT, FieldType.LONG_TEXT},
     "anonymous": {FieldType.YES_NO},
 }
 

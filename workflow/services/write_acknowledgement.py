@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from definitions.books import Account, Side
+from definitions.reporting import UNREPORTED, read_reporting
 from notifications.languages import FALLBACK, LANGUAGES
 from notifications.paper import write_paper
 from notifications.pdf import PdfProblem, as_pdf
@@ -38,9 +39,6 @@ from workflow.store.engine import Session
 
 ACKNOWLEDGEMENT = "acknowledgement"
 """The letter's folder of templates, and what is refused when it cannot be written."""
-
-SERVICE = "service_record"
-"""The field in which an act describes a service that is given; no books have it."""
 
 Templates = Mapping[str, str]
 """Language to source."""
@@ -151,7 +149,8 @@ def _received(found: CaseFile, ledger: LedgerOfCase) -> _Received:
             f" {Sum(there, currency)}; see placet ledger show {case.reference or case.id}"
         )
     in_kind = sum(each.amount for each in own if each.place.purpose is Account.IN_KIND)
-    if not (payments or in_kind or case.fields.get(SERVICE)):
+    service = read_reporting().get(case.flow, UNREPORTED).service
+    if not (payments or in_kind or case.fields.get(service or "")):
         _refuse(case, "nothing_received", "nothing of this contribution has come in yet")
     return _Received(payments, Sum(cash, currency), Sum(in_kind, currency))
 
