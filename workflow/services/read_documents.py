@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from workflow.services.read_case import find_case
 from workflow.store import histories
 from workflow.store.document_files import DocumentFolder, pieces_of
 from workflow.store.engine import Session
+from workflow.store.new_file import new_file
 
 ANSWERS = "answers"
 PARTS = ("changes", ANSWERS)
@@ -100,18 +100,9 @@ def save_document(folder: DocumentFolder, kept: Mapping[str, Any], target: Path)
         Unknown: its bytes are not there.
     """
     found = hashlib.sha256()
-    with folder.open(kept["sha256"]) as source:
-        try:
-            number = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        except FileExistsError:
-            raise Invalid(f"{target} is there already; it is not written over") from None
-        try:
-            with os.fdopen(number, "wb") as file:
-                for piece in pieces_of(source):
-                    found.update(piece)
-                    file.write(piece)
-            if found.hexdigest() != kept["sha256"]:
-                raise Invalid("the document was changed since it was attached; see placet verify")
-        except BaseException:
-            target.unlink()
-            raise
+    with folder.open(kept["sha256"]) as source, new_file(target) as file:
+        for piece in pieces_of(source):
+            found.update(piece)
+            file.write(piece)
+        if found.hexdigest() != kept["sha256"]:
+            raise Invalid("the document was changed since it was attached; see placet verify")

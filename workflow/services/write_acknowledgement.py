@@ -6,7 +6,6 @@ it can be made again, and is the same to the byte.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +35,7 @@ from workflow.services.perform_acts import Engine
 from workflow.services.read_case import CaseFile, read_case
 from workflow.services.read_ledger import LedgerOfCase, read_ledger
 from workflow.store.engine import Session
+from workflow.store.new_file import new_file
 
 ACKNOWLEDGEMENT = "acknowledgement"
 """The letter's folder of templates, and what is refused when it cannot be written."""
@@ -121,16 +121,8 @@ def print_acknowledgement(letter: Acknowledgement, target: Path) -> int:
         written = as_pdf(letter.document)
     except PdfProblem as problem:
         raise NotPrinted(problem.sentence) from problem
-    try:
-        number = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    except FileExistsError:
-        raise Invalid(f"{target} is there already; it is not written over") from None
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(written)
-    except BaseException:
-        target.unlink()
-        raise
+    with new_file(target) as file:
+        file.write(written)
     return len(written)
 
 
