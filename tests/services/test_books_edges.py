@@ -170,3 +170,15 @@ def test_closing_is_not_taken_back(bureau: Bureau) -> None:
     [refused] = bureau.perform(replace(bureau.act(case, "take_back", ADA), reason="Too early."))
 
     assert "books" in str(refused)
+
+
+def test_who_is_told_of_money_that_moved_is_told_though_no_field_changed(bureau: Bureau) -> None:
+    refund = "  refund:\n    title: {en: Refund}\n    from: paid\n    by: keeper\n"
+    telling = f"{refund}    fills: tied_to\n    notify: [{{send: nudge, to: keeper}}]\n"
+    publish(bureau, GIFT.replace(refund, telling))
+    case = paid(bureau, "5.00 CHF")
+
+    told = bureau.do(case, "refund", ADA)
+    again = bureau.do(case, "refund", ADA)
+
+    assert (told.notices, again.notices) == (1, 0)

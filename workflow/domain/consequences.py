@@ -11,8 +11,7 @@ from definitions.expressions import ConditionFailed
 from definitions.flow import Action, Deadline, Field, FieldType, Trigger
 from definitions.periods import Interval
 from workflow.domain import clocks
-from workflow.domain.books.accounts import NO_ENTRY, Entry
-from workflow.domain.books.posting import concerns_books, posted_by
+from workflow.domain.books.accounts import NO_ENTRY
 from workflow.domain.case import (
     Act,
     Case,
@@ -77,7 +76,6 @@ def carry_out(
 ) -> Outcome:
     """``step`` with deadlines and notices; ``action`` is ``None`` for acts that every flow has."""
     after = apply(case, step, act, facts.references)
-    step.entry = _entry(flow, case, action, step, act, after, facts)
     facts = facts.after(case.id, step)
     entered = _entered(step, action)
     due, cleared = _set_and_stopped(flow, case, step, act, after, action, facts)
@@ -103,17 +101,6 @@ def carry_out(
     if flow.funding_names:
         step.funding = read_books(flow, after, facts)
     return Outcome(step, after)
-
-
-def _entry(
-    flow: PublishedFlow, case: Case, action: Action | None, step: Step, act: Act, after: Case,
-    facts: Facts,
-) -> Entry:  # fmt: skip
-    """What a step leaves on the books."""
-    if action is None or not concerns_books(action):
-        return NO_ENTRY
-    view = view_of(case, act.at, facts, after.fields, step.answers)
-    return posted_by(flow, action, case, view, facts)
 
 
 def becomes_looked_at(kind: str, origin: Origin | None, woken: Sequence[Woken]) -> bool:
@@ -193,7 +180,8 @@ def _is_idle(
     action: Action, step: Step, entered: bool, due: Sequence[Due], cleared: Sequence[str]
 ) -> bool:
     """Whether the form left every field that it fills as it was, and nothing else happened."""
-    happened = step.changes or step.answers or entered or due or cleared
+    posted = step.entry is not NO_ENTRY
+    happened = step.changes or step.answers or posted or entered or due or cleared
     return bool(action.fills) and not happened
 
 

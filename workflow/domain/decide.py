@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from definitions.calendars import YearMissing
 from definitions.flow import BUILT_IN_ACTIONS, Action
 from workflow.domain.authority import Deed, standing
-from workflow.domain.books.posting import unfit_postings
+from workflow.domain.books.accounts import NO_ENTRY, Entry
+from workflow.domain.books.posting import posting
 from workflow.domain.built_in import decide_built_in
 from workflow.domain.case import Act, Case, Decision, Kind, Step
 from workflow.domain.consequences import Outcome, carry_out
@@ -75,30 +76,32 @@ def take(flow: PublishedFlow, case: Case, act: Act, facts: Facts) -> Outcome:
     form = read_action_form(action, flow.flow.fields, act.values, facts.roster)
     deed = Deed(act.action, act.at, sum_of(action, form.answers, form.fields_after(case)))
     may = standing(flow, case, action.by, act.actor, facts.roster, deed, act.capacity)
-    token = Token(
-        case.state,
-        case.before,
-        lambda: (
-            *may.reasons,
-            *form.reasons,
-            *closed_by_case(flow, action, case, act, form, facts),
-        ),
-    )
+    entry = NO_ENTRY
+
+    def against() -> tuple[Reason, ...]:
+        nonlocal entry
+        entry, closed = _looked_at(flow, action, case, act, form, facts)
+        return (*may.reasons, *form.reasons, *closed)
+
+    token = Token(case.state, case.before, against)
     if not move(flow.machine, action.name, token):
         reasons = token.reasons or (*_not_in_state(flow, case, action), *may.reasons)
         raise Refused(action.name, case.state, tuple(reasons))
     kind = Kind.DEADLINE if act.expired else Kind.ACT
     step = Step(
         kind, action.name, case.state, token.state, may.capacity, act.actor,
-        changes=_really_changed(case, form), answers=form.answers, behalf=may.behalf,
+        changes=_really_changed(case, form), answers=form.answers, behalf=may.behalf, entry=entry,
     )  # fmt: skip
     return carry_out(flow, case, action, step, act, facts)
 
 
-def closed_by_case(
+def _looked_at(
     flow: PublishedFlow, action: Action, case: Case, act: Act, form: Form, facts: Facts
-) -> tuple[Reason, ...]:
-    """Why the case itself does not let ``action`` through, looked at as the form leaves it."""
+) -> tuple[Entry, tuple[Reason, ...]]:
+    """What ``action`` posts, and why the case itself does not let it through.
+
+    Both are looked at as the form leaves the case.
+    """
     fields = form.fields_after(case)
     view = view_of(case, act.at, facts, fields, form.answers)
     refused = {each.facts.get("field") for each in form.reasons}
@@ -113,11 +116,13 @@ def closed_by_case(
         if not (form.reasons and question.of_form)
     )
     unfit = unfit_opening(flow, action, fields, facts)
-    unposted = () if form.reasons else unfit_postings(flow, action, case, view, facts)
+    entry, unposted = NO_ENTRY, tuple[Reason, ...]()
+    if not form.reasons:
+        entry, unposted = posting(flow, action, case, view, facts)
     found = {
         str(each): each for each in (*missing, *answers, *unfit, *unposted) if each is not None
     }
-    return tuple(found.values())
+    return entry, tuple(found.values())
 
 
 def _really_changed(case: Case, form: Form) -> dict[str, object]:
@@ -143,13 +148,16 @@ def _automatic(
     for action, question in candidates:
         if action.name in done or action.target in left or question.why_not(view) is not None:
             continue
-        if unfit_postings(flow, action, case, view, facts):
+        entry, unposted = posting(flow, action, case, view, facts)
+        if unposted:
             continue
         token = Token(case.state, case.before, lambda: ())
         if move(flow.machine, action.name, token):
             if facts.light:
                 raise NeedsMore
-            step = Step(Kind.AUTOMATIC, action.name, case.state, token.state, "engine", None)
+            step = Step(
+                Kind.AUTOMATIC, action.name, case.state, token.state, "engine", None, entry=entry
+            )
             return carry_out(flow, case, action, step, act, facts)
     return None
 

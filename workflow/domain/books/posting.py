@@ -12,7 +12,7 @@ from dataclasses import replace
 from definitions.books import HOLDING, Side
 from definitions.currencies import written
 from definitions.flow import Action
-from workflow.domain.books.accounts import Books, Entry, Movement
+from workflow.domain.books.accounts import NO_ENTRY, Books, Entry, Movement
 from workflow.domain.books.asked import NotPosted, asked_for
 from workflow.domain.books.giving import moved_by_contribution
 from workflow.domain.books.quotas import given_back, taken_by
@@ -23,33 +23,24 @@ from workflow.domain.published import PublishedFlow
 from workflow.errors import Reason, reason
 
 
-def unfit_postings(
+def posting(
     flow: PublishedFlow, action: Action, case: Case, view: View, facts: Facts
-) -> tuple[Reason, ...]:
-    """Why what an action posts and takes cannot be posted and taken; empty when it can."""
-    if not concerns_books(action):
-        return ()
-    try:
-        posted_by(flow, action, case, view, facts)
-    except NotPosted as refused:
-        return refused.reasons
-    return ()
-
-
-def concerns_books(action: Action) -> bool:
-    """Whether an action does anything to books or quotas."""
-    return bool(action.post or action.closes_books or action.takes or action.gives_back)
-
-
-def posted_by(flow: PublishedFlow, action: Action, case: Case, view: View, facts: Facts) -> Entry:
-    """What an action posts and takes.
+) -> tuple[Entry, tuple[Reason, ...]]:
+    """What an action posts and takes, or every reason why it cannot.
 
     Args:
         view: the case as the form leaves it, with the form's answers.
-
-    Raises:
-        NotPosted: it cannot; carries the reasons.
     """
+    if not (action.post or action.closes_books or action.takes or action.gives_back):
+        return NO_ENTRY, ()
+    try:
+        entry = _posted(flow, action, case, view, facts)
+    except NotPosted as refused:
+        return NO_ENTRY, refused.reasons
+    return (NO_ENTRY if entry == NO_ENTRY else entry), ()
+
+
+def _posted(flow: PublishedFlow, action: Action, case: Case, view: View, facts: Facts) -> Entry:
     books, movements = facts.books, list[Movement]()
     for post, question in flow.posts[action.name]:
         if question is not None and (why_not := question.why_not(view)):
