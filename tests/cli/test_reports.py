@@ -12,7 +12,7 @@ from tests.cli.asking import Placet
 from tests.cli.test_export import read_csv
 from tests.exports.iati_schema import faults_of
 from tests.exports.workbook import cells_of
-from tests.given import Given, give, reported
+from tests.reported import Given, give, reported
 
 
 @pytest.fixture

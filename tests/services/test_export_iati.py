@@ -11,8 +11,8 @@ from lxml import etree
 
 from tests.build import ADA, Bureau
 from tests.exports.iati_schema import faults_of
-from tests.given import Given, give, make_gift, reported
 from tests.mending import take_back
+from tests.reported import Given, give, make_gift, reported
 from tests.store.counting import statements
 from workflow.errors import Invalid
 from workflow.services import export_iati as service

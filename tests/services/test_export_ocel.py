@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from tests.build import ADA, Bureau
 from tests.exports.event_log import faults_of
-from tests.given import give
+from tests.reported import give
 from tests.store.counting import statements
 from workflow.services import export_ocel as service
 from workflow.services.export_ocel import export_ocel

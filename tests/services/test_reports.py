@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from tests.build import ADA, DAY, Bureau
-from tests.given import Given, give, make_gift, reported
 from tests.linked import tie
+from tests.reported import Given, give, make_gift, reported
 from tests.store.counting import statements
 from workflow.domain.books.funding import read_funding
 from workflow.domain.reports.postings import FIGURES, Sums

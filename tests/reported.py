@@ -1,4 +1,4 @@
-"""An office with books: two contributors, an initiative that spends, one that draws on a fund."""
+"""An office whose books are reported: two givers, a work that spends, one that draws on a fund."""
 
 from __future__ import annotations
 
